@@ -1,0 +1,99 @@
+"""Every error this project raises on purpose, in one tree.
+
+    ChapterVerseError
+    ├── DocumentError             a file that cannot be taken in (names the file and the reason)
+    │   ├── MissingFile           no such file or folder
+    │   ├── UnreadableFile        the system refuses to hand over its bytes
+    │   ├── UnsupportedFormat     no loader for this kind of file
+    │   ├── NotText               its bytes are not text
+    │   ├── EmptyDocument         nothing to read in it
+    │   └── NothingReadable       a folder without one readable file
+    ├── LibraryError              the library folder or its database
+    │   ├── LibraryNotWritable    it cannot be created or written
+    │   ├── LibraryDamaged        its database is not one of ours, or is broken
+    │   ├── LibraryBusy           another process is writing to it
+    │   ├── EmbedderMismatch      it was made with another embedder
+    │   └── UnknownDocument       no document of that name in it
+    ├── ModelError                a model that cannot be loaded or does not fit
+    └── QuestionError             a question that cannot be asked (empty, too long)
+
+Each message is one sentence for the person who asked. Errors of other libraries are translated
+into these where they are first met. This file holds no handling: the command line and the page
+decide how to show an error, and never show one as "no answer".
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class ChapterVerseError(Exception):
+    """The root: its message is one sentence fit to be shown to a person."""
+
+
+class DocumentError(ChapterVerseError):
+    """A file cannot be taken in; the library is as it was before."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        self.path = str(path)
+        self.reason = reason
+        super().__init__(f"{self.path}: {reason}")
+
+
+class MissingFile(DocumentError):
+    """There is no such file or folder."""
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(path, "there is no such file or folder.")
+
+
+class UnreadableFile(DocumentError):
+    """The operating system refuses to hand over the bytes."""
+
+
+class UnsupportedFormat(DocumentError):
+    """No loader takes this kind of file."""
+
+
+class NotText(DocumentError):
+    """The bytes are not text, whatever the file's name says."""
+
+
+class EmptyDocument(DocumentError):
+    """The file holds no words."""
+
+
+class NothingReadable(DocumentError):
+    """A folder without a single file that a loader takes."""
+
+
+class LibraryError(ChapterVerseError):
+    """The library folder or its database cannot do what was asked."""
+
+
+class LibraryNotWritable(LibraryError):
+    """The library folder cannot be created or written."""
+
+
+class LibraryDamaged(LibraryError):
+    """The library's database is not one of ours, or is broken."""
+
+
+class LibraryBusy(LibraryError):
+    """Another process has held the library's write lock for too long."""
+
+
+class EmbedderMismatch(LibraryError):
+    """The library's vectors were made by another embedder than the one in use."""
+
+
+class UnknownDocument(LibraryError):
+    """The library holds no document of that name."""
+
+
+class ModelError(ChapterVerseError):
+    """A model cannot be found, is damaged, or does not do what it is needed for."""
+
+
+class QuestionError(ChapterVerseError):
+    """The question is empty or too long to be asked."""

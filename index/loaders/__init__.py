@@ -1,0 +1,77 @@
+"""File -> Document: finds the loader for a file and hands back its text and blocks.
+
+A loader turns a file's bytes into text and says which stretches of it are headings, prose or
+single lines. It decides nothing about sentences or passages. Text is settled here, once, before
+any offset is taken from it: NUL and lone surrogates, which no database stores, are replaced by
+U+FFFD one character for one, and nothing else is touched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from index.errors import EmptyDocument, MissingFile, UnreadableFile, UnsupportedFormat
+from index.loaders.markdown import markdown_blocks
+from index.loaders.text import decode, text_blocks
+from index.types import Block, Document
+
+BlockFinder = Callable[[str], list[Block]]
+
+# File ending -> the format's name in a citation, and what finds its blocks.
+_FORMATS: dict[str, tuple[str, BlockFinder]] = {
+    ".txt": ("text", text_blocks),
+    ".text": ("text", text_blocks),
+    ".md": ("markdown", markdown_blocks),
+    ".markdown": ("markdown", markdown_blocks),
+}
+SUFFIXES = tuple(sorted(_FORMATS))
+
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+
+def is_supported(path: Path) -> bool:
+    """Say whether some loader takes a file of this name."""
+    return path.suffix.lower() in _FORMATS
+
+
+def load_document(path: Path, name: str | None = None) -> Document:
+    """Read the file at `path`; its citations will show `name` (by default the file's name).
+
+    Raises DocumentError, of the kind that fits, when it cannot be read, is not text, holds no
+    words, or is of a format without a loader.
+    """
+    if not is_supported(path):
+        kinds = ", ".join(SUFFIXES)
+        raise UnsupportedFormat(path, f"this kind of file cannot be read yet (can be: {kinds}).")
+    content = read_bytes(path)
+    kind, find_blocks = _FORMATS[path.suffix.lower()]
+    text = settle(decode(content, path))
+    if not any(character.isalnum() for character in text):
+        raise EmptyDocument(path, "there are no words in it.")
+    return Document(
+        name=name or path.name,
+        source=str(path.resolve()),
+        format=kind,
+        sha256=hashlib.sha256(content).hexdigest(),
+        text=text,
+        blocks=tuple(find_blocks(text)),
+    )
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of the file, or raise MissingFile or UnreadableFile."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise MissingFile(path) from None
+    except OSError as error:
+        reason = (error.strerror or "reading it failed").lower()
+        raise UnreadableFile(path, f"it cannot be read ({reason}).") from error
+
+
+def settle(text: str) -> str:
+    """Replace what cannot be stored (NUL, lone surrogates) by U+FFFD, one for one."""
+    return _UNSTORABLE.sub("\ufffd", text)

@@ -1,0 +1,83 @@
+"""Markdown: characters -> headings, paragraphs, list items, code and table lines.
+
+`markdown-it-py` parses the file and says which lines each block covers; nothing is rendered and
+nothing is taken out, so offsets are those of the file itself and a quote keeps its `*marks*`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from index.types import Block, BlockKind
+
+_KINDS = {
+    "inline": BlockKind.PROSE,
+    "fence": BlockKind.LINES,
+    "code_block": BlockKind.LINES,
+    "table_open": BlockKind.LINES,
+    "html_block": BlockKind.PROSE,
+    "front_matter": BlockKind.LINES,
+}
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
+
+
+def markdown_blocks(text: str) -> list[Block]:
+    """Return the blocks of Markdown source, in order, covering every line that holds text."""
+    # CommonMark ends lines at \n, \r\n and \r, and markdown-it folds the last two into \n before
+    # it counts: the line table below is counted the same way.
+    starts = _line_starts(text)
+    blocks: list[Block] = []
+    covered = 0  # lines before this one are in a block already
+    tokens = _parser().parse(text)
+    for number, token in enumerate(tokens):
+        if token.type not in _KINDS or token.map is None:
+            continue
+        first, last = token.map
+        if first < covered:
+            continue  # the inside of a table that was taken whole
+        blocks.extend(_gap(starts, covered, first))
+        blocks.append(_block(token, tokens[number - 1], starts[first], starts[last]))
+        covered = last
+    blocks.extend(_gap(starts, covered, len(starts) - 1))
+    return [block for block in blocks if text[block.start : block.end].strip()]
+
+
+def _block(token: Token, before: Token, start: int, end: int) -> Block:
+    if token.type == "inline" and before.type == "heading_open":
+        label = _plain(token.children or ())
+        return Block(BlockKind.HEADING, start, end, int(before.tag[1]), label)
+    return Block(_KINDS[token.type], start, end)
+
+
+def _plain(children: Sequence[Token]) -> str:
+    """Return a heading's words without its marks."""
+    spoken = {"text", "code_inline", "softbreak", "hardbreak", "image"}
+    words = (child.content or " " for child in children if child.type in spoken)
+    return " ".join("".join(words).split())
+
+
+def _gap(starts: list[int], first: int, last: int) -> list[Block]:
+    """Return lines that no block covers (link definitions, rules) as a block, so none are lost."""
+    if first >= last:
+        return []
+    return [Block(BlockKind.LINES, starts[first], starts[last])]
+
+
+def _line_starts(text: str) -> list[int]:
+    r"""Return the offset of each line's first character, and the text's length at the end."""
+    starts = [0]
+    for position, character in enumerate(text):
+        if character == "\n" or (character == "\r" and text[position + 1 : position + 2] != "\n"):
+            starts.append(position + 1)
+    if starts[-1] != len(text):
+        starts.append(len(text))
+    return starts

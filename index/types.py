@@ -1,0 +1,140 @@
+"""The values that flow through the index: Document, Passage, Hit.
+
+They are frozen and hold plain Python values only: no numpy, no database handle, no model. What
+makes them is elsewhere (loaders, passages, retriever); what keeps them is the store.
+
+All offsets count Unicode code points of `Document.text` and are half-open, `[start, end)`:
+
+    text    G i l a n .   R a s h t .
+    offset  0 1 2 3 4 5 6 7 8 9 ...
+    The first sentence is (0, 6), the second (7, 13): text[7:13] == "Rasht."
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class BlockKind(StrEnum):
+    """What a block of a document is, as far as splitting it needs to know."""
+
+    HEADING = "heading"
+    PROSE = "prose"  # split into sentences
+    LINES = "lines"  # code, tables, verse: each line stands for itself
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of a document's text that no sentence crosses.
+
+    `level` is 1 to 6 for a heading and 0 for anything else. `label` is a heading as a person
+    would say it (a Markdown heading without its `#`); it is shown, and never quoted.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file: the text that answers are cut from, and where its parts are.
+
+    `text` is what offsets refer to. For text and Markdown it is the file's own characters, line
+    ends included; only what cannot be stored (NUL, lone surrogates) is replaced, one character
+    for one. `name` is unique in a library and is what a citation shows; `source` is the path the
+    file was read from; `sha256` is the hash of the file's bytes, in hexadecimal. `blocks` are in
+    order and do not overlap. `pages` holds the offset at which each page starts, and is empty for
+    a format without pages.
+    """
+
+    name: str
+    source: str
+    format: str
+    sha256: str
+    text: str
+    blocks: tuple[Block, ...] = ()
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence's place in its document, `[start, end)`, without the white space around it."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit of retrieval: whole sentences in a row, cut from one document.
+
+    `text == document.text[start:end]`, always. `heading` is the path of headings above the
+    passage ("Chapter 2 › The coup"), empty where there is none; `page` counts from 1, and is None
+    for a format without pages. `sentences` lie inside `[start, end)`, in document order.
+    """
+
+    document: str
+    start: int
+    end: int
+    text: str
+    heading: str
+    page: int | None
+    sentences: tuple[Sentence, ...]
+
+    @classmethod
+    def from_document(
+        cls,
+        document: Document,
+        sentences: tuple[Sentence, ...],
+        heading: str,
+        page: int | None,
+    ) -> Passage:
+        """Cut the passage that runs from the first of `sentences` to the last.
+
+        Raises ValueError when `sentences` is empty or lies outside the document's text.
+        """
+        if not sentences:
+            raise ValueError("a passage needs at least one sentence")
+        start, end = sentences[0].start, sentences[-1].end
+        if not 0 <= start < end <= len(document.text):
+            raise ValueError(f"[{start}, {end}) lies outside of {document.name}")
+        text = document.text[start:end]
+        return cls(document.name, start, end, text, heading, page, sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a question, with what it was found by.
+
+    `score` (0 to 1, higher is better) is the fused score that hits are ordered by; `dense` is the
+    cosine of question and passage, -1 to 1; `lexical` is its BM25 score, 0 or more, 0 where no
+    word of the question occurs. `passage_id` is the store's key for the passage.
+    """
+
+    passage_id: int
+    passage: Passage
+    score: float
+    dense: float
+    lexical: float
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """What a list of documents shows of one, without its text.
+
+    `characters` is the length of its text, `passages` how many it was split into, `pages` how
+    many pages it has (None without pages), `added` when it was stored: ISO 8601, UTC.
+    """
+
+    name: str
+    source: str
+    format: str
+    sha256: str
+    characters: int
+    passages: int
+    pages: int | None
+    added: str

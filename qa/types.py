@@ -1,0 +1,146 @@
+"""The values an answer is made of: Span, Candidate, Citation, Answer.
+
+Pure values, as in `index.types`; `to_dict` is the one shape of an answer that the command line
+prints and other programs read. Nothing here searches for words: a Span is cut from its document's
+text in `Span.from_document`, and nowhere else, so a quote that does not match cannot be built.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from index import Document, Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Exact words of a document: `text == document.text[start:end]`."""
+
+    document: str
+    start: int
+    end: int
+    text: str
+
+    @classmethod
+    def from_document(cls, document: Document, start: int, end: int) -> Span:
+        """Cut `[start, end)` out of the document; raises ValueError where it has no such range."""
+        if not 0 <= start < end <= len(document.text):
+            raise ValueError(f"[{start}, {end}) lies outside of {document.name}")
+        return cls(document.name, start, end, document.text[start:end])
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a reader proposes: a place in a hit's passage, and how sure it is of it.
+
+    `start` and `end` are offsets of the document, inside the hit's passage. `score` orders the
+    candidates of one question, higher is better, comparable across passages and questions but on
+    the reader's own scale; `confidence` is the calibrated probability (0 to 1) that the words
+    there answer the question.
+    """
+
+    hit: Hit
+    start: int
+    end: int
+    score: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered quote with the place where it stands and the passage it was read in."""
+
+    number: int
+    quote: Span
+    hit: Hit
+    confidence: float
+
+    @property
+    def heading(self) -> str:
+        """The path of headings above the quote, empty where there is none."""
+        return self.hit.passage.heading
+
+    @property
+    def page(self) -> int | None:
+        """The page the quote's passage starts on, from 1; None for formats without pages."""
+        return self.hit.passage.page
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the citation as JSON values."""
+        passage = self.hit.passage
+        return {
+            "number": self.number,
+            "document": self.quote.document,
+            "page": self.page,
+            "heading": self.heading,
+            "start": self.quote.start,
+            "end": self.quote.end,
+            "quote": self.quote.text,
+            "confidence": self.confidence,
+            "passage": {"start": passage.start, "end": passage.end, "text": passage.text},
+        }
+
+
+class NoAnswer(StrEnum):
+    """Why there is no answer. An error is never one of these: errors are raised."""
+
+    NO_DOCUMENTS = "the library holds no documents"
+    NOTHING_FOUND = "no passage was found for the question"
+    NOT_SURE = "no sentence was likely enough to answer it"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is known about a question: exact words with citations, or a plain "no answer".
+
+    `text` is the first citation's quote, or empty without an answer. `confidence` is the
+    calibrated probability (0 to 1) that `text` answers the question or, without an answer, that
+    the best rejected candidate did. `threshold` is the confidence an answer needs. `hits` are the
+    passages looked at, best first; `best_rejected` is what came closest when nothing was accepted.
+    """
+
+    question: str
+    text: str
+    confidence: float
+    threshold: float
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+    no_answer: NoAnswer | None = None
+    best_rejected: Citation | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether the documents answer the question, as far as we can tell."""
+        return bool(self.citations)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as JSON values: the object that `chapterverse ask --json` prints."""
+        return {
+            "question": self.question,
+            "answered": self.answered,
+            "text": self.text,
+            "confidence": self.confidence,
+            "threshold": self.threshold,
+            "no_answer": self.no_answer.value if self.no_answer else None,
+            "citations": [citation.to_dict() for citation in self.citations],
+            "best_rejected": self.best_rejected.to_dict() if self.best_rejected else None,
+            "hits": [hit_to_dict(hit) for hit in self.hits],
+        }
+
+
+def hit_to_dict(hit: Hit) -> dict[str, Any]:
+    """Return a hit as JSON values: the passage, its place and its scores."""
+    passage = hit.passage
+    return {
+        "document": passage.document,
+        "page": passage.page,
+        "heading": passage.heading,
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "score": hit.score,
+        "dense": hit.dense,
+        "lexical": hit.lexical,
+    }
