@@ -66,7 +66,7 @@ def trim(text: str, start: int, end: int) -> Sentence | None:
 
 
 def last_space(text: str, start: int, end: int) -> int:
-    """Return the offset after the last white space in the later half of `[start, end)`, or `end`."""
+    """Return the offset after the last white space in the later half, or else `end`."""
     spaces = [match.end() for match in _SPACE.finditer(text, (start + end) // 2, end)]
     return spaces[-1] if spaces else end
 
@@ -74,5 +74,7 @@ def last_space(text: str, start: int, end: int) -> int:
 def _boundaries(window: str) -> list[int]:
     """Return the end of each sentence of `window`, the last being its length."""
     same_length = _SURROGATE.sub("\ufffd", _UNSAFE.sub(" ", window))
-    ends = [boundary["end_index"] for boundary in sentencex.get_sentence_boundaries("en", same_length)]
+    ends = [
+        boundary["end_index"] for boundary in sentencex.get_sentence_boundaries("en", same_length)
+    ]
     return [*(end for end in ends if 0 < end < len(window)), len(window)]

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from index import Document, Hit
+from index.passages import page_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +51,30 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A numbered quote with the place where it stands and the passage it was read in."""
+    """A numbered quote, the place where it stands, and the passage it was read in.
+
+    `page` is the page the quote starts on, from 1, None for formats without pages; `heading` is
+    the path of headings above it, empty where there is none.
+    """
 
     number: int
     quote: Span
-    hit: Hit
+    page: int | None
+    heading: str
     confidence: float
+    hit: Hit
 
-    @property
-    def heading(self) -> str:
-        """The path of headings above the quote, empty where there is none."""
-        return self.hit.passage.heading
-
-    @property
-    def page(self) -> int | None:
-        """The page the quote's passage starts on, from 1; None for formats without pages."""
-        return self.hit.passage.page
+    @classmethod
+    def from_candidate(cls, number: int, document: Document, candidate: Candidate) -> Citation:
+        """Cut the candidate's words out of its document."""
+        return cls(
+            number=number,
+            quote=Span.from_document(document, candidate.start, candidate.end),
+            page=page_at(document, candidate.start),
+            heading=candidate.hit.passage.heading,
+            confidence=candidate.confidence,
+            hit=candidate.hit,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the citation as JSON values."""

@@ -9,11 +9,18 @@ U+FFFD one character for one, and nothing else is touched.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 
-from index.errors import EmptyDocument, MissingFile, UnreadableFile, UnsupportedFormat
+from index.errors import (
+    EmptyDocument,
+    MissingFile,
+    NothingReadable,
+    UnreadableFile,
+    UnsupportedFormat,
+)
 from index.loaders.markdown import markdown_blocks
 from index.loaders.text import decode, text_blocks
 from index.types import Block, Document
@@ -28,6 +35,7 @@ _FORMATS: dict[str, tuple[str, BlockFinder]] = {
     ".markdown": ("markdown", markdown_blocks),
 }
 SUFFIXES = tuple(sorted(_FORMATS))
+_READABLE = f"can be: {', '.join(SUFFIXES)}"
 
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
@@ -37,15 +45,39 @@ def is_supported(path: Path) -> bool:
     return path.suffix.lower() in _FORMATS
 
 
+def find_files(folder: Path) -> list[Path]:
+    """Return the files in `folder` and below that a loader takes, in order of their paths.
+
+    Hidden files and folders are left out, and folders that are links are not entered. Raises
+    NothingReadable where there is none.
+    """
+    found = [
+        Path(parent, name)
+        for parent, folders, names in os.walk(folder)
+        for name in _visible(folders, names)
+        if is_supported(Path(name))
+    ]
+    if not found:
+        raise NothingReadable(folder, f"no file in this folder can be read ({_READABLE}).")
+    return sorted(found)
+
+
+def _visible(folders: list[str], names: list[str]) -> list[str]:
+    """Return the names that are not hidden, and keep the walk out of hidden folders."""
+    folders[:] = [folder for folder in folders if not folder.startswith(".")]
+    return [name for name in names if not name.startswith(".")]
+
+
 def load_document(path: Path, name: str | None = None) -> Document:
     """Read the file at `path`; its citations will show `name` (by default the file's name).
 
     Raises DocumentError, of the kind that fits, when it cannot be read, is not text, holds no
     words, or is of a format without a loader.
     """
+    if not path.exists():
+        raise MissingFile(path)
     if not is_supported(path):
-        kinds = ", ".join(SUFFIXES)
-        raise UnsupportedFormat(path, f"this kind of file cannot be read yet (can be: {kinds}).")
+        raise UnsupportedFormat(path, f"this kind of file cannot be read ({_READABLE}).")
     content = read_bytes(path)
     kind, find_blocks = _FORMATS[path.suffix.lower()]
     text = settle(decode(content, path))
@@ -62,11 +94,9 @@ def load_document(path: Path, name: str | None = None) -> Document:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the bytes of the file, or raise MissingFile or UnreadableFile."""
+    """Return the bytes of the file, or raise UnreadableFile."""
     try:
         return path.read_bytes()
-    except FileNotFoundError:
-        raise MissingFile(path) from None
     except OSError as error:
         reason = (error.strerror or "reading it failed").lower()
         raise UnreadableFile(path, f"it cannot be read ({reason}).") from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import pairwise
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -163,18 +164,17 @@ def _paragraph_blocks(text: str, start: int, end: int) -> list[Block]:
     lines = _lines(text, start, end)
     stripped = [text[left:right].strip() for left, right in lines]
     if any(_BULLET.match(line) for line in stripped):
-        starts = [left for (left, _), line in zip(lines, stripped, strict=True) if _BULLET.match(line)]
-        edges = sorted({start, *starts, end})
-        return [
-            Block(BlockKind.PROSE, left, right)
-            for left, right in zip(edges, edges[1:], strict=False)
+        starts = [
+            left for (left, _), line in zip(lines, stripped, strict=True) if _BULLET.match(line)
         ]
+        edges = sorted({start, *starts, end})
+        return [Block(BlockKind.PROSE, left, right) for left, right in pairwise(edges)]
     kind = BlockKind.LINES if _are_lines(stripped) else BlockKind.PROSE
     return [Block(kind, start, end)]
 
 
 def _are_lines(lines: list[str]) -> bool:
-    """Say whether line breaks carry meaning: three or more short lines, hardly any of them wrapped."""
+    """Say whether line breaks carry meaning: three or more short lines, hardly any wrapped."""
     if len(lines) < 3 or max(map(len, lines)) > _LINE_LENGTH:
         return False
     # A wrapped line goes on in lower case; a line of its own starts with a capital or a digit.

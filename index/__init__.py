@@ -1,0 +1,63 @@
+"""Files -> passages that can be searched. What stands here is what `qa` and `page` build on.
+
+`index` knows nothing of questions being answered: it finds passages, and `qa` reads them.
+"""
+
+from index.embedder import DEFAULT_EMBEDDER, Embedder, SentenceTransformerEmbedder
+from index.errors import (
+    ChapterVerseError,
+    DocumentError,
+    EmbedderMismatch,
+    EmptyDocument,
+    LibraryBusy,
+    LibraryDamaged,
+    LibraryError,
+    LibraryNotWritable,
+    MissingFile,
+    ModelError,
+    NothingReadable,
+    NotText,
+    QuestionError,
+    UnknownDocument,
+    UnreadableFile,
+    UnsupportedFormat,
+)
+from index.library import Added, Library
+from index.loaders import find_files, load_document
+from index.passages import PassageSize, split_passages
+from index.types import Block, BlockKind, Document, DocumentSummary, Hit, Passage, Sentence
+
+__all__ = [
+    "DEFAULT_EMBEDDER",
+    "Added",
+    "Block",
+    "BlockKind",
+    "ChapterVerseError",
+    "Document",
+    "DocumentError",
+    "DocumentSummary",
+    "Embedder",
+    "EmbedderMismatch",
+    "EmptyDocument",
+    "Hit",
+    "Library",
+    "LibraryBusy",
+    "LibraryDamaged",
+    "LibraryError",
+    "LibraryNotWritable",
+    "MissingFile",
+    "ModelError",
+    "NotText",
+    "NothingReadable",
+    "Passage",
+    "PassageSize",
+    "QuestionError",
+    "Sentence",
+    "SentenceTransformerEmbedder",
+    "UnknownDocument",
+    "UnreadableFile",
+    "UnsupportedFormat",
+    "find_files",
+    "load_document",
+    "split_passages",
+]

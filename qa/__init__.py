@@ -1,0 +1,14 @@
+"""Question -> Answer: exact words of the documents, with the place where they stand.
+
+from qa import Assistant
+
+with Assistant.open("my-library") as assistant:
+    assistant.add("report.txt")
+    print(assistant.ask("Who signed the treaty?").text)
+"""
+
+from qa.assistant import Assistant
+from qa.reader import Reader
+from qa.types import Answer, Candidate, Citation, NoAnswer, Span
+
+__all__ = ["Answer", "Assistant", "Candidate", "Citation", "NoAnswer", "Reader", "Span"]

@@ -1,0 +1,187 @@
+"""The facade: open a library, add documents, ask.
+
+Puts the parts in order (retriever, reader, threshold, citation) and holds no logic of theirs. The
+page, the command line and programs all go through here, so all of them give the same answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from index import (
+    Added,
+    Document,
+    DocumentSummary,
+    Embedder,
+    Hit,
+    Library,
+    QuestionError,
+    find_files,
+)
+from qa.reader import Reader
+from qa.retriever import TOP_K, retrieve
+from qa.sentence_reader import SentenceReader
+from qa.types import Answer, Candidate, Citation, NoAnswer
+
+LONGEST_QUESTION = 2000  # characters; more is no question but a text pasted by mistake
+MOST_HITS = 200
+MOST_CITATIONS = 3
+_NEAR_BEST = 0.8  # a further citation is at least this share as probable as the first
+
+
+class Assistant:
+    """Answers questions from one library, in the exact words of its documents.
+
+        with Assistant.open("my-library") as assistant:
+            assistant.add("report.txt")
+            answer = assistant.ask("Who signed the treaty?")
+
+    Safe to share between threads.
+    """
+
+    def __init__(self, library: Library, reader: Reader | None = None) -> None:
+        self.library = library
+        self._reader = reader or SentenceReader(library.embedder, library.word_weights)
+
+    @classmethod
+    def open(
+        cls,
+        library: Library | Path | str | None = None,
+        *,
+        embedder: Embedder | str | None = None,
+        reader: Reader | None = None,
+    ) -> Assistant:
+        """Open the library in a folder, making it where missing. Loads no embedder yet.
+
+        Without a folder it is the one that `CHAPTERVERSE_LIBRARY` names, or the one in the user
+        data folder. Raises LibraryError.
+        """
+        opened = library if isinstance(library, Library) else Library(library, embedder=embedder)
+        return cls(opened, reader)
+
+    def warm_up(self) -> None:
+        """Load the models and the vector index, so that the first question need not wait."""
+        self.library.warm_up()
+        self._reader.warm_up()
+
+    def add(self, path: Path | str) -> list[Added]:
+        """Take in a file, or every readable file of a folder; see `Library.add`."""
+        return self.library.add(path)
+
+    def add_seeds(self, folder: Path, progress: Callable[[str], None] | None = None) -> None:
+        """Take in the bundled documents, if the library has never held any document at all.
+
+        A person who has removed them does not find them back at the next start. `progress` is
+        told the name of each file before it is read.
+        """
+        if self.library.ever_held_documents:
+            return
+        for file in find_files(folder):
+            if file.name == "SOURCES.md":  # about the documents, not one of them
+                continue
+            if progress is not None:
+                progress(file.name)
+            self.library.add_file(file)
+
+    def remove(self, name: Path | str) -> str:
+        """Remove a document by its name or path; return its name. Raises UnknownDocument."""
+        return self.library.remove(name)
+
+    def documents(self) -> list[DocumentSummary]:
+        """Return what the library holds, by name."""
+        return self.library.documents()
+
+    def document(self, name: str) -> Document:
+        """Return a document with the text that answers are cut from. Raises UnknownDocument."""
+        return self.library.document(name)
+
+    def search(self, question: str, top_k: int = TOP_K) -> list[Hit]:
+        """Return the `top_k` passages nearest to the question, best first. Raises QuestionError."""
+        question = checked_question(question)
+        if not 1 <= top_k <= MOST_HITS:
+            raise QuestionError(
+                f"The number of passages must be from 1 to {MOST_HITS}, not {top_k}."
+            )
+        return retrieve(self.library, question, top_k)
+
+    def ask(self, question: str, top_k: int | None = None) -> Answer:
+        """Answer `question` in the words of the documents, or say that they do not.
+
+        Raises QuestionError for a question that is empty or too long, ModelError and LibraryError
+        for faults; none of these is ever given as "no answer".
+        """
+        hits = self.search(question, TOP_K if top_k is None else top_k)
+        question = question.strip()
+        candidates = self._reader.read(question, hits)
+        threshold = self._reader.threshold
+        accepted = _accepted(candidates, threshold)
+        if accepted:
+            citations = tuple(
+                self._cite(number, candidate) for number, candidate in enumerate(accepted, start=1)
+            )
+            return Answer(
+                question=question,
+                text=citations[0].quote.text,
+                confidence=citations[0].confidence,
+                threshold=threshold,
+                citations=citations,
+                hits=tuple(hits),
+            )
+        best = self._cite(1, candidates[0]) if candidates else None
+        return Answer(
+            question=question,
+            text="",
+            confidence=best.confidence if best else 0.0,
+            threshold=threshold,
+            citations=(),
+            hits=tuple(hits),
+            no_answer=self._why_not(hits),
+            best_rejected=best,
+        )
+
+    def _why_not(self, hits: Sequence[Hit]) -> NoAnswer:
+        if hits:
+            return NoAnswer.NOT_SURE
+        return NoAnswer.NOTHING_FOUND if self.library.documents() else NoAnswer.NO_DOCUMENTS
+
+    def _cite(self, number: int, candidate: Candidate) -> Citation:
+        document = self.library.document(candidate.hit.passage.document)
+        return Citation.from_candidate(number, document, candidate)
+
+    def close(self) -> None:
+        """Let go of the library's files."""
+        self.library.close()
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def checked_question(question: str) -> str:
+    """Return the question without white space around it. Raises QuestionError."""
+    stripped = question.strip()
+    if not any(character.isalnum() for character in stripped):
+        raise QuestionError("The question is empty: it has no words.")
+    if len(stripped) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question is too long: {len(stripped):,} characters, of at most "
+            f"{LONGEST_QUESTION:,}."
+        )
+    return stripped
+
+
+def _accepted(candidates: Sequence[Candidate], threshold: float) -> list[Candidate]:
+    """Return the best candidate and the few that are nearly as probable, if it passes at all."""
+    if not candidates or candidates[0].confidence < threshold:
+        return []
+    least = max(threshold, _NEAR_BEST * candidates[0].confidence)
+    return [each for each in candidates if each.confidence >= least][:MOST_CITATIONS]

@@ -1,0 +1,92 @@
+"""What kind of thing a question asks for, and whether a sentence holds one.
+
+"When was Rasht taken?" wants a date; a sentence without one is a poor answer, however many words
+it shares. Four kinds are told apart by the question's first words (English), and looked for by
+their shape alone. This is evidence for the reader to weigh, not a decision.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from index.lexical import FUNCTION_WORDS, stem, words_of
+
+
+class Kind(StrEnum):
+    """The kind of thing asked for."""
+
+    DATE = "date"
+    NUMBER = "number"
+    PERSON = "person"
+    PLACE = "place"
+
+
+_ASKING = (
+    (
+        Kind.DATE,
+        r"\bwhen\b|\b(?:what|which|in what|on what) (?:year|date|day|month|century|decade)\b",
+    ),
+    (
+        Kind.NUMBER,
+        r"\bhow (?:many|much|old|long|far|tall|large|big|often|high|deep|fast)\b"
+        r"|\bwhat (?:number|percentage|percent|amount|fraction|age)\b",
+    ),
+    (Kind.PERSON, r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|man|woman|leader|author|people)\b"),
+    (
+        Kind.PLACE,
+        r"\bwhere\b|\b(?:what|which|in what|in which) "
+        r"(?:city|town|country|state|place|province|region|county|village|port|location)\b",
+    ),
+)
+_PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _ASKING)
+
+_MONTHS = (
+    "january|february|march|april|may|june|july|august|september|october|november|december"
+    "|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
+)
+_DATE = re.compile(
+    rf"\b1\d{{3}}\b|\b20\d\d\b|\b\d{{1,4}}(?:st|nd|rd|th)\b|\b\d+ ?(?:bc|ad|bce|ce)\b"
+    rf"|\b(?:\d{{1,2}} (?:{_MONTHS})|(?:{_MONTHS}) \d{{1,4}})\b"
+    r"|\b(?:january|february|april|june|july|august|september|october|november|december)\b"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"
+    r"|\b(?:century|centuries|decade|spring|summer|autumn|winter|yesterday|today|tomorrow)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen"
+    r"|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty"
+    r"|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|third|quarter|twice|once|pair"
+    r"|several|few|no)\b",
+    re.IGNORECASE,
+)
+_CAPITALISED = re.compile(r"\b[^\W\d_a-z]\w*", re.UNICODE)
+
+
+def kind_asked(question: str) -> Kind | None:
+    """Return the kind of thing `question` asks for; None for any other question.
+
+    The earliest sign wins: "Who was there when ..." asks for a person.
+    """
+    found = [
+        (match.start(), kind)
+        for kind, pattern in _PATTERNS
+        if (match := pattern.search(question)) is not None
+    ]
+    return min(found)[1] if found else None
+
+
+def holds(kind: Kind, sentence: str, question: str) -> bool:
+    """Say whether `sentence` holds something of that kind that `question` did not itself say."""
+    if kind is Kind.DATE:
+        return _says_more(_DATE, sentence, question)
+    if kind is Kind.NUMBER:
+        return _NUMBER.search(sentence) is not None
+    known = {stem(word) for word in words_of(question)} | FUNCTION_WORDS
+    names = (match.group().lower() for match in _CAPITALISED.finditer(sentence))
+    return any(stem(name) not in known and name not in known for name in names)
+
+
+def _says_more(pattern: re.Pattern[str], sentence: str, question: str) -> bool:
+    said = {match.group().lower() for match in pattern.finditer(question)}
+    return any(match.group().lower() not in said for match in pattern.finditer(sentence))

@@ -1,0 +1,33 @@
+"""The Reader protocol: passages that were found -> places in them that may answer the question.
+
+A reader is the only part that decides which words answer a question. The sentence reader
+(`qa.sentence_reader`) proposes whole sentences; a reader of shorter spans fits here unchanged,
+since a candidate is nothing but a range of the document with a score and a confidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from index import Hit
+from qa.types import Candidate
+
+
+class Reader(Protocol):
+    """Reads hits and proposes answers."""
+
+    @property
+    def threshold(self) -> float:
+        """The confidence, 0 to 1, below which its candidates should not be given as answers."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
+        """Return candidates, best first, no two of them overlapping in the same document.
+
+        Reading goes by the question and the hits' passages with their retrieval scores, and by
+        nothing else. An empty list means that there was nothing to read; what goes wrong is
+        raised (ModelError and others), never turned into an empty list.
+        """
+
+    def warm_up(self) -> None:
+        """Load whatever the first `read` would have to wait for. Raises ModelError."""
