@@ -96,7 +96,7 @@ class SentenceReader:
     def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         """Return every sentence of the first hits as a candidate, best first; each only once."""
         hits = hits[:READ_HITS]
-        places = _places(hits)
+        places = sentences_of(hits)
         if not places:
             return []
         rows = self.features(question, places)
@@ -165,7 +165,7 @@ class SentenceReader:
         return np.stack([known[key] for key in keys])
 
 
-def _places(hits: Sequence[Hit]) -> list[tuple[Hit, Sentence]]:
+def sentences_of(hits: Sequence[Hit]) -> list[tuple[Hit, Sentence]]:
     """Return each sentence of the hits once, with the best hit it stands in.
 
     Passages overlap by a sentence, so a sentence may stand in two hits.

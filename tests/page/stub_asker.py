@@ -1,0 +1,197 @@
+"""An asker that answers, fails and waits on request, and a server of the page around it.
+
+It finds nothing by itself: each question it knows leads to an Answer made by hand out of real
+Document, Passage and Span values. Run as a program it serves the page:
+`python -m tests.page.stub_asker PORT [GATE] [FAIL]` loads until the file GATE exists, and then
+fails to load if FAIL is given.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from index import (
+    ChapterVerseError,
+    Document,
+    DocumentSummary,
+    Hit,
+    ModelError,
+    Passage,
+    QuestionError,
+    Sentence,
+)
+from qa.types import Answer, Citation, NoAnswer, Span
+
+RASHT = "On 4 June 1920 the city of Rasht was occupied. "
+FILLER = "The mountains kept the winter long, and the roads to the sea were closed. "
+GILAN = Document(
+    name="gilan.txt",
+    source="gilan.txt",
+    format="text",
+    sha256="0" * 64,
+    text=(
+        "The rebels came from the forest.\n\tNobody had counted them. "
+        + RASHT
+        + FILLER * 12
+        + "Then the front moved on. "
+        + RASHT
+        + "In July the government fell.\n"
+    ),
+)
+HOSTILE = Document(
+    name='<img src="http://evil.example/a.png" onerror="boom()">.md',
+    source="hostile.md",
+    format="markdown",
+    sha256="1" * 64,
+    text=(
+        "<script>window.pwned = 1</script><img src=x onerror='window.pwned = 2'> "
+        "**bold** [link](http://evil.example/) $$x^2$$ {{7*7}} ${window.pwned=3} "
+        "{{#each value}}x{{/each}} &amp; &lt;b&gt; `code`\r\n   indented\u200b zero\u2060width "
+        "\u202eright to left\u202c ends here."
+    ),
+)
+HEBREW = Document(
+    name="שלום.txt",
+    source="hebrew.txt",
+    format="text",
+    sha256="2" * 64,
+    text="העיר נכבשה ביוני. אחר כך הגיע הצבא. In English again.",
+)
+DOCUMENTS = (GILAN, HOSTILE, HEBREW)
+
+
+def make_hit(
+    document: Document,
+    start: int,
+    end: int,
+    *,
+    key: int,
+    heading: str = "",
+    page: int | None = None,
+) -> Hit:
+    """Return a hit whose passage is `[start, end)` of the document, as a single sentence."""
+    passage = Passage.from_document(document, (Sentence(start, end),), heading, page)
+    return Hit(key, passage, score=1 / key, dense=0.5, lexical=2.0)
+
+
+def make_citation(
+    number: int, document: Document, start: int, end: int, hit: Hit, confidence: float
+) -> Citation:
+    """Return a citation of `[start, end)` of the document."""
+    quote = Span.from_document(document, start, end)
+    return Citation(number, quote, hit.passage.page, hit.passage.heading, confidence, hit)
+
+
+def make_answer(
+    question: str, citations: tuple[Citation, ...], hits: tuple[Hit, ...], threshold: float = 0.3
+) -> Answer:
+    """Return an answer of these citations."""
+    best = citations[0]
+    return Answer(question, best.quote.text, best.confidence, threshold, citations, hits)
+
+
+def _rasht(question: str) -> Answer:
+    second = GILAN.text.rindex(RASHT)
+    hit = make_hit(GILAN, 0, len(GILAN.text) - 1, key=1, heading="Take by force", page=3)
+    other = make_hit(GILAN, 0, 32, key=2, heading="Before")
+    quote = (second, second + len(RASHT) - 1)
+    return make_answer(question, (make_citation(1, GILAN, *quote, hit, 0.834),), (hit, other))
+
+
+def _two(question: str) -> Answer:
+    hit = make_hit(GILAN, 0, len(GILAN.text) - 1, key=1)
+    hebrew = make_hit(HEBREW, 0, len(HEBREW.text), key=2)
+    citations = (
+        make_citation(1, GILAN, 0, 32, hit, 0.95),
+        make_citation(2, HEBREW, 0, 17, hebrew, 0.41),
+    )
+    return make_answer(question, citations, (hit, hebrew))
+
+
+def _hostile(question: str) -> Answer:
+    hit = make_hit(HOSTILE, 0, len(HOSTILE.text), key=1, heading="<b>{{heading}}</b>")
+    citation = make_citation(1, HOSTILE, 0, len(HOSTILE.text), hit, 0.99)
+    return make_answer(question, (citation,), (hit,))
+
+
+def _nothing(question: str) -> Answer:
+    hit = make_hit(GILAN, 0, len(GILAN.text) - 1, key=1)
+    rejected = make_citation(1, GILAN, 0, 32, hit, 0.12)
+    return Answer(question, "", 0.12, 0.3, (), (hit,), NoAnswer.NOT_SURE, rejected)
+
+
+class StubAsker:
+    """Knows a few questions by their words; anything else has no answer."""
+
+    def __init__(self, gate: Path | None = None, failure: ChapterVerseError | None = None) -> None:
+        self._gate = gate
+        self._failure = failure
+
+    def warm_up(self) -> None:
+        """Wait for the gate, then fail if told to."""
+        while self._gate is not None and not self._gate.exists():
+            time.sleep(0.02)
+        if self._failure is not None:
+            raise self._failure
+
+    def add_seeds(self, folder: Path, progress: Callable[[str], None] | None = None) -> None:
+        """Add nothing; the documents are there."""
+        if progress is not None:
+            progress(folder.name)
+
+    def documents(self) -> list[DocumentSummary]:
+        """Return the hand-made documents."""
+        return [
+            DocumentSummary(
+                d.name, d.source, d.format, d.sha256, len(d.text), 4, None, "2026-01-01T00:00:00Z"
+            )
+            for d in DOCUMENTS
+        ]
+
+    def ask(self, question: str) -> Answer:
+        """Answer by the words in the question, or fail as they say."""
+        if "slow" in question:
+            time.sleep(2)
+        if "crash" in question:
+            raise RuntimeError("secret detail of the reader")
+        if "too long" in question:
+            raise QuestionError("The question is longer than 2 characters.")
+        for words, answer in {
+            "Rasht": _rasht,
+            "two": _two,
+            "hostile": _hostile,
+        }.items():
+            if words in question:
+                return answer(question)
+        return _nothing(question)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def main(port: int, gate: Path | None, failure: ChapterVerseError | None) -> None:
+    """Serve the page around a stub."""
+    from page.chat import Examples
+    from page.server import serve
+
+    serve(
+        StubAsker(gate, failure),
+        port=port,
+        open_browser=False,
+        seeds=Path("gilan.txt"),
+        examples=[
+            Examples("gilan.txt", ("When was the city of Rasht occupied?", "Say two things")),
+            Examples("absent.txt", ("Never offered",)),
+        ],
+    )
+
+
+if __name__ == "__main__":
+    main(
+        int(sys.argv[1]),
+        Path(sys.argv[2]) if len(sys.argv) > 2 else None,
+        ModelError("The reader's weights are missing.") if "FAIL" in sys.argv else None,
+    )

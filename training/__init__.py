@@ -1,0 +1,1 @@
+"""How the readers' parameters were fitted. Not needed to run the program."""
