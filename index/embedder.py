@@ -106,8 +106,8 @@ class SentenceTransformerEmbedder:
 
     def embed_question(self, question: str) -> Vectors:
         """Return the question's vector: float32, shape (dimension,)."""
-        rows: Vectors = self._encode(self._model.encode_query, [question])
-        return rows[0]
+        vector: Vectors = self._encode(self._model.encode_query, [question])[0]
+        return vector
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text, without the model's special tokens."""
@@ -131,7 +131,7 @@ class SentenceTransformerEmbedder:
 
     @property
     def _dimension(self) -> int:
-        return int(self._model.get_embedding_dimension())
+        return int(self._model.get_embedding_dimension() or 0)
 
     @property
     def _tokenizer(self) -> Any:

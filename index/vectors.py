@@ -49,7 +49,8 @@ class VectorIndex:
             if change.generation != self.generation + 1:
                 return False
             if self._index is not None and change.removed:
-                self._index.remove_ids(np.array(change.removed, dtype=np.int64))
+                gone = np.array(change.removed, dtype=np.int64)
+                self._index.remove_ids(faiss.IDSelectorBatch(gone))
             if change.added:
                 ids = np.array(change.added, dtype=np.int64)
                 if self._index is None:

@@ -20,6 +20,7 @@ from index import (
     QuestionError,
     find_files,
 )
+from index.loaders import settle
 from qa.reader import Reader
 from qa.retriever import TOP_K, retrieve
 from qa.sentence_reader import SentenceReader
@@ -112,8 +113,8 @@ class Assistant:
         Raises QuestionError for a question that is empty or too long, ModelError and LibraryError
         for faults; none of these is ever given as "no answer".
         """
+        question = checked_question(question)
         hits = self.search(question, TOP_K if top_k is None else top_k)
-        question = question.strip()
         candidates = self._reader.read(question, hits)
         threshold = self._reader.threshold
         accepted = _accepted(candidates, threshold)
@@ -167,8 +168,11 @@ class Assistant:
 
 
 def checked_question(question: str) -> str:
-    """Return the question without white space around it. Raises QuestionError."""
-    stripped = question.strip()
+    """Return the question without white space around it. Raises QuestionError.
+
+    What a terminal could not decode is replaced, as in a document: no model takes it.
+    """
+    stripped = settle(question).strip()
     if not any(character.isalnum() for character in stripped):
         raise QuestionError("The question is empty: it has no words.")
     if len(stripped) > LONGEST_QUESTION:

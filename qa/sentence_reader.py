@@ -12,6 +12,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from math import log
 
@@ -186,11 +187,12 @@ def _text_before(passage: Passage, sentence: Sentence) -> str:
     return _text(passage, passage.sentences[number - 1]) if number else ""
 
 
-def _stems(text: str) -> set[str]:
-    return {stem(word) for word in words_of(text)}
+@lru_cache(maxsize=4096)  # a passage is looked at once for each of its sentences
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words_of(text))
 
 
-def _share(weights: Mapping[str, float], present: set[str]) -> float:
+def _share(weights: Mapping[str, float], present: frozenset[str]) -> float:
     """Return the share, 0 to 1, of the question's weight that is carried by words in `present`."""
     total = sum(weights.values())
     return (

@@ -10,7 +10,7 @@ from index.types import Block, BlockKind, Document, Passage, Sentence
 
 
 def document_row(document: Document) -> tuple[str, ...]:
-    """Return the values of `documents`: name, source, format, sha256, text, blocks, pages, added."""
+    """Return name, source, format, sha256, text, blocks, pages, added."""
     blocks = [[each.kind, each.start, each.end, each.level, each.label] for each in document.blocks]
     return (
         document.name,
@@ -25,7 +25,7 @@ def document_row(document: Document) -> tuple[str, ...]:
 
 
 def passage_row(passage: Passage) -> tuple[Any, ...]:
-    """Return the values of `passages`: start, end, text, heading, page, sentences."""
+    """Return start, end, text, heading, page, sentences."""
     bounds = [bound for each in passage.sentences for bound in (each.start, each.end)]
     return (
         passage.start,

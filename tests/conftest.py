@@ -1,0 +1,55 @@
+"""What many tests need: the embedders, empty libraries, and the article the project began with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from index import Library, SentenceTransformerEmbedder
+from tests.fakes import WordEmbedder
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+ARTICLE = ROOT.parent / "shared" / "seeds" / "000_b7e6cea3501c01aa.txt"
+
+
+@pytest.fixture(scope="session")
+def embedder() -> SentenceTransformerEmbedder:
+    """The real default embedder, loaded once for all tests."""
+    return SentenceTransformerEmbedder()
+
+
+@pytest.fixture
+def words() -> WordEmbedder:
+    return WordEmbedder()
+
+
+@pytest.fixture
+def library(tmp_path: Path, words: WordEmbedder) -> Iterator[Library]:
+    """An empty library whose embedder counts words."""
+    opened = Library(tmp_path / "library", embedder=words)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
+    """Write a file under the test's folder and return its path."""
+
+    def write_file(name: str, content: str | bytes) -> Path:
+        path = tmp_path / "files" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return write_file
+
+
+@pytest.fixture(scope="session")
+def article() -> Path:
+    """The machine-translated article: a stand-in for a person's own, imperfect file."""
+    if not ARTICLE.is_file():
+        pytest.skip("the article is not beside this checkout")
+    return ARTICLE

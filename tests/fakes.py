@@ -1,0 +1,51 @@
+"""A deterministic embedder, for tests in which the model is not the point."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.embedder import Vectors
+from index.lexical import words_of
+
+DIMENSION = 32
+
+
+class WordEmbedder:
+    """Each word adds 1 to one of 32 dimensions, which its MD5 picks; rows have unit length.
+
+    Texts with the same words have cosine 1, texts without a common word have cosine 0 unless two
+    words fall on the same dimension. A token is a word.
+    """
+
+    name = "words"
+    fingerprint = "words-1"
+    max_tokens = 500
+
+    def __init__(self) -> None:
+        self.embedded: list[str] = []  # every text that went through, in order
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        self.embedded.extend(texts)
+        return np.stack([_vector(text) for text in texts]) if texts else _nothing()
+
+    def embed_question(self, question: str) -> Vectors:
+        return _vector(question)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(words_of(text)) for text in texts]
+
+
+def _vector(text: str) -> Vectors:
+    vector = np.zeros(DIMENSION, dtype=np.float32)
+    for word in words_of(text):
+        digest = hashlib.md5(word.encode("utf-8", "replace"), usedforsecurity=False).digest()
+        vector[digest[0] % DIMENSION] += 1
+    length = float(np.linalg.norm(vector))
+    return vector / length if length else vector
+
+
+def _nothing() -> Vectors:
+    return np.zeros((0, DIMENSION), dtype=np.float32)
