@@ -1,0 +1,83 @@
+"""The real embedder: its checksum, its vectors, and one sentence for each broken model."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import ModelError, SentenceTransformerEmbedder
+from index.embedder import DEFAULT_SHA256
+
+
+def test_the_default_weights_are_the_known_ones(embedder: SentenceTransformerEmbedder) -> None:
+    assert embedder.fingerprint == DEFAULT_SHA256
+    assert embedder.max_tokens == 254  # 256 less [CLS] and [SEP]
+
+
+def test_vectors_have_unit_length_and_mean_something(embedder: SentenceTransformerEmbedder) -> None:
+    vectors = embedder.embed(["The ships lay in the port.", "Bread is baked from flour.", ""])
+    assert vectors.shape == (3, 384)
+    assert vectors.dtype == np.float32
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1, 1], abs=1e-5)
+    question = embedder.embed_question("Where was the fleet?")
+    assert question.shape == (384,)
+    ships, bread, _ = vectors @ question
+    assert ships > bread + 0.2
+    assert embedder.embed([]).shape == (0, 384)
+
+
+def test_a_text_has_the_same_vector_in_any_company(embedder: SentenceTransformerEmbedder) -> None:
+    text = "Lenin did not object to the operation."
+    alone = embedder.embed([text])[0]
+    among = embedder.embed(["Short.", text, "A much longer text that needs padding. " * 5])[1]
+    assert float(alone @ among) == pytest.approx(1, abs=1e-5)
+
+
+def test_tokens_are_counted_without_the_special_ones(embedder: SentenceTransformerEmbedder) -> None:
+    # "Rasht" is not in the vocabulary: ra ##sht
+    assert embedder.count_tokens(["the red army", "Rasht.", "", "word " * 400]) == [3, 3, 0, 400]
+    assert embedder.count_tokens([]) == []
+
+
+@pytest.fixture
+def copied(embedder: SentenceTransformerEmbedder, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(embedder.folder, tmp_path / "model"))
+
+
+def test_a_folder_works_like_a_name(copied: Path, embedder: SentenceTransformerEmbedder) -> None:
+    from_folder = SentenceTransformerEmbedder(str(copied))
+    assert from_folder.fingerprint == embedder.fingerprint
+    assert np.array_equal(from_folder.embed(["Rasht."]), embedder.embed(["Rasht."]))
+
+
+def test_truncated_weights_are_named(copied: Path) -> None:
+    weights = copied / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:1_000_000])
+    with pytest.raises(ModelError, match=f"The embedder {copied} in {copied} cannot be loaded"):
+        SentenceTransformerEmbedder(str(copied)).embed(["Rasht."])
+
+
+def test_changed_default_weights_are_refused(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    weights = copied / "model.safetensors"
+    content = bytearray(weights.read_bytes())
+    content[-1] ^= 1  # one flipped bit
+    weights.write_bytes(content)
+    monkeypatch.setattr("index.embedder._default_folder", lambda: copied)
+    with pytest.raises(ModelError, match="are not the known ones"):
+        SentenceTransformerEmbedder().embed(["Rasht."])
+
+
+def test_weights_that_can_run_code_are_not_loaded(copied: Path) -> None:
+    (copied / "model.safetensors").rename(copied / "pytorch_model.bin")
+    with pytest.raises(ModelError, match=r"has no \.safetensors weights"):
+        SentenceTransformerEmbedder(str(copied)).embed(["Rasht."])
+
+
+def test_models_that_are_not_here(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="is not on this machine"):
+        SentenceTransformerEmbedder("nobody/no-such-model").embed(["Rasht."])
+    with pytest.raises(ModelError, match="holds no sentence-transformers model"):
+        SentenceTransformerEmbedder(str(tmp_path)).embed(["Rasht."])

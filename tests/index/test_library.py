@@ -1,0 +1,160 @@
+"""The library: what becomes of files added, changed and removed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index import (
+    EmbedderMismatch,
+    EmptyDocument,
+    Library,
+    MissingFile,
+    PassageSize,
+    UnknownDocument,
+)
+from index.library import free_name
+from tests.fakes import WordEmbedder
+
+Write = Callable[[str, str | bytes], Path]
+
+
+def found(library: Library, question: str) -> list[str]:
+    """The texts of the passages nearest to the question that share a word with it."""
+    ids = [
+        passage_id
+        for passage_id, cosine in library.search_dense(library.embed_question(question), 9)
+        if cosine > 0.1
+    ]
+    return [each.text for each in library.passages(ids).values()]
+
+
+def test_a_file_is_added_once(library: Library, words: WordEmbedder, write: Write) -> None:
+    path = write("a.txt", "Rasht fell.")
+    (added,) = library.add(path)
+    assert (added.state, added.document, added.passages) == ("added", "a.txt", 1)
+    words.embedded.clear()
+    (again,) = library.add(path)
+    assert (again.state, again.document, again.passages) == ("unchanged", "a.txt", 1)
+    assert words.embedded == []
+
+
+def test_a_changed_file_replaces_what_was_read_before(library: Library, write: Write) -> None:
+    library.add(write("a.txt", "Rasht fell."))
+    (changed,) = library.add(write("a.txt", "Anzali burned."))
+    assert changed.state == "replaced"
+    assert [each.name for each in library.documents()] == ["a.txt"]
+    assert found(library, "Rasht fell") == []
+    assert found(library, "Anzali burned") == ["Anzali burned."]
+    assert library.document("a.txt").text == "Anzali burned."
+
+
+def test_a_bad_file_leaves_the_old_version(library: Library, write: Write) -> None:
+    path = write("a.txt", "Rasht fell.")
+    library.add(path)
+    path.write_bytes(b"")
+    with pytest.raises(EmptyDocument):
+        library.add(path)
+    assert library.document("a.txt").text == "Rasht fell."
+
+
+def test_a_folder_reports_each_file_and_adds_the_good_ones(library: Library, write: Write) -> None:
+    folder = write("one.txt", "Rasht fell.").parent
+    write("empty.txt", "")
+    write("sub/two.md", "# Port\n\nAnzali burned.")
+    write("photo.jpg", b"\xff\xd8")
+    outcomes = library.add(folder)
+    assert [(each.path.name, each.state) for each in outcomes] == [
+        ("empty.txt", "skipped"),
+        ("one.txt", "added"),
+        ("two.md", "added"),
+    ]
+    assert str(outcomes[0].error) == f"{folder / 'empty.txt'}: the file is empty."
+
+
+def test_a_missing_path(library: Library, tmp_path: Path) -> None:
+    with pytest.raises(MissingFile, match=r"nowhere: there is no such file or folder\.$"):
+        library.add(tmp_path / "nowhere")
+
+
+def test_two_files_of_one_name_stay_apart(library: Library, write: Write) -> None:
+    for name in ("x/a.txt", "y/a.txt", "z/x/a.txt"):
+        library.add(write(name, f"This is {name}."))
+    assert [each.name for each in library.documents()] == ["a.txt", "x/a.txt", "y/a.txt"]
+    assert library.document("x/a.txt").text == "This is z/x/a.txt."
+
+
+def test_the_shortest_free_name() -> None:
+    path = Path("/home/ann/docs/a.txt")
+    assert free_name(path, set()) == "a.txt"
+    assert free_name(path, {"a.txt", "docs/a.txt"}) == "ann/docs/a.txt"
+
+
+def test_removed_by_name_or_path(library: Library, write: Write) -> None:
+    first, second = write("a.txt", "Rasht fell."), write("b.txt", "Anzali burned.")
+    library.add(first)
+    library.add(second)
+    assert library.remove("a.txt") == "a.txt"
+    assert found(library, "Rasht fell") == []
+    assert library.remove(second) == "b.txt"
+    assert library.documents() == []
+    assert library.search_lexical("Rasht Anzali", 9) == []
+    with pytest.raises(UnknownDocument, match=r"no document named a\.txt"):
+        library.remove("a.txt")
+
+
+def test_a_change_by_another_process_is_seen(
+    library: Library, write: Write, words: WordEmbedder
+) -> None:
+    library.add(write("a.txt", "Rasht fell."))
+    assert found(library, "Rasht") == ["Rasht fell."]
+    other = Library(library.folder, embedder=words)
+    other.add(write("b.txt", "Rasht rose."))
+    other.remove("a.txt")
+    other.close()
+    assert found(library, "Rasht") == ["Rasht rose."]
+
+
+def test_headings_are_embedded_with_their_passages(
+    library: Library, words: WordEmbedder, write: Write
+) -> None:
+    library.add(write("a.md", "# Gilan\n\n## Coup\n\nHe fell.\n"))
+    assert words.embedded == ["Gilan › Coup\n# Gilan\n\n## Coup\n\nHe fell."]
+
+
+def test_passages_fit_the_embedders_window(
+    tmp_path: Path, words: WordEmbedder, write: Write
+) -> None:
+    words.max_tokens = 50  # less 40 for headings leaves 10
+    with_small_window = Library(tmp_path / "small", embedder=words, size=PassageSize(180, 0))
+    (added,) = with_small_window.add(write("a.txt", "One two three four five. " * 10))
+    assert added.passages == 5
+    with_small_window.close()
+
+
+def test_another_embedder_is_refused_by_name_and_by_weights(
+    library: Library, write: Write, words: WordEmbedder
+) -> None:
+    library.add(write("a.txt", "Rasht fell."))
+    with pytest.raises(EmbedderMismatch, match="was made with the embedder words"):
+        Library(library.folder, embedder="all-MiniLM-L6-v2")
+    retrained = WordEmbedder()
+    retrained.fingerprint = "words-2"
+    other = Library(library.folder, embedder=retrained)
+    with pytest.raises(EmbedderMismatch, match=r"words \(weights words-1\)"):
+        other.embed_question("Rasht?")
+    with pytest.raises(EmbedderMismatch):
+        other.add(write("b.txt", "Anzali burned."))
+    other.close()
+    assert [each.name for each in library.documents()] == ["a.txt"]
+
+
+def test_a_library_remembers_its_embedder(tmp_path: Path, embedder: object) -> None:
+    first = Library(tmp_path / "library", embedder="all-MiniLM-L6-v2")
+    first.embed_question("anything")
+    first.close()
+    again = Library(tmp_path / "library")
+    assert again.embedder.name == "all-MiniLM-L6-v2"
+    again.close()

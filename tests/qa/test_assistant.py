@@ -1,0 +1,137 @@
+"""The facade: answers, plain "no answer", and errors that are never taken for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from index import Hit, Library, QuestionError
+from qa import Assistant, Candidate, NoAnswer
+from qa.types import Answer
+
+Write = Callable[[str, str | bytes], Path]
+
+
+class FirstWords:
+    """A reader that proposes the first word of each hit, each as sure as it is told."""
+
+    threshold = 0.5
+
+    def __init__(self, *confidences: float) -> None:
+        self.confidences = confidences
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
+        return [
+            Candidate(hit, hit.passage.start, hit.passage.start + 5, confidence, confidence)
+            for hit, confidence in zip(hits, self.confidences, strict=False)
+        ]
+
+    def warm_up(self) -> None:
+        pass
+
+
+class Broken(FirstWords):
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
+        raise RuntimeError("the model went away")
+
+
+@pytest.fixture
+def ask(library: Library, write: Write) -> Callable[..., Answer]:
+    for name in ("a", "b", "c", "d"):
+        library.add(write(f"{name}.txt", f"Rasht fell to {name}."))
+
+    def ask_with(*confidences: float, question: str = "Rasht?", top_k: int | None = None) -> Answer:
+        return Assistant.open(library, reader=FirstWords(*confidences)).ask(question, top_k)
+
+    return ask_with
+
+
+def test_an_answer_is_the_best_candidates_words(ask: Callable[..., Answer]) -> None:
+    answer = ask(0.9, 0.6)
+    assert answer.answered
+    assert (answer.text, answer.confidence, answer.threshold) == ("Rasht", 0.9, 0.5)
+    assert answer.no_answer is None
+    (citation,) = answer.citations  # 0.6 is above the threshold but far behind 0.9
+    assert (citation.number, citation.quote.document) == (1, "a.txt")
+    assert (citation.quote.start, citation.quote.end) == (0, 5)
+    assert [hit.passage.document for hit in answer.hits] == ["a.txt", "b.txt", "c.txt", "d.txt"]
+
+
+def test_candidates_nearly_as_sure_are_cited_too_but_no_more_than_three(
+    ask: Callable[..., Answer],
+) -> None:
+    answer = ask(0.9, 0.8, 0.75, 0.74)
+    assert [(each.number, each.quote.document) for each in answer.citations] == [
+        (1, "a.txt"),
+        (2, "b.txt"),
+        (3, "c.txt"),
+    ]
+
+
+def test_below_the_threshold_there_is_no_answer(ask: Callable[..., Answer]) -> None:
+    answer = ask(0.49, 0.2)
+    assert not answer.answered
+    assert (answer.text, answer.citations) == ("", ())
+    assert answer.no_answer is NoAnswer.NOT_SURE
+    assert answer.confidence == 0.49
+    assert answer.best_rejected is not None
+    assert answer.best_rejected.quote.text == "Rasht"
+    assert len(answer.hits) == 4
+
+
+def test_at_the_threshold_there_is_one(ask: Callable[..., Answer]) -> None:
+    assert ask(0.5).answered
+
+
+def test_only_as_many_passages_as_asked_for(ask: Callable[..., Answer]) -> None:
+    assert len(ask(0.9, top_k=2).hits) == 2
+    for wrong in (0, -1, 201):
+        with pytest.raises(QuestionError, match="must be from 1 to 200"):
+            ask(0.9, top_k=wrong)
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "?!", "\u200b"])
+def test_an_empty_question_is_an_error(ask: Callable[..., Answer], question: str) -> None:
+    with pytest.raises(QuestionError, match=r"^The question is empty: it has no words\.$"):
+        ask(0.9, question=question)
+
+
+def test_a_question_of_100_000_characters_is_an_error(ask: Callable[..., Answer]) -> None:
+    with pytest.raises(QuestionError, match=r"too long: 100,000 characters, of at most 2,000\.$"):
+        ask(0.9, question="a" * 100_000)
+    assert ask(0.9, question="a" * 2000).answered
+
+
+def test_what_no_model_takes_is_replaced_in_a_question(ask: Callable[..., Answer]) -> None:
+    assert ask(0.9, question=" Rasht \ud800? ").question == "Rasht \ufffd?"
+
+
+def test_an_empty_library_says_so(library: Library) -> None:
+    answer = Assistant.open(library, reader=FirstWords()).ask("Rasht?")
+    assert not answer.answered
+    assert answer.no_answer is NoAnswer.NO_DOCUMENTS
+    assert (answer.hits, answer.best_rejected, answer.confidence) == ((), None, 0.0)
+
+
+def test_an_exception_in_the_reader_is_never_no_answer(library: Library, write: Write) -> None:
+    library.add(write("a.txt", "Rasht fell."))
+    with pytest.raises(RuntimeError, match="the model went away"):
+        Assistant.open(library, reader=Broken()).ask("Rasht?")
+
+
+def test_seeds_are_read_only_into_a_library_that_never_held_anything(
+    library: Library, write: Write
+) -> None:
+    folder = write("seed.md", "Rasht fell.").parent
+    write("SOURCES.md", "About the seed.")
+    told: list[str] = []
+    assistant = Assistant.open(library, reader=FirstWords())
+    assistant.add_seeds(folder, told.append)
+    assert told == ["seed.md"]
+    assert [each.name for each in assistant.documents()] == ["seed.md"]
+    assistant.remove("seed.md")
+    assistant.add_seeds(folder, told.append)
+    assert assistant.documents() == []
+    assert told == ["seed.md"]

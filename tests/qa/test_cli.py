@@ -1,0 +1,200 @@
+"""The command line, in this process and with the real embedder."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qa.cli import main
+from tests.conftest import SEEDS
+
+Write = Callable[[str, str | bytes], Path]
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Ran]:
+    """Run `chapterverse` with these arguments on the test's own library."""
+    monkeypatch.setenv("CHAPTERVERSE_LIBRARY", str(tmp_path / "library"))
+
+    def run_main(*arguments: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["chapterverse", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        captured = capsys.readouterr()
+        code = ended.value.code
+        return Ran(code if isinstance(code, int) else 0, captured.out, captured.err)
+
+    return run_main
+
+
+def test_the_main_job(run: Callable[..., Ran]) -> None:
+    added = run("add", SEEDS / "gilan.md")
+    assert (added.code, added.err) == (0, "")
+    assert added.out.startswith("added: gilan.md (")
+    asked = run("ask", "How many machine guns did the Soviet sailors have?", "--json")
+    assert asked.code == 0
+    answer = asked.json
+    text = (SEEDS / "gilan.md").read_text(encoding="utf-8")
+    assert answer["question"] == "How many machine guns did the Soviet sailors have?"
+    assert answer["answered"] is True
+    assert "40 machine guns" in answer["text"]
+    assert 0.5 <= answer["confidence"] <= 1
+    citation = answer["citations"][0]
+    assert (citation["number"], citation["document"], citation["page"]) == (1, "gilan.md", None)
+    assert citation["heading"].endswith("› Taking it by force")
+    assert text[citation["start"] : citation["end"]] == citation["quote"] == answer["text"]
+    passage = citation["passage"]
+    assert text[passage["start"] : passage["end"]] == passage["text"]
+    assert passage["start"] <= citation["start"] < citation["end"] <= passage["end"]
+    for hit in answer["hits"]:
+        assert text[hit["start"] : hit["end"]] == hit["text"]
+        assert {"document", "page", "heading", "score", "dense", "lexical"} <= set(hit)
+
+
+def test_no_answer_is_handled_and_shows_what_was_looked_at(run: Callable[..., Ran]) -> None:
+    run("add", SEEDS / "gilan.md")
+    asked = run("ask", "At what temperature does water boil?", "--json", "--top-k", 3)
+    assert asked.code == 0
+    assert asked.json["answered"] is False
+    assert (asked.json["text"], asked.json["citations"]) == ("", [])
+    assert len(asked.json["hits"]) == 3
+    plain = run("ask", "At what temperature does water boil?")
+    assert plain.code == 0
+    assert plain.out.startswith("No answer in these documents")
+    assert "The nearest passages:" in plain.out
+
+
+def test_a_plain_answer_names_its_place(run: Callable[..., Ran]) -> None:
+    run("add", SEEDS / "gilan.md")
+    lines = run("ask", "How many machine guns did the Soviet sailors have?").out.splitlines()
+    assert lines[0].endswith("who had 12 guns and 40 machine guns.")
+    assert lines[1].startswith("    [1] gilan.md, The Soviet republic in Gilan, 1920–1921 › Taking")
+    assert lines[1].endswith("% sure)")
+
+
+def test_list_and_remove(run: Callable[..., Ran], write: Write) -> None:
+    assert run("list").out.startswith("No documents in ")
+    run("add", write("a.txt", "Rasht fell."), write("b.txt", "Anzali burned."))
+    listed = run("list")
+    assert [line.split("  ")[0] for line in listed.out.splitlines()] == ["a.txt", "b.txt"]
+    assert run("remove", "a.txt").out == "removed: a.txt\n"
+    assert [each["name"] for each in run("list", "--json").json] == ["b.txt"]
+    gone = run("remove", "a.txt")
+    assert (gone.code, gone.err) == (
+        2,
+        "chapterverse: The library holds no document named a.txt.\n",
+    )
+
+
+def test_the_library_option_stands_before_or_behind_the_command(
+    run: Callable[..., Ran], write: Write, tmp_path: Path
+) -> None:
+    path = write("a.txt", "Rasht fell.")
+    run("--library", tmp_path / "one", "add", path)
+    run("add", path, "--library", tmp_path / "two")
+    assert [each["name"] for each in run("list", "--library", tmp_path / "one", "--json").json] == [
+        "a.txt"
+    ]
+    assert len(run("--library", tmp_path / "two", "list", "--json").json) == 1
+    assert run("list", "--json").json == []
+
+
+def test_add_skips_what_it_cannot_read_and_says_so_in_the_exit_code(
+    run: Callable[..., Ran], write: Write, tmp_path: Path
+) -> None:
+    folder = write("good.txt", "Rasht fell.").parent
+    write("empty.txt", b"")
+    partly = run("add", folder)
+    assert partly.code == 1
+    assert partly.out == "added: good.txt (1 passage)\n"
+    assert partly.err == f"{folder / 'empty.txt'}: the file is empty.\n"
+    assert run("add", folder / "good.txt").out == "unchanged: good.txt (1 passage)\n"
+
+
+def test_each_bad_path_gets_one_sentence_and_the_others_are_added(
+    run: Callable[..., Ran], write: Write, tmp_path: Path
+) -> None:
+    good = write("good/good.txt", "Rasht fell.")
+    empty = write("empty.txt", b"")
+    binary = write("binary.txt", bytes(range(256)) * 40)
+    unreadable = write("only/photo.jpg", b"\xff\xd8").parent
+    ran = run("add", tmp_path / "nowhere", empty, binary, unreadable, good)
+    assert ran.code == 2
+    assert ran.out == "added: good.txt (1 passage)\n"
+    assert ran.err.splitlines() == [
+        f"{tmp_path / 'nowhere'}: there is no such file or folder.",
+        f"{empty}: the file is empty.",
+        f"{binary}: its bytes are not text, whatever the file's name says.",
+        f"{unreadable}: no file in this folder can be read (can be: .markdown, .md, .text, .txt).",
+    ]
+    assert [each["name"] for each in run("list", "--json").json] == ["good.txt"]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("", "The question is empty: it has no words."),
+        ("a" * 100_000, "The question is too long: 100,000 characters, of at most 2,000."),
+    ],
+)
+def test_questions_that_cannot_be_asked(
+    run: Callable[..., Ran], question: str, sentence: str
+) -> None:
+    asked = run("ask", question, "--json")
+    assert (asked.code, asked.out, asked.err) == (2, "", f"chapterverse: {sentence}\n")
+
+
+def test_a_library_folder_that_cannot_be_written(
+    run: Callable[..., Ran], write: Write, tmp_path: Path
+) -> None:
+    in_the_way = write("in-the-way", "a file")
+    ran = run("add", SEEDS, "--library", in_the_way)
+    assert ran.code == 2
+    assert ran.err == (
+        f"chapterverse: The library folder {in_the_way} cannot be written (file exists).\n"
+    )
+
+
+def test_a_library_made_with_another_embedder(run: Callable[..., Ran], write: Write) -> None:
+    run("add", write("a.txt", "Rasht fell."))
+    asked = run("ask", "Rasht?", "--embedder", "some/other-model")
+    assert asked.code == 2
+    assert (
+        "was made with the embedder all-MiniLM-L6-v2 and cannot be used with some/other-model"
+        in (asked.err)
+    )
+    assert run("list", "--json").json[0]["name"] == "a.txt"
+
+
+def test_an_embedder_that_is_not_here(run: Callable[..., Ran], write: Write) -> None:
+    ran = run("add", write("a.txt", "Rasht fell."), "--embedder", "nobody/no-such-model")
+    assert ran.code == 2
+    assert ran.err.startswith(
+        "chapterverse: The embedder nobody/no-such-model is not on this machine"
+    )
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_help_names_every_command(run: Callable[..., Ran]) -> None:
+    text = run("--help").out
+    for command in ("add", "ask", "list", "remove", "serve"):
+        assert f"\n  {command} " in text

@@ -1,0 +1,68 @@
+"""What a question asks for, and whether a sentence holds it."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.confidence import Calibrator
+from qa.evidence import Kind, holds, kind_asked
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("When was Rasht taken?", Kind.DATE),
+        ("In what year did it end?", Kind.DATE),
+        ("How many guns had they?", Kind.NUMBER),
+        ("What percentage stayed?", Kind.NUMBER),
+        ("Who led the rebellion?", Kind.PERSON),
+        ("Whose fleet lay there?", Kind.PERSON),
+        ("Where did they land?", Kind.PLACE),
+        ("In which port did the ships lie?", Kind.PLACE),
+        ("Who was there when it fell?", Kind.PERSON),
+        ("Why did he resign?", None),
+        ("What did Lenin think?", None),
+        ("Whenever it rains, what happens?", None),
+    ],
+)
+def test_the_kind_asked_for(question: str, kind: Kind | None) -> None:
+    assert kind_asked(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence", "held"),
+    [
+        (Kind.DATE, "It fell on 4 June.", True),
+        (Kind.DATE, "It fell in 1920.", False),  # the question said so itself
+        (Kind.DATE, "It fell the next day.", False),
+        (Kind.NUMBER, "They had two and a half thousand men.", True),
+        (Kind.NUMBER, "They had men.", False),
+        (Kind.PERSON, "It was taken by Kuchik Khan.", True),
+        (Kind.PERSON, "Rasht was taken by them.", False),
+        (Kind.PLACE, "The port of Anzali was taken.", True),
+    ],
+)
+def test_what_a_sentence_holds(kind: Kind, sentence: str, held: bool) -> None:
+    assert holds(kind, sentence, "What of Rasht in 1920?") is held
+
+
+def test_confidence_worked_out_by_hand() -> None:
+    calibrator = Calibrator(slope=2.0, intercept=-1.0, threshold=0.5)
+    assert calibrator.confidence(0.5) == 0.5  # 2 * 0.5 - 1 = 0
+    assert calibrator.confidence(1.0) == 0.7311  # 1 / (1 + e^-1)
+    assert calibrator.confidence(1e9) == 1.0
+    assert calibrator.confidence(-1e9) == 0.0
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"slope": 1.0, "intercept": 0.0},
+        {"slope": -1.0, "intercept": 0.0, "threshold": 0.5},
+        {"slope": 1.0, "intercept": 0.0, "threshold": 1.5},
+        {"slope": "x", "intercept": 0.0, "threshold": 0.5},
+    ],
+)
+def test_a_calibrator_that_makes_no_sense_is_refused(values: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match=r"calibrator|convert"):
+        Calibrator.from_dict(values)

@@ -1,0 +1,69 @@
+"""Fusion worked out by hand, and hits in a real library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index import Library
+from qa.retriever import fuse, retrieve
+
+Write = Callable[[str, str | bytes], Path]
+
+
+def test_fusion_worked_out_by_hand() -> None:
+    # dense 0.2..0.6 becomes 0..1: 1 -> 1, 2 -> 0.5, 3 -> 0; BM25 by its greatest: 2 -> 1, 3 -> 0.25
+    scores = fuse({1: 0.6, 2: 0.4, 3: 0.2}, {2: 8.0, 3: 2.0})
+    assert scores == {1: pytest.approx(0.5), 2: pytest.approx(0.75), 3: pytest.approx(0.125)}
+    mostly_dense = fuse({1: 0.6, 2: 0.4, 3: 0.2}, {2: 8.0, 3: 2.0}, dense_weight=0.9)
+    assert mostly_dense[1] == pytest.approx(0.9)
+    assert mostly_dense[2] == pytest.approx(0.55)
+
+
+def test_fusion_without_a_spread_or_without_words() -> None:
+    assert fuse({}, {}) == {}
+    assert fuse({1: 0.3, 2: 0.3}, {}) == {1: 0.5, 2: 0.5}
+    assert fuse({1: -0.2}, {1: 3.0}) == {1: 1.0}
+
+
+def test_hits_carry_both_scores_best_first(library: Library, write: Write) -> None:
+    library.add(write("a.txt", "Rasht fell."))
+    library.add(write("b.txt", "Anzali burned."))
+    best, other = retrieve(library, "Rasht fell?", 5)
+    assert (best.passage.text, best.score) == ("Rasht fell.", 1.0)
+    assert best.dense == pytest.approx(1)
+    assert best.lexical > 0
+    assert (other.passage.text, other.score, other.lexical) == ("Anzali burned.", 0.0, 0.0)
+    assert retrieve(library, "Rasht fell?", 1) == [best]
+
+
+def test_a_passage_found_by_words_alone_has_its_exact_cosine(
+    library: Library, write: Write
+) -> None:
+    question = "What of it, then, Rasht?"
+    for number in range(60):  # more than the pool holds, all nearer to the question by vector
+        library.add(write(f"{number:02}.txt", "What of it, then?"))
+    library.add(write("0.txt", "Rasht " + "and so on and on " * 20))
+    best = retrieve(library, question, 1)[0]
+    assert best.passage.document == "0.txt"
+    exact = library.embedder.embed([best.passage.text])[0] @ library.embed_question(question)
+    assert best.dense == pytest.approx(float(exact))
+
+
+def test_equal_scores_are_ordered_by_place_not_by_age(
+    tmp_path: Path, library: Library, write: Write
+) -> None:
+    for name in ("c.txt", "a.txt", "b.txt"):
+        library.add(write(name, "Rasht fell."))
+    assert [hit.passage.document for hit in retrieve(library, "Rasht?", 9)] == [
+        "a.txt",
+        "b.txt",
+        "c.txt",
+    ]
+
+
+def test_at_least_one_passage_is_asked_for(library: Library) -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        retrieve(library, "Rasht?", 0)
