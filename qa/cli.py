@@ -208,6 +208,6 @@ def fail(error: ChapterVerseError) -> NoReturn:
 def main() -> None:
     """Run the command line; an error of ours ends in one sentence, never in a traceback."""
     try:
-        cli()
+        cli(prog_name="chapterverse")
     except ChapterVerseError as error:
         fail(error)

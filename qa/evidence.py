@@ -60,7 +60,8 @@ _NUMBER = re.compile(
     r"|several|few|no)\b",
     re.IGNORECASE,
 )
-_CAPITALISED = re.compile(r"\b[^\W\d_a-z]\w*", re.UNICODE)
+_CAPITALISED = re.compile(r"\b[^\W\d_a-z]\w*")
+_NAME = re.compile(r"(?<=[\s(\"“‘'])[^\W\d_a-z]\w*|\b\d+\b")
 
 
 def kind_asked(question: str) -> Kind | None:
@@ -85,6 +86,12 @@ def holds(kind: Kind, sentence: str, question: str) -> bool:
     known = {stem(word) for word in words_of(question)} | FUNCTION_WORDS
     names = (match.group().lower() for match in _CAPITALISED.finditer(sentence))
     return any(stem(name) not in known and name not in known for name in names)
+
+
+def names_in(question: str) -> list[str]:
+    """Return the question's names and numbers, in lower case: capitalised words but the first."""
+    found = (match.group().lower() for match in _NAME.finditer(question))
+    return [name for name in dict.fromkeys(found) if name not in FUNCTION_WORDS]
 
 
 def _says_more(pattern: re.Pattern[str], sentence: str, question: str) -> bool:

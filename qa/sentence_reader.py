@@ -17,12 +17,13 @@ from importlib.resources import files
 from math import log
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index import Embedder, Hit, ModelError, Passage, Sentence
 from index.embedder import Vectors
 from index.lexical import content_words, stem, words_of
-from qa.confidence import Calibrator
-from qa.evidence import holds, kind_asked
+from qa.confidence import Calibrator, leads
+from qa.evidence import holds, kind_asked, names_in
 from qa.types import Candidate
 
 # What a sentence is judged by. Each is between -1 and about 1, so that weights can be compared.
@@ -32,6 +33,9 @@ FEATURES = (
     "sentence_words",  # share of the question's words in the sentence, by their weight
     "nearby_words",  # the same, in the sentence or the one before
     "passage_words",  # the same, in the passage or its heading
+    "cosine_lead",  # 0 for the sentence nearest to the question, negative for the others
+    "words_lead",  # the same for nearby_words
+    "names_missing",  # share of the question's names and numbers that the passage lacks
     "kind_held",  # 1 where it holds the kind of thing asked for (a date, a name, ...)
     "kind_missing",  # 1 where it should, and does not
     "finished",  # 1 where it ends like a sentence; a heading or a table line does not
@@ -43,6 +47,7 @@ _FINISHED = tuple(".!?…。！？\"'”’»)")
 _MODEL = "sentence_reader.json"
 
 WordWeights = Callable[[list[str]], dict[str, float]]
+Features = NDArray[np.float64]
 _Place = tuple[int, Sentence]  # passage id and sentence: what a cached vector belongs to
 
 
@@ -68,6 +73,11 @@ class SentenceModel:
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(f"The sentence reader's file {_MODEL} is broken ({error}).") from error
+
+    def scores(self, rows: Features) -> list[float]:
+        """Return the score of each row of features."""
+        scores: list[float] = (rows @ np.array(self.weights) + self.bias).tolist()
+        return scores
 
 
 class SentenceReader:
@@ -101,41 +111,45 @@ class SentenceReader:
         if not places:
             return []
         rows = self.features(question, places)
-        scores = rows @ np.array(self._model.weights) + self._model.bias
+        scores = self._model.scores(rows)
         candidates = [
             Candidate(
                 hit=hit,
                 start=sentence.start,
                 end=sentence.end,
-                score=float(score),
-                confidence=self._model.calibrator.confidence(float(score)),
+                score=score,
+                confidence=self._model.calibrator.confidence(score, lead),
             )
-            for (hit, sentence), score in zip(places, scores, strict=True)
+            for (hit, sentence), score, lead in zip(places, scores, leads(scores), strict=True)
         ]
         candidates.sort(key=lambda each: (-each.score, each.hit.passage.document, each.start))
         return candidates
 
-    def features(
-        self, question: str, places: Sequence[tuple[Hit, Sentence]]
-    ) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    def features(self, question: str, places: Sequence[tuple[Hit, Sentence]]) -> Features:
         """Return the features of each sentence, float64 of shape (len(places), len(FEATURES))."""
         cosines = self._vectors_of(places) @ self._embedder.embed_question(question)
         kind = kind_asked(question)
         weights = self._stem_weights(question)
+        names = {stem(name): 1.0 for name in names_in(question)}
+        texts = [_text(hit.passage, sentence) for hit, sentence in places]
+        nearby = [
+            _share(weights, _stems(text) | _stems(_text_before(hit.passage, sentence)))
+            for text, (hit, sentence) in zip(texts, places, strict=True)
+        ]
         rows: list[tuple[float, ...]] = []
-        for (hit, sentence), cosine in zip(places, cosines, strict=True):
-            passage = hit.passage
-            text = _text(passage, sentence)
-            here, before = _stems(text), _stems(_text_before(passage, sentence))
-            around = _stems(f"{passage.heading} {passage.text}")
+        for number, (text, (hit, _)) in enumerate(zip(texts, places, strict=True)):
+            around = _stems(f"{hit.passage.heading} {hit.passage.text}")
             held = kind is not None and holds(kind, text, question)
             rows.append(
                 (
-                    float(cosine),
+                    float(cosines[number]),
                     hit.dense,
-                    _share(weights, here),
-                    _share(weights, here | before),
+                    _share(weights, _stems(text)),
+                    nearby[number],
                     _share(weights, around),
+                    float(cosines[number] - cosines.max()),
+                    nearby[number] - max(nearby),
+                    1.0 - _share(names, around) if names else 0.0,
                     float(held),
                     float(kind is not None and not held),
                     float(text.endswith(_FINISHED)),

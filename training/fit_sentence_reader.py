@@ -1,12 +1,15 @@
-"""Fit the sentence reader: python -m training.fit_sentence_reader SQUAD_TRAIN_FILE
+"""Fit the sentence reader to a SQuAD-format file.
 
-Takes whole articles of a SQuAD-format training file, each article as one document of a temporary
-library, and asks its questions of that library as a person would. Each question is read three
-times: as it is; with its own document taken out of the hits (a question these documents do not
-answer); and with only the passages taken out that hold the answer's words (the hard kind of no
-answer). A logistic regression on the sentences of some articles gives the weights, and one on the
-best sentence of each question of other articles gives the calibrator. A third group of articles
-is only reported on. Writes `qa/models/sentence_reader.json`.
+    python -m training.fit_sentence_reader SQUAD_TRAIN_FILE
+
+Takes whole articles, puts each as one document into a library of its own, and asks three kinds of
+questions of it, as a person would: those that belong to it; some of these again with the passages
+taken out of the hits that hold the answer's words (the hard kind of no answer); and questions that
+belong to other articles. A logistic regression on the sentences of some articles gives the weights,
+another on the best sentence of each question of other articles gives the calibrator, and the
+threshold is the one by which most questions of those articles get what they should: the right
+sentence, or a refusal. A third group of articles is only reported on. Writes the reader's file,
+`qa/models/sentence_reader.json`, with that report in it.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import json
 import random
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import click
@@ -24,26 +27,42 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
-from index import Hit, Library, Sentence
-from qa.confidence import Calibrator
+from index import Embedder, Library, Sentence, SentenceTransformerEmbedder
+from qa.confidence import Calibrator, leads
 from qa.retriever import retrieve
 from qa.sentence_reader import FEATURES, READ_HITS, SentenceModel, SentenceReader, sentences_of
 from qa.squad import Article, read_squad
 from training.report import expected_calibration_error, risk_coverage
 
 SEED = 20
-_DEEP = 24  # passages retrieved, so that enough are left when some are taken out
+_DEEP = 16  # passages retrieved, so that enough are left when some are taken out
 OUTPUT = Path("qa/models/sentence_reader.json")
 
+THRESHOLDS = tuple(each / 100 for each in range(30, 65, 5))
+
 Matrix = NDArray[np.float64]
+Truth = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """How many questions of each kind are asked of an article."""
+
+    own: int
+    hard: int
+    foreign: int
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question as read once: a row of features for each sentence, and which hold the answer."""
+    """A question as it was read: a row of features for each sentence, and which are right.
 
+    `kind` is "own", "hard" or "foreign"; of the last two no sentence is right.
+    """
+
+    kind: str
     rows: Matrix
-    right: NDArray[np.bool_]
+    right: Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +70,6 @@ class Asked:
     """A question with the place of its answer in the article's joined text."""
 
     text: str
-    document: str
     answer: str
     start: int
 
@@ -62,130 +80,166 @@ def joined(article: Article) -> tuple[str, list[Asked]]:
     asked: list[Asked] = []
     offset = 0
     for paragraph in article.paragraphs:
-        for question in paragraph.questions:
-            for gold in question.answers[:1]:
-                document = f"{article.title}.txt"
-                asked.append(Asked(question.text, document, gold.text, offset + gold.start))
+        asked += [
+            Asked(question.text, gold.text, offset + gold.start)
+            for question in paragraph.questions
+            for gold in question.answers[:1]
+        ]
         parts.append(paragraph.context)
         offset += len(paragraph.context) + 2
     return "\n\n".join(parts), asked
 
 
-def cases(articles: Sequence[Article], per_article: int, label: str) -> list[Case]:
-    """Return three cases for each of `per_article` questions of each article."""
+def cases(articles: Sequence[Article], asks: Asks, embedder: Embedder, label: str) -> list[Case]:
+    """Return a case for each question asked of each article."""
     choose = random.Random(SEED)  # noqa: S311 - a sample, not a secret
-    with tempfile.TemporaryDirectory() as folder:
-        asked: list[Asked] = []
-        library = Library(Path(folder) / "library")
-        for article in tqdm(articles, desc=f"{label}: indexing"):
-            text, questions = joined(article)
-            file = Path(folder) / f"{article.title.replace('/', '_')}.txt"
-            file.write_bytes(text.encode())
-            library.add_file(file)
-            asked += choose.sample(questions, min(per_article, len(questions)))
-        blank = SentenceModel((0.0,) * len(FEATURES), 0.0, Calibrator(1.0, 0.0, 0.5))
-        reader = SentenceReader(library.embedder, library.word_weights, blank)
-        found = [
-            case
-            for question in tqdm(asked, desc=f"{label}: asking")
-            for case in _read_thrice(library, reader, question)
+    texts = [joined(article) for article in articles]
+    found: list[Case] = []
+    for number, (text, own) in enumerate(tqdm(texts, desc=label)):
+        foreign = [
+            choose.choice(choose.choice(_others(texts, number))) for _ in range(asks.foreign)
         ]
-        library.close()
-        return found
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "article.txt"
+            file.write_bytes(text.encode())
+            library = Library(Path(folder) / "library", embedder=embedder)
+            library.add_file(file)
+            asked = choose.sample(own, min(asks.own, len(own)))
+            found += _ask_all(library, asked, foreign, asks.hard)
+            library.close()
+    return found
 
 
-def _read_thrice(library: Library, reader: SentenceReader, asked: Asked) -> Iterator[Case]:
-    hits = retrieve(library, asked.text, _DEEP)
-    name = asked.document.replace("/", "_")
-    elsewhere = [hit for hit in hits if hit.passage.document != name]
-    without = [hit for hit in hits if asked.answer.lower() not in hit.passage.text.lower()]
-    # As many with an answer as without, so that half of the confidence is not a matter of luck.
-    for kept, times in ((hits, 2), (elsewhere, 1), (without, 1)):
-        places = sentences_of(kept[:READ_HITS])
-        if places:
-            rows = reader.features(asked.text, places)
-            right = np.array([_holds(hit, sentence, name, asked) for hit, sentence in places])
-            yield from [Case(rows, right)] * times
+def _others(texts: Sequence[tuple[str, list[Asked]]], number: int) -> list[list[Asked]]:
+    return [questions for other, (_, questions) in enumerate(texts) if other != number]
 
 
-def _holds(hit: Hit, sentence: Sentence, name: str, asked: Asked) -> bool:
-    end = asked.start + len(asked.answer)
-    return hit.passage.document == name and sentence.start <= asked.start and end <= sentence.end
+def _ask_all(
+    library: Library, own: Sequence[Asked], foreign: Sequence[Asked], hard: int
+) -> Iterator[Case]:
+    blank = SentenceModel((0.0,) * len(FEATURES), 0.0, Calibrator(1.0, 0.0, 0.5))
+    reader = SentenceReader(library.embedder, library.word_weights, blank)
+    for kind, questions in (("own", own), ("hard", own[:hard]), ("foreign", foreign)):
+        for asked in questions:
+            hits = retrieve(library, asked.text, _DEEP)
+            if kind == "hard":
+                words = asked.answer.lower()
+                hits = [hit for hit in hits if words not in hit.passage.text.lower()]
+            places = sentences_of(hits[:READ_HITS])
+            if places:
+                right = [kind == "own" and _holds(sentence, asked) for _, sentence in places]
+                yield Case(kind, reader.features(asked.text, places), np.array(right))
 
 
-def best_of(
-    found: Sequence[Case], weights: Matrix, bias: float
-) -> tuple[Matrix, NDArray[np.bool_]]:
-    """Return, for each case, the score of its best sentence and whether that one is right."""
-    scores = [case.rows @ weights + bias for case in found]
-    best = [int(np.argmax(each)) for each in scores]
-    return (
-        np.array([each[number] for each, number in zip(scores, best, strict=True)]),
-        np.array([case.right[number] for case, number in zip(found, best, strict=True)]),
-    )
+def _holds(sentence: Sentence, asked: Asked) -> bool:
+    return sentence.start <= asked.start and asked.start + len(asked.answer) <= sentence.end
+
+
+def best_of(found: Sequence[Case], model: SentenceModel) -> tuple[Matrix, Truth]:
+    """Return the score and lead of each case's best sentence, shape (n, 2), and whether right."""
+    inputs: list[tuple[float, float]] = []
+    right: list[bool] = []
+    for case in found:
+        scores = model.scores(case.rows)
+        best = int(np.argmax(scores))
+        inputs.append((scores[best], leads(scores)[best]))
+        right.append(bool(case.right[best]))
+    return np.array(inputs), np.array(right)
+
+
+def fit_model(fitting: Sequence[Case], curve: Sequence[Case]) -> SentenceModel:
+    """Fit the weights to `fitting`, and calibrator and threshold to `curve`."""
+    rows = np.concatenate([each.rows for each in fitting])
+    regression = LogisticRegression(C=10.0, max_iter=3000)
+    regression.fit(rows, np.concatenate([each.right for each in fitting]))
+    weights = tuple(round(float(each), 5) for each in regression.coef_[0])
+    bias = round(float(regression.intercept_[0]), 5)
+    model = SentenceModel(weights, bias, Calibrator(1.0, 0.0, 0.5))
+
+    inputs, right = best_of(curve, model)
+    platt = LogisticRegression(C=1e4, max_iter=3000).fit(inputs, right)
+    slope, lead_slope = (round(float(each), 5) for each in platt.coef_[0])
+    calibrator = Calibrator(slope, round(float(platt.intercept_[0]), 5), 0.5, lead_slope)
+    confidences = np.array([calibrator.confidence(*each) for each in inputs.tolist()])
+    threshold = max(THRESHOLDS, key=lambda each: (decided(curve, confidences, right, each), each))
+    return replace(model, calibrator=replace(calibrator, threshold=threshold))
+
+
+def decided(cases: Sequence[Case], confidences: Matrix, right: Truth, threshold: float) -> float:
+    """Return the share of questions that get what they should at this threshold."""
+    answered = confidences >= threshold
+    own = np.array([case.kind == "own" for case in cases])
+    return round(float(((answered & right) | (~answered & ~own)).mean()), 4)
+
+
+def report_on(cases: Sequence[Case], model: SentenceModel) -> dict[str, object]:
+    """Return how well the fitted model does on articles it has not seen."""
+    inputs, right = best_of(cases, model)
+    confidences = np.array([model.calibrator.confidence(*each) for each in inputs.tolist()])
+    answered = confidences >= model.calibrator.threshold
+    kinds = np.array([case.kind for case in cases])
+    readable = np.array([bool(case.right.any()) for case in cases])
+
+    def share(values: Truth) -> float:
+        return round(float(values.mean()), 4)
+
+    return {
+        "questions": {kind: int((kinds == kind).sum()) for kind in ("own", "hard", "foreign")},
+        "answer_in_passages_read": share(readable[kinds == "own"]),
+        "best_sentence_right_if_read": share(right[readable]),
+        "own_answered_right": share((answered & right)[kinds == "own"]),
+        "hard_refused": share(~answered[kinds == "hard"]),
+        "foreign_refused": share(~answered[kinds == "foreign"]),
+        "precision": share(right[answered]),
+        "expected_calibration_error": round(expected_calibration_error(confidences, right), 4),
+        "coverage_at_precision": risk_coverage(confidences, right, (0.7, 0.8, 0.9)),
+    }
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--fit", "fit_count", default=60, help="Articles the weights are fitted on.")
-@click.option("--hold-out", default=30, help="Articles for the calibrator and the report.")
-@click.option("--per-article", default=30, help="Questions of each article.")
-@click.option("--threshold", default=0.5, help="The confidence an answer needs.")
-def main(file: Path, fit_count: int, hold_out: int, per_article: int, threshold: float) -> None:
+@click.option("--calibrate", "curve_count", default=20, help="Articles for the calibrator.")
+@click.option("--report", "report_count", default=10, help="Articles that are only reported on.")
+@click.option("--own", default=16, help="Questions of each article that belong to it.")
+@click.option("--hard", default=8, help="How many of these are asked again without their answer.")
+@click.option("--foreign", default=8, help="Questions of other articles asked of each.")
+def main(
+    file: Path,
+    fit_count: int,
+    curve_count: int,
+    report_count: int,
+    own: int,
+    hard: int,
+    foreign: int,
+) -> None:
     """Fit the sentence reader on FILE, in SQuAD's layout, and report how well it does."""
     articles = read_squad(file)
     random.Random(SEED).shuffle(articles)  # noqa: S311
-    held, rest = articles[:hold_out], articles[hold_out:]
-    fitting = cases(rest[:fit_count], per_article, "fit")
-    curve = cases(held[: hold_out * 2 // 3], per_article, "calibrate")
-    report = cases(held[hold_out * 2 // 3 :], per_article, "report")
-
-    model = LogisticRegression(C=10.0, max_iter=2000)
-    model.fit(
-        np.concatenate([each.rows for each in fitting]),
-        np.concatenate([each.right for each in fitting]),
+    held, rest = articles[: curve_count + report_count], articles[curve_count + report_count :]
+    asks = Asks(own, hard, foreign)
+    embedder = SentenceTransformerEmbedder()
+    model = fit_model(
+        cases(rest[:fit_count], asks, embedder, "weights"),
+        cases(held[:curve_count], asks, embedder, "calibrator"),
     )
-    weights, bias = model.coef_[0], float(model.intercept_[0])
-
-    scores, right = best_of(curve, weights, bias)
-    platt = LogisticRegression(C=1e6).fit(scores.reshape(-1, 1), right)
-    calibrator = Calibrator(float(platt.coef_[0, 0]), float(platt.intercept_[0]), threshold)
-
-    scores, right = best_of(report, weights, bias)
-    confidences = np.array([calibrator.confidence(score) for score in scores])
-    answerable = np.array([bool(case.right.any()) for case in report])
-    answered = confidences >= threshold
-    figures = {
-        "questions": len(report),
-        "answer_among_sentences": round(float(answerable.mean()), 4),
-        "best_sentence_right_where_there_is_one": round(float(right[answerable].mean()), 4),
-        "expected_calibration_error": round(expected_calibration_error(confidences, right), 4),
-        "coverage": round(float(answered.mean()), 4),
-        "precision": round(float(right[answered].mean()), 4),
-        "refused_without_answer": round(float((~answered)[~answerable].mean()), 4),
-        "answered_with_answer": round(float(answered[answerable].mean()), 4),
-        "coverage_at_precision": risk_coverage(confidences, right, (0.7, 0.8, 0.9)),
-    }
     values = {
         "format": "chapterverse sentence reader",
         "version": 1,
-        "weights": dict(zip(FEATURES, (round(float(each), 5) for each in weights), strict=True)),
-        "bias": round(bias, 5),
-        "calibrator": {
-            "slope": round(calibrator.slope, 5),
-            "intercept": round(calibrator.intercept, 5),
-            "threshold": threshold,
-        },
+        "weights": dict(zip(FEATURES, model.weights, strict=True)),
+        "bias": model.bias,
+        "calibrator": asdict(model.calibrator),
         "fitted_on": {
             "file": file.name,
             "seed": SEED,
-            "articles": {"weights": fit_count, "calibrator": hold_out * 2 // 3},
-            "questions_per_article": per_article,
+            "articles": {"weights": fit_count, "calibrator": curve_count, "report": report_count},
+            "questions_per_article": asdict(asks),
         },
-        "report_on_other_articles": figures,
+        "report": report_on(cases(held[curve_count:], asks, embedder, "report"), model),
     }
-    OUTPUT.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
-    click.echo(json.dumps(values, indent=2))
+    text = json.dumps(values, indent=2)
+    OUTPUT.write_text(text + "\n", encoding="utf-8")
+    click.echo(text)
 
 
 if __name__ == "__main__":

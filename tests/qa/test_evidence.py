@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.confidence import Calibrator
-from qa.evidence import Kind, holds, kind_asked
+from qa.confidence import Calibrator, leads
+from qa.evidence import Kind, holds, kind_asked, names_in
 
 
 @pytest.mark.parametrize(
@@ -46,12 +46,35 @@ def test_what_a_sentence_holds(kind: Kind, sentence: str, held: bool) -> None:
     assert holds(kind, sentence, "What of Rasht in 1920?") is held
 
 
+def test_names_and_numbers_of_a_question() -> None:
+    assert names_in("When did Kuchik Khan, of Gilan, leave Iran in 1921 with Khan's 2 men?") == [
+        "kuchik",
+        "khan",
+        "gilan",
+        "iran",
+        "1921",
+        "2",
+    ]
+    assert names_in("Who was there, and did I see?") == []
+
+
 def test_confidence_worked_out_by_hand() -> None:
     calibrator = Calibrator(slope=2.0, intercept=-1.0, threshold=0.5)
     assert calibrator.confidence(0.5) == 0.5  # 2 * 0.5 - 1 = 0
     assert calibrator.confidence(1.0) == 0.7311  # 1 / (1 + e^-1)
     assert calibrator.confidence(1e9) == 1.0
     assert calibrator.confidence(-1e9) == 0.0
+    ahead = Calibrator(slope=2.0, intercept=-1.0, threshold=0.5, lead_slope=0.5)
+    assert ahead.confidence(0.5, lead=2.0) == 0.7311
+    assert ahead.confidence(0.5, lead=-2.0) == 0.2689
+
+
+def test_leads_worked_out_by_hand() -> None:
+    assert leads([1.0, 3.0, 2.5]) == [-2.0, 0.5, -0.5]
+    assert leads([2.0, 2.0, 0.0]) == [0.0, 0.0, -2.0]
+    assert leads([9.0, 0.0]) == [4.0, -4.0]  # no lead counts for more than 4
+    assert leads([5.0]) == [0.0]
+    assert leads([]) == []
 
 
 @pytest.mark.parametrize(
@@ -60,6 +83,7 @@ def test_confidence_worked_out_by_hand() -> None:
         {"slope": 1.0, "intercept": 0.0},
         {"slope": -1.0, "intercept": 0.0, "threshold": 0.5},
         {"slope": 1.0, "intercept": 0.0, "threshold": 1.5},
+        {"slope": 1.0, "intercept": 0.0, "threshold": 0.5, "lead_slope": -1.0},
         {"slope": "x", "intercept": 0.0, "threshold": 0.5},
     ],
 )

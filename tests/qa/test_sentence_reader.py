@@ -45,9 +45,13 @@ def test_features_worked_out_by_hand(library: Library, hits: list[Hit]) -> None:
     # Content words: "rasht" (in the one passage: ln(2 / 1.5)) and "fall" (in none: ln(2 / 0.5)),
     # whose shares are 0.1718 and 0.8282.
     share = pytest.approx(0.1718, abs=1e-4)
+    behind = pytest.approx(-0.1718, abs=1e-4)
     assert [each["sentence_words"] for each in named] == [0, share, 0, 0]
     assert [each["nearby_words"] for each in named] == [0, share, share, 0]
     assert [each["passage_words"] for each in named] == [share] * 4
+    assert [each["words_lead"] for each in named] == [behind, 0, 0, behind]
+    assert max(each["cosine_lead"] for each in named) == 0
+    assert [each["names_missing"] for each in named] == [0, 0, 0, 0]  # "Rasht" is in the passage
     assert [each["kind_held"] for each in named] == [0, 1, 0, 0]
     assert [each["kind_missing"] for each in named] == [1, 0, 1, 1]
     assert [each["finished"] for each in named] == [1, 1, 1, 1]
