@@ -123,6 +123,12 @@ def _nothing(question: str) -> Answer:
     return Answer(question, "", 0.12, 0.3, (), (hit,), NoAnswer.NOT_SURE, rejected)
 
 
+def _misplaced(question: str) -> Answer:
+    """Return an answer no reader may give: its quote lies outside of its passage."""
+    hit = make_hit(GILAN, 0, 32, key=1)
+    return make_answer(question, (make_citation(1, GILAN, 40, 60, hit, 0.9),), (hit,))
+
+
 class StubAsker:
     """Knows a few questions by their words; anything else has no answer."""
 
@@ -157,6 +163,8 @@ class StubAsker:
             time.sleep(2)
         if "crash" in question:
             raise RuntimeError("secret detail of the reader")
+        if "misplaced" in question:
+            return _misplaced(question)
         if "too long" in question:
             raise QuestionError("The question is longer than 2 characters.")
         for words, answer in {

@@ -1,0 +1,72 @@
+"""Getting ready in the background: models, bundled documents, and words for where it stands.
+
+The page is up before any of this begins. Nothing here draws; the page asks for `progress`.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from index.errors import ChapterVerseError
+from page.asker import Asker
+from page.wording import library_words
+
+logger = logging.getLogger(__name__)
+
+
+class Phase(StrEnum):
+    """How far the start has come."""
+
+    LOADING = "loading"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where the start stands, and the sentence that says so to a person."""
+
+    phase: Phase
+    message: str
+
+
+class Startup:
+    """Loads the models and the bundled documents in a thread of its own, once.
+
+    `progress` is replaced whole and never changed in place, so any thread may read it.
+    """
+
+    def __init__(self, asker: Asker, seeds: Path | None) -> None:
+        self.progress = Progress(Phase.LOADING, "Loading the models…")
+        self._asker = asker
+        self._seeds = seeds
+        self._thread = threading.Thread(target=self._run, name="startup", daemon=True)
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._asker.warm_up()
+            if self._seeds is not None:
+                self._asker.add_seeds(self._seeds, self._say_reading)
+            message = library_words(self._asker.documents())
+        except ChapterVerseError as error:
+            logger.error("The start failed: %s", error)
+            self.progress = Progress(Phase.FAILED, str(error))
+        except Exception:
+            logger.exception("The start failed")
+            self.progress = Progress(
+                Phase.FAILED,
+                "Something went wrong while the page was getting ready; the log has the details.",
+            )
+        else:
+            self.progress = Progress(Phase.READY, message)
+
+    def _say_reading(self, name: str) -> None:
+        self.progress = Progress(Phase.LOADING, f"Reading {name}…")

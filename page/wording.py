@@ -1,0 +1,88 @@
+"""How the page says places, counts and confidences, and how it makes any text safe to show.
+
+Pure functions from values to text. `escape` is the only way text gets into the page's HTML;
+nothing here builds elements (`messages.py` and `sources.py` do).
+"""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Sequence
+
+from index import DocumentSummary
+from qa.types import NoAnswer
+
+# Gradio tidies the white space of a chat message before it is sent, which would change a quote:
+# white space travels as character references instead, and so arrives as it was.
+_WHITE_SPACE = str.maketrans({"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+
+_REASONS = {
+    NoAnswer.NO_DOCUMENTS: "The library holds no documents yet.",
+    NoAnswer.NOTHING_FOUND: "No passage was found for the question.",
+    NoAnswer.NOT_SURE: "No sentence was likely enough to answer the question.",
+}
+
+
+def without_surrogates(text: str) -> str:
+    """Replace lone surrogates, which no response could be encoded with."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def escape(text: str) -> str:
+    """Return text as HTML that shows exactly its characters, in content or in an attribute."""
+    return html.escape(without_surrogates(text), quote=True).translate(_WHITE_SPACE)
+
+
+def shorten(text: str, length: int) -> str:
+    """Return text, or its first characters and an ellipsis where it is longer than `length`."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def count(number: int, singular: str) -> str:
+    """Say a number of things: "1 document", "1,204 passages"."""
+    return f"{number:,} {singular}" if number == 1 else f"{number:,} {singular}s"
+
+
+def percent(probability: float) -> str:
+    """Say a probability, rounded down, so that what misses a threshold never reads as on it."""
+    return f"{math.floor(probability * 100 + 1e-9)} %"
+
+
+def confidence_words(confidence: float, threshold: float) -> str:
+    """Say a confidence in words and as a number: "Likely · 83 %"."""
+    if confidence < threshold:
+        words = "Unlikely"
+    elif confidence >= 0.9:
+        words = "Very likely"
+    elif confidence >= 0.7:
+        words = "Likely"
+    else:
+        words = "Possible"
+    return f"{words} · {percent(confidence)}"
+
+
+def character_range(start: int, end: int) -> str:
+    """Say where in its document a text stands; the same offsets as in the JSON of an answer."""
+    return f"characters {start:,}–{end:,}"
+
+
+def page_and_heading(page: int | None, heading: str) -> str:
+    """Say the place inside a document: "p. 3 · The coup", or less where less is known."""
+    parts = [f"p. {page}"] if page is not None else []
+    if heading:
+        parts.append(heading)
+    return " · ".join(parts)
+
+
+def no_answer_reason(reason: NoAnswer | None) -> str:
+    """Say in a sentence why there is no answer."""
+    return _REASONS.get(reason, "") if reason else ""
+
+
+def library_words(documents: Sequence[DocumentSummary]) -> str:
+    """Say what is ready to be asked: "Ready: 1 document, 12 passages"."""
+    if not documents:
+        return "Ready, but the library holds no documents yet."
+    passages = sum(document.passages for document in documents)
+    return f"Ready: {count(len(documents), 'document')}, {count(passages, 'passage')}"

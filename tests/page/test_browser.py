@@ -1,0 +1,221 @@
+"""The page in a real browser, asking a stub that can crash and wait on request."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.page.browsing import ask, open_page, stub_server, watched_page
+from tests.page.stub_asker import HOSTILE, RASHT
+
+RASHT_QUESTION = "When was the city of Rasht occupied?"
+OCCUPIED = RASHT.strip()
+
+
+def test_an_answer_is_a_quote_with_its_place(page: Page, server: str) -> None:
+    box = open_page(page, server)
+    reply = ask(page, RASHT_QUESTION)
+    expect(reply.locator(".cv-quote")).to_have_text(OCCUPIED)
+    expect(reply.locator("a.cv-chip")).to_contain_text("[1] gilan.txt, p. 3 · Take by force")
+    expect(reply).to_contain_text("Likely · 83 %")
+    expect(box).to_have_value("")
+    expect(box).to_be_focused()
+    panel = page.locator("#cv-panel")
+    expect(panel).to_contain_text("characters 1,019–1,065")
+    expect(panel.locator("mark")).to_have_count(1)
+    expect(panel.locator("mark")).to_have_text(OCCUPIED)
+    before = panel.locator("mark").evaluate("mark => mark.previousSibling.textContent")
+    assert before.endswith("Then the front moved on. ")
+    expect(panel.locator("details")).not_to_have_attribute("open", "")
+
+
+@pytest.mark.parametrize("query", ["", "?__theme=dark"])
+def test_a_citation_leads_to_its_passage_and_back(page: Page, server: str, query: str) -> None:
+    open_page(page, f"{server}/{query}")
+    chip = ask(page, "Say two things").locator("a.cv-chip").nth(1)
+    page.evaluate("window.notReloaded = true")
+    chip.focus()
+    page.keyboard.press("Enter")
+    source = page.locator("#cv-panel .cv-source:has(mark[data-cite='2'])")
+    expect(source).to_be_focused()
+    expect(source.locator("mark")).to_have_text("העיר נכבשה ביוני.")
+    expect(source.locator("mark")).to_be_in_viewport()
+    source.get_by_text("Back to the answer").click()
+    expect(chip).to_be_focused()
+    assert page.evaluate("window.notReloaded") is True
+
+
+def test_a_citation_of_an_older_turn_brings_its_sources_back(page: Page, server: str) -> None:
+    open_page(page, server)
+    first = ask(page, RASHT_QUESTION)
+    ask(page, "Say two things")
+    expect(page.locator("#cv-panel .cv-asked")).to_have_text("Say two things")
+    first.locator("a.cv-chip").click()
+    expect(page.locator("#cv-panel .cv-asked")).to_have_text(RASHT_QUESTION)
+    source = page.locator("#cv-panel .cv-source:has(mark)")
+    expect(source).to_be_focused()
+    expect(source.locator("mark")).to_have_text(OCCUPIED)
+
+
+def test_a_quotation_is_copied_with_its_place(page: Page, server: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_page(page, server)
+    reply = ask(page, RASHT_QUESTION)
+    reply.get_by_role("button", name="Copy quotation 1").click()
+    expect(reply.locator("button.cv-copy")).to_contain_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{OCCUPIED}\n(gilan.txt, p. 3 · Take by force)"
+
+
+def test_messages_are_named_for_screen_readers(page: Page, server: str) -> None:
+    open_page(page, server)
+    reply = ask(page, RASHT_QUESTION)
+    expect(reply).to_have_attribute("aria-label", "Reply")
+    expect(page.get_by_test_id("user")).to_have_attribute("aria-label", "You asked")
+
+
+def test_no_answer_is_said_plainly_and_explained(page: Page, server: str) -> None:
+    open_page(page, server)
+    reply = ask(page, "What is the price of tea?")
+    expect(reply).to_contain_text("No answer in these documents.")
+    expect(reply.locator(".cv-error")).to_have_count(0)
+    expect(reply.locator(".cv-rejected")).not_to_be_visible()
+    reply.get_by_text("Why?").click()
+    expect(reply.locator(".cv-rejected")).to_have_text("The rebels came from the forest.")
+    expect(reply).to_contain_text("Its confidence is 12 %; an answer needs 30 %.")
+    expect(page.locator("#cv-panel")).to_contain_text("These passages came nearest.")
+    expect(page.locator("#cv-panel mark")).to_have_count(0)
+
+
+def test_errors_are_errors_and_the_page_goes_on(page: Page, server: str) -> None:
+    open_page(page, server)
+    crashed = ask(page, "Please crash")
+    expect(crashed.get_by_role("alert")).to_contain_text("Something went wrong")
+    expect(page.locator("body")).not_to_contain_text("secret detail")
+    expect(page.locator("body")).not_to_contain_text("No answer")
+    misplaced = ask(page, "A misplaced quote")
+    expect(misplaced.get_by_role("alert")).to_contain_text("Something went wrong")
+    refused = ask(page, "This is too long")
+    expect(refused.get_by_role("alert")).to_contain_text("longer than 2 characters")
+    expect(ask(page, RASHT_QUESTION).locator(".cv-quote")).to_have_text(OCCUPIED)
+
+
+def test_what_documents_and_people_write_is_text(page: Page, server: str) -> None:
+    open_page(page, server)
+    question = "hostile <img src=x onerror='window.pwned=1'> **b** $$x$$ {{1+1}} ${window.pwned=1}"
+    reply = ask(page, question)
+    exact = "element => element.textContent"
+    assert page.locator(".cv-question").evaluate(exact) == question
+    assert reply.locator(".cv-quote").evaluate(exact) == HOSTILE.text
+    assert page.locator("#cv-panel mark").evaluate(exact) == HOSTILE.text
+    expect(page.locator("#cv-panel .cv-name bdi")).to_have_text(HOSTILE.name)
+    expect(page.locator("#cv-panel .cv-place")).to_have_text("<b>{{heading}}</b>")
+    expect(page.locator(".cv-answer img, .cv-question img, #cv-panel img")).to_have_count(0)
+    assert page.evaluate("window.pwned") is None
+
+
+def test_examples_fit_the_library_and_can_be_asked(page: Page, server: str) -> None:
+    open_page(page, server)
+    expect(page.get_by_role("button", name="Never offered")).to_have_count(0)
+    page.get_by_role("button", name=RASHT_QUESTION).click()
+    expect(page.locator(".cv-quote")).to_have_text(OCCUPIED)
+
+
+def test_undo_retry_and_clear(page: Page, server: str) -> None:
+    box = open_page(page, server)
+    ask(page, RASHT_QUESTION)
+    ask(page, "Say two things")
+    page.get_by_role("button", name="Undo").last.click()
+    expect(page.get_by_test_id("user")).to_have_count(1)
+    expect(box).to_have_value("Say two things")
+    expect(page.locator("#cv-panel .cv-asked")).to_have_text(RASHT_QUESTION)
+    page.get_by_role("button", name="Retry").last.click()
+    expect(page.locator("#cv-panel .cv-sources")).to_have_attribute("data-turn", "3")
+    expect(page.get_by_test_id("user")).to_have_count(1)
+    expect(page.locator(".cv-quote")).to_have_text(OCCUPIED)
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_test_id("user")).to_have_count(0)
+    expect(page.locator("#cv-panel")).to_contain_text("appear here")
+    expect(page.locator("#cv-panel mark")).to_have_count(0)
+
+
+def test_clear_takes_back_a_question_that_is_still_looked_for(page: Page, server: str) -> None:
+    box = open_page(page, server)
+    box.fill("A slow question about Rasht")
+    box.press("Enter")
+    expect(page.locator(".cv-waiting")).to_have_text("Looking through the documents…")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_test_id("user")).to_have_count(0)
+    # Gradio takes no second submit until it has heard that the first one was cancelled.
+    page.wait_for_timeout(1_000)
+    reply = ask(page, "Say two things")
+    expect(page.get_by_test_id("user")).to_have_count(1)
+    expect(reply.locator(".cv-quote")).to_have_count(2)
+
+
+def test_an_empty_question_is_asked_for_again(page: Page, server: str) -> None:
+    box = open_page(page, server)
+    box.fill("   ")
+    box.press("Enter")
+    expect(page.get_by_role("status").get_by_text("Type a question first.")).to_be_visible()
+    expect(page.get_by_test_id("user")).to_have_count(0)
+
+
+def test_two_sessions_do_not_mix(browser: Browser, server: str) -> None:
+    with watched_page(browser) as one, watched_page(browser) as other:
+        open_page(one, server)
+        open_page(other, server)
+        ask(one, RASHT_QUESTION)
+        reply = ask(other, "Say two things")
+        expect(other.get_by_test_id("user")).to_have_count(1)
+        expect(reply.locator(".cv-quote").first).to_have_text("The rebels came from the forest.")
+        expect(one.get_by_test_id("user")).to_have_count(1)
+        expect(one.locator(".cv-quote")).to_have_text(OCCUPIED)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_phone_needs_no_sideways_scroll(browser: Browser, server: str, dark: bool) -> None:
+    with watched_page(browser, width=390, height=844, dark=dark) as page:
+        open_page(page, server)
+        ask(page, "hostile " + "x" * 200)
+        ask(page, "Say two things").locator("a.cv-chip").nth(1).click()
+        expect(page.locator("#cv-panel mark[data-cite='2']")).to_be_in_viewport()
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        assert page.evaluate("document.body.classList.contains('dark')") is dark
+
+
+def test_a_question_asked_while_loading_waits_and_is_answered(page: Page, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    with stub_server(str(gate)) as address:
+        page.goto(address)
+        box = page.get_by_label("Your question")
+        expect(box).to_be_editable(timeout=30_000)
+        expect(page.locator("#cv-status")).to_have_text("Loading the models…")
+        box.fill(RASHT_QUESTION)
+        box.press("Enter")
+        expect(page.locator(".cv-waiting")).to_contain_text("waits until everything is ready")
+        gate.touch()
+        expect(page.locator(".cv-quote")).to_have_text(OCCUPIED)
+        expect(page.locator("#cv-status")).to_contain_text("Ready: 3 documents, 12 passages")
+
+
+def test_a_failed_start_is_said_and_is_no_missing_answer(page: Page, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    gate.touch()
+    with stub_server(str(gate), "FAIL") as address:
+        page.goto(address)
+        sentence = "The reader's weights are missing."
+        expect(page.locator("#cv-status").get_by_role("alert")).to_have_text(sentence)
+        expect(ask(page, RASHT_QUESTION).get_by_role("alert")).to_contain_text(sentence)
+
+
+def test_other_names_for_the_server_are_refused(server: str) -> None:
+    request = urllib.request.Request(f"{server}/health", headers={"Host": "evil.example"})
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=10)
+    with refused.value:
+        assert refused.value.code == 400
