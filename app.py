@@ -23,7 +23,7 @@ EXAMPLE_DOCUMENT = "gilan.md"
 EXAMPLE_QUESTIONS = (
     "Who led the rebellion in Gilan?",
     "When was the city of Rasht occupied?",
-    "How many sailors helped the insurgents?",
+    "How many machine guns did the sailors have?",
     "What did Trotsky say about the Caspian Sea?",
 )
 
