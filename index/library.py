@@ -7,6 +7,7 @@ cannot be taken in: each document is one transaction of the store.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,7 +22,7 @@ from index.errors import (
     UnknownDocument,
 )
 from index.lexical import search_words, word_weights
-from index.loaders import find_files, load_document
+from index.loaders import find_files, load_document, settle, source_of
 from index.passages import PassageSize, split_passages
 from index.settings import embedder_name, library_folder
 from index.store import Change
@@ -121,11 +122,9 @@ class Library:
         when the file cannot be taken in; LibraryError and ModelError when the fault is elsewhere.
         """
         self._check_embedder()
-        summaries = self._store.documents()
-        source = str(path.resolve())
-        before = next((each for each in summaries if each.source == source), None)
-        taken = {each.name for each in summaries} - ({before.name} if before else set())
-        document = load_document(path, before.name if before else free_name(path, taken))
+        before = self._store.find_source(source_of(path))
+        name = before.name if before else free_name(path, self._store.has_name)
+        document = load_document(path, name)
         if before is not None and before.sha256 == document.sha256:
             return Added(path, "unchanged", before.name, before.passages)
         passages = split_passages(document, self.embedder, self._fitting_size())
@@ -141,7 +140,7 @@ class Library:
         added; a file given by name that cannot be taken in raises its DocumentError.
         """
         path = Path(path).expanduser()
-        if not path.is_dir():
+        if not os.path.isdir(path):  # noqa: PTH112 - unlike Path.is_dir, it never raises
             return [self.add_file(path)]
         return [self.try_file(file) for file in find_files(path)]
 
@@ -157,12 +156,14 @@ class Library:
 
         Raises UnknownDocument.
         """
-        source = str(Path(name).expanduser().resolve())
-        for each in self._store.documents():
-            if each.name == str(name) or each.source == source:
-                self._follow(self._store.remove(each.name), None)
-                return each.name
-        raise UnknownDocument(f"The library holds no document named {name}.")
+        found = settle(str(name))
+        if not self._store.has_name(found):
+            from_path = self._store.find_source(source_of(Path(name).expanduser()))
+            if from_path is None:
+                raise UnknownDocument(f"The library holds no document named {found}.")
+            found = from_path.name
+        self._follow(self._store.remove(found), np.zeros((0, 0), dtype=np.float32))
+        return found
 
     def documents(self) -> list[DocumentSummary]:
         """Return what the library holds, by name."""
@@ -220,16 +221,14 @@ class Library:
                 progress(min(start + _STEP, len(passages)), len(passages))
         return np.concatenate(parts)
 
-    def _follow(self, change: Change, vectors: Vectors | None) -> None:
+    def _follow(self, change: Change, vectors: Vectors) -> None:
         """Bring the vector index along; where it missed a change, the next search rebuilds it."""
-        rows = np.zeros((0, 0), dtype=np.float32) if vectors is None else vectors
-        self._vectors.apply(change, rows)
+        self._vectors.apply(change, vectors)
 
     def _refresh(self) -> None:
         """Rebuild the vector index if the store has changed behind its back."""
-        generation = self._store.generation()
-        if self._vectors.generation != generation:
-            self._vectors.rebuild(generation, *self._store.vectors())
+        if self._vectors.generation != self._store.generation():
+            self._vectors.rebuild(self._store.snapshot())
 
     def _read_document(self, name: str, _generation: int) -> Document:
         return self._store.document(name)
@@ -240,8 +239,9 @@ def _embedded(passage: Passage) -> str:
     return f"{passage.heading}\n{passage.text}" if passage.heading else passage.text
 
 
-def free_name(path: Path, taken: set[str]) -> str:
-    """Return the shortest end of `path` that is not `taken`: "a.txt", else "folder/a.txt", ..."""
-    parts = path.resolve().parts
+def free_name(path: Path, is_taken: Callable[[str], bool]) -> str:
+    """Return the shortest end of `path` that is not taken: "a.txt", else "folder/a.txt", ..."""
+    whole = source_of(path)
+    parts = Path(whole).parts
     names = ("/".join(parts[-length:]) for length in range(1, len(parts) + 1))
-    return next((name for name in names if name not in taken), str(path.resolve()))
+    return next((name for name in names if not is_taken(name)), whole)

@@ -14,7 +14,7 @@ import faiss
 import numpy as np
 
 from index.embedder import Vectors
-from index.store import Change, PassageIds
+from index.store import Change, PassageIds, Snapshot
 
 
 class VectorIndex:
@@ -34,11 +34,11 @@ class VectorIndex:
     def __len__(self) -> int:
         return 0 if self._index is None else int(self._index.ntotal)
 
-    def rebuild(self, generation: int, ids: PassageIds, vectors: Vectors) -> None:
-        """Hold exactly these: `ids` of shape (n,), `vectors` float32 of shape (n, dimension)."""
-        index = _index_of(ids, vectors)
+    def rebuild(self, snapshot: Snapshot) -> None:
+        """Hold exactly what is in `snapshot`."""
+        index = _index_of(snapshot.ids, snapshot.vectors)
         with self._lock:
-            self._index, self.generation = index, generation
+            self._index, self.generation = index, snapshot.generation
 
     def apply(self, change: Change, vectors: Vectors) -> bool:
         """Follow one change, `vectors` being those of `change.added`, row by row.

@@ -9,6 +9,7 @@ entry point (see `pyproject.toml`), so that this file needs nothing of the page.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -88,15 +89,15 @@ def add(paths: tuple[Path, ...], library: Path | None, embedder: str | None) -> 
     with Assistant.open(**chosen(library, embedder)) as assistant:
         for path in paths:
             try:
-                files = find_files(path) if path.is_dir() else [path]
+                is_folder = os.path.isdir(path)  # noqa: PTH112 - unlike Path.is_dir, never raises
+                files = find_files(path) if is_folder else [path]
             except DocumentError as error:
                 click.echo(str(error), err=True)
                 failed = True
                 continue
             outcomes = _add_files(assistant, files)
             bad = any(each.error for each in outcomes)
-            failed = failed or (bad and not path.is_dir())
-            failed = failed or all(each.error for each in outcomes)
+            failed = failed or (bad and not is_folder) or all(each.error for each in outcomes)
             skipped = skipped or bad
     if failed or skipped:
         sys.exit(2 if failed else 1)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -74,8 +75,7 @@ def load_document(path: Path, name: str | None = None) -> Document:
     Raises DocumentError, of the kind that fits, when it cannot be read, is not text, holds no
     words, or is of a format without a loader.
     """
-    if not path.exists():
-        raise MissingFile(path)
+    _check_file(path)
     if not is_supported(path):
         raise UnsupportedFormat(path, f"this kind of file cannot be read ({_READABLE}).")
     content = read_bytes(path)
@@ -84,8 +84,8 @@ def load_document(path: Path, name: str | None = None) -> Document:
     if not any(character.isalnum() for character in text):
         raise EmptyDocument(path, "there are no words in it.")
     return Document(
-        name=name or path.name,
-        source=str(path.resolve()),
+        name=name or settle(path.name),
+        source=source_of(path),
         format=kind,
         sha256=hashlib.sha256(content).hexdigest(),
         text=text,
@@ -93,13 +93,34 @@ def load_document(path: Path, name: str | None = None) -> Document:
     )
 
 
+def source_of(path: Path) -> str:
+    """Return what a library remembers of where a file is: its full path, as storable text."""
+    return settle(str(path.resolve()))
+
+
+def _check_file(path: Path) -> None:
+    """Raise MissingFile where there is nothing, UnreadableFile for what is no plain file."""
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL in the name
+        raise MissingFile(path) from None
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if not stat.S_ISREG(mode):  # a pipe would be waited for, a device read for ever
+        raise UnreadableFile(path, "it is not a file with text in it.")
+
+
 def read_bytes(path: Path) -> bytes:
     """Return the bytes of the file, or raise UnreadableFile."""
     try:
         return path.read_bytes()
     except OSError as error:
-        reason = (error.strerror or "reading it failed").lower()
-        raise UnreadableFile(path, f"it cannot be read ({reason}).") from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> UnreadableFile:
+    reason = (error.strerror or "reading it failed").lower()
+    return UnreadableFile(path, f"it cannot be read ({reason}).")
 
 
 def settle(text: str) -> str:

@@ -29,6 +29,15 @@ class Change:
     removed: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All vectors of one generation: `ids`, ascending, of shape (n,); `vectors` (n, dimension)."""
+
+    generation: int
+    ids: PassageIds
+    vectors: Vectors
+
+
 class Store(Protocol):
     """Keeps documents with their passages and vectors.
 
@@ -54,6 +63,12 @@ class Store(Protocol):
     def documents(self) -> list[DocumentSummary]:
         """Return what the library holds, by name."""
 
+    def find_source(self, source: str) -> DocumentSummary | None:
+        """Return the document that was read from this path, if there is one."""
+
+    def has_name(self, name: str) -> bool:
+        """Say whether a document of that name is there."""
+
     def document(self, name: str) -> Document:
         """Return a document with its text. Raises UnknownDocument."""
 
@@ -63,8 +78,11 @@ class Store(Protocol):
     def passage_count(self) -> int:
         """Return the number of passages."""
 
-    def vectors(self, ids: Sequence[int] | None = None) -> tuple[PassageIds, Vectors]:
-        """Return ids, ascending, and their vectors, row by row; of all passages without `ids`."""
+    def vectors(self, ids: Sequence[int]) -> tuple[PassageIds, Vectors]:
+        """Return those of `ids` that exist, ascending, and their vectors, row by row."""
+
+    def snapshot(self) -> Snapshot:
+        """Return all vectors with the generation they belong to, read as one."""
 
     def search_words(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
         """Return (passage id, BM25 score) of passages with any of `words`, best first."""

@@ -1,4 +1,4 @@
-"""Documents and passages as rows of SQLite's tables, and back. Nothing else."""
+"""Documents, passages and vectors as values of SQLite's tables, and back. Nothing else."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
+
+from index.embedder import Vectors
+from index.store import PassageIds
 from index.types import Block, BlockKind, Document, Passage, Sentence
 
+_FLOAT = np.dtype("<f4")
 
-def document_row(document: Document) -> tuple[str, ...]:
-    """Return name, source, format, sha256, text, blocks, pages, added."""
+
+def document_row(document: Document) -> tuple[Any, ...]:
+    """Return name, source, format, sha256, text, characters, blocks, pages, added."""
     blocks = [[each.kind, each.start, each.end, each.level, each.label] for each in document.blocks]
     return (
         document.name,
@@ -18,6 +24,7 @@ def document_row(document: Document) -> tuple[str, ...]:
         document.format,
         document.sha256,
         document.text,
+        len(document.text),
         json.dumps(blocks, ensure_ascii=False),
         json.dumps(document.pages),
         datetime.now(UTC).isoformat(timespec="seconds"),
@@ -57,3 +64,17 @@ def passage_from_row(row: tuple[Any, ...]) -> Passage:
     numbers = json.loads(bounds)
     sentences = tuple(map(Sentence, numbers[::2], numbers[1::2]))
     return Passage(document, start, end, text, heading, page, sentences)
+
+
+def vector_blob(vector: Vectors) -> bytes:
+    """Return a vector as it is stored: float32, little-endian."""
+    return vector.astype(_FLOAT).tobytes()
+
+
+def vectors_from_rows(rows: list[tuple[Any, ...]]) -> tuple[PassageIds, Vectors]:
+    """Read back rows of id and vector: arrays of shape (n,) and (n, dimension)."""
+    if not rows:
+        return np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.float32)
+    joined = np.frombuffer(b"".join(row[1] for row in rows), dtype=_FLOAT)
+    ids = np.array([row[0] for row in rows], dtype=np.int64)
+    return ids, joined.astype(np.float32).reshape(len(rows), -1)

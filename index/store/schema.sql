@@ -5,15 +5,16 @@ CREATE TABLE meta (
 ) STRICT;
 
 CREATE TABLE documents (
-    id      INTEGER PRIMARY KEY AUTOINCREMENT,
-    name    TEXT NOT NULL UNIQUE,
-    source  TEXT NOT NULL UNIQUE,
-    format  TEXT NOT NULL,
-    sha256  TEXT NOT NULL,
-    text    TEXT NOT NULL,
-    blocks  TEXT NOT NULL,  -- JSON: [[kind, start, end, level, label], ...]
-    pages   TEXT NOT NULL,  -- JSON: [offset at which each page starts, ...]
-    added   TEXT NOT NULL   -- ISO 8601, UTC
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    name       TEXT NOT NULL UNIQUE,
+    source     TEXT NOT NULL UNIQUE,
+    format     TEXT NOT NULL,
+    sha256     TEXT NOT NULL,
+    text       TEXT NOT NULL,
+    characters INTEGER NOT NULL,  -- the length of text: counting it means reading it
+    blocks     TEXT NOT NULL,     -- JSON: [[kind, start, end, level, label], ...]
+    pages      TEXT NOT NULL,     -- JSON: [offset at which each page starts, ...]
+    added      TEXT NOT NULL      -- ISO 8601, UTC
 ) STRICT;
 
 -- AUTOINCREMENT: an id is never used twice, so an outdated search structure cannot cite another

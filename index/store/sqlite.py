@@ -16,26 +16,32 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from index.embedder import Vectors
-from index.errors import (
-    LibraryBusy,
-    LibraryDamaged,
-    LibraryError,
-    LibraryNotWritable,
-    UnknownDocument,
+from index.errors import LibraryDamaged, LibraryError
+from index.store import Change, PassageIds, Snapshot
+from index.store.faults import not_writable, translated, unknown_document
+from index.store.rows import (
+    document_from_row,
+    document_row,
+    passage_from_row,
+    passage_row,
+    vector_blob,
+    vectors_from_rows,
 )
-from index.store import Change, PassageIds
-from index.store.rows import document_from_row, document_row, passage_from_row, passage_row
 from index.types import Document, DocumentSummary, Passage
 
 FILE_NAME = "library.sqlite3"
 _APPLICATION_ID = 0x43265631  # "C&V1": tells our files from other SQLite files
 _SCHEMA_VERSION = 1
+_OLDEST_SQLITE = (3, 37)  # the first with STRICT tables
 _PATIENCE = 30.0  # seconds to wait for another process's write
-_FLOAT = np.dtype("<f4")
 
+# Constants, so that the SQL put together from them holds no value of anybody's (hence `noqa`).
+_SUMMARY_COLUMNS = """
+    name, source, format, sha256, characters,
+    (SELECT count(*) FROM passages WHERE document_id = documents.id),
+    nullif(json_array_length(pages), 0), added
+"""
 _PASSAGE_COLUMNS = """
     passages.id, documents.name, passages.start, passages."end", passages.text,
     passages.heading, passages.page, passages.sentences
@@ -51,18 +57,22 @@ class SQLiteStore:
         Raises LibraryNotWritable when the folder or file cannot be made or written, and
         LibraryDamaged when the file is no library of ours or of a newer version.
         """
+        if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+            raise LibraryError(
+                f"SQLite 3.37 or newer is needed; this Python has {sqlite3.sqlite_version}."
+            )
         self.path = folder / FILE_NAME
         self._lock = threading.RLock()
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise _not_writable(folder, error.strerror) from error
-        with _translated(self.path):
+            raise not_writable(folder, error.strerror) from error
+        with translated(self.path):
             self._connection = sqlite3.connect(
                 self.path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
             )
         try:
-            with _translated(self.path):
+            with translated(self.path):
                 self._prepare()
         except BaseException:
             self._connection.close()
@@ -118,12 +128,13 @@ class SQLiteStore:
 
     def put(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> Change:
         """Add the document with its passages, in place of one from the same source."""
-        blobs = [row.astype(_FLOAT).tobytes() for row in vectors]
+        blobs = [vector_blob(vector) for vector in vectors]
         with self._transaction():
             removed = self._delete("source", document.source)
             (document_id,) = self._connection.execute(
-                """INSERT INTO documents (name, source, format, sha256, text, blocks, pages, added)
-                   VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
+                """INSERT INTO documents
+                   (name, source, format, sha256, text, characters, blocks, pages, added)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
                 document_row(document),
             ).fetchone()
             added: list[int] = []
@@ -143,19 +154,26 @@ class SQLiteStore:
             if not self._connection.execute(
                 "SELECT 1 FROM documents WHERE name = ?", (name,)
             ).fetchone():
-                raise _unknown(name)
+                raise unknown_document(name)
             removed = self._delete("name", name)
             return Change(self._next_generation(), (), removed)
 
     def documents(self) -> list[DocumentSummary]:
         """Return what the library holds, by name."""
-        rows = self._read(
-            """SELECT name, source, format, sha256, length(text),
-                      (SELECT count(*) FROM passages WHERE document_id = documents.id),
-                      nullif(json_array_length(pages), 0), added
-               FROM documents ORDER BY name"""
-        )
+        rows = self._read(f"SELECT {_SUMMARY_COLUMNS} FROM documents ORDER BY name")  # noqa: S608
         return [DocumentSummary(*row) for row in rows]
+
+    def find_source(self, source: str) -> DocumentSummary | None:
+        """Return the document that was read from this path, if there is one."""
+        rows = self._read(
+            f"SELECT {_SUMMARY_COLUMNS} FROM documents WHERE source = ?",  # noqa: S608
+            (source,),
+        )
+        return DocumentSummary(*rows[0]) if rows else None
+
+    def has_name(self, name: str) -> bool:
+        """Say whether a document of that name is there."""
+        return bool(self._read("SELECT 1 FROM documents WHERE name = ?", (name,)))
 
     def document(self, name: str) -> Document:
         """Return a document with its text. Raises UnknownDocument."""
@@ -165,7 +183,7 @@ class SQLiteStore:
             (name,),
         )
         if not rows:
-            raise _unknown(name)
+            raise unknown_document(name)
         return document_from_row(rows[0])
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
@@ -173,7 +191,7 @@ class SQLiteStore:
         rows = self._read(
             f"""SELECT {_PASSAGE_COLUMNS}
                 FROM passages JOIN documents ON documents.id = passages.document_id
-                WHERE passages.id IN (SELECT value FROM json_each(?))""",  # noqa: S608 - a constant
+                WHERE passages.id IN (SELECT value FROM json_each(?))""",  # noqa: S608
             (json.dumps(list(ids)),),
         )
         return {row[0]: passage_from_row(row) for row in rows}
@@ -182,21 +200,22 @@ class SQLiteStore:
         """Return the number of passages."""
         return int(self._read("SELECT count(*) FROM passages")[0][0])
 
-    def vectors(self, ids: Sequence[int] | None = None) -> tuple[PassageIds, Vectors]:
-        """Return ids, ascending, and their vectors, row by row; of all passages without `ids`."""
-        if ids is None:
-            rows = self._read("SELECT id, vector FROM passages ORDER BY id")
-        else:
-            rows = self._read(
+    def vectors(self, ids: Sequence[int]) -> tuple[PassageIds, Vectors]:
+        """Return those of `ids` that exist, ascending, and their vectors, row by row."""
+        return vectors_from_rows(
+            self._read(
                 """SELECT id, vector FROM passages
                    WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id""",
                 (json.dumps(list(ids)),),
             )
-        if not rows:
-            return np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.float32)
-        joined = np.frombuffer(b"".join(row[1] for row in rows), dtype=_FLOAT)
-        matrix = joined.astype(np.float32).reshape(len(rows), -1)
-        return np.array([row[0] for row in rows], dtype=np.int64), matrix
+        )
+
+    def snapshot(self) -> Snapshot:
+        """Return all vectors with the generation they belong to, read as one."""
+        with self._transaction("DEFERRED"):
+            generation = self.generation()
+            rows = self._read("SELECT id, vector FROM passages ORDER BY id")
+        return Snapshot(generation, *vectors_from_rows(rows))
 
     def search_words(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
         """Return (passage id, BM25 score) of passages with any of `words`, best first."""
@@ -224,13 +243,13 @@ class SQLiteStore:
             self._connection.close()
 
     def _read(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        with self._lock, _translated(self.path):
+        with self._lock, translated(self.path):
             return self._connection.execute(sql, values).fetchall()
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with self._lock, _translated(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
+    def _transaction(self, kind: str = "IMMEDIATE") -> Iterator[None]:
+        with self._lock, translated(self.path):
+            self._connection.execute(f"BEGIN {kind}")
             try:
                 yield
             except BaseException:
@@ -268,31 +287,3 @@ def _statements(script: str) -> Iterator[str]:
 def _quoted(word: str) -> str:
     """Return `word` as an FTS5 string, so that no sign in it is read as query syntax."""
     return '"' + word.replace('"', '""') + '"'
-
-
-def _unknown(name: str) -> UnknownDocument:
-    return UnknownDocument(f"The library holds no document named {name}.")
-
-
-def _not_writable(path: Path, reason: str | None) -> LibraryNotWritable:
-    return LibraryNotWritable(
-        f"The library folder {path} cannot be written ({(reason or 'unknown reason').lower()})."
-    )
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into ours, each with the library's path in its sentence."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code of an extended one
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise LibraryBusy(
-                f"Another process is writing to the library {path}; try again when it is done."
-            ) from error
-        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-            raise _not_writable(path.parent, str(error)) from error
-        if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-            raise LibraryDamaged(f"{path} is broken or is not a library ({error}).") from error
-        raise LibraryError(f"The library {path} could not do that ({error}).") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,8 +89,18 @@ def test_two_files_of_one_name_stay_apart(library: Library, write: Write) -> Non
 
 def test_the_shortest_free_name() -> None:
     path = Path("/home/ann/docs/a.txt")
-    assert free_name(path, set()) == "a.txt"
-    assert free_name(path, {"a.txt", "docs/a.txt"}) == "ann/docs/a.txt"
+    assert free_name(path, set().__contains__) == "a.txt"
+    assert free_name(path, {"a.txt", "docs/a.txt"}.__contains__) == "ann/docs/a.txt"
+
+
+def test_a_file_whose_name_is_no_text_is_cited_by_one_that_is(
+    library: Library, tmp_path: Path
+) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.txt")
+    path.write_text("Rasht fell.")
+    assert library.add(path)[0].document == "caf\ufffd.txt"
+    assert library.add(path)[0].state == "unchanged"
+    assert library.remove(path) == "caf\ufffd.txt"
 
 
 def test_removed_by_name_or_path(library: Library, write: Write) -> None:

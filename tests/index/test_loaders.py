@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -98,10 +99,19 @@ def test_each_bad_file_gets_one_sentence(write: Write) -> None:
         assert str(caught.value) == f"{path}: {reason}"
 
 
-def test_a_folder_named_like_a_file_cannot_be_read(tmp_path: Path) -> None:
+def test_what_is_no_plain_file_is_not_waited_for(tmp_path: Path) -> None:
     (tmp_path / "folder.txt").mkdir()
-    with pytest.raises(UnreadableFile, match=r"it cannot be read \(is a directory\)\.$"):
-        load_document(tmp_path / "folder.txt")
+    os.mkfifo(tmp_path / "pipe.txt")
+    for name in ("folder.txt", "pipe.txt"):
+        with pytest.raises(UnreadableFile, match=r"it is not a file with text in it\.$"):
+            load_document(tmp_path / name)
+
+
+def test_names_that_no_file_can_have(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match=r"it cannot be read \(file name too long\)\.$"):
+        load_document(tmp_path / ("a" * 999 + ".txt"))
+    with pytest.raises(MissingFile):
+        load_document(tmp_path / "a\0.txt")
 
 
 def test_files_are_found_below_a_folder_but_not_hidden_ones(write: Write) -> None:

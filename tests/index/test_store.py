@@ -59,7 +59,8 @@ def test_a_new_store_is_empty(store: Store) -> None:
     assert store.generation() == 0
     assert store.documents() == []
     assert store.passage_count() == 0
-    assert store.vectors()[0].shape == (0,)
+    assert store.snapshot().ids.shape == (0,)
+    assert store.find_source("/a.txt") is None
     assert store.search_words(["rasht"], 5) == []
     assert store.meta("embedder") is None
 
@@ -72,10 +73,13 @@ def test_what_is_put_comes_back_the_same(store: Store, reopen: Callable[[], Stor
     again = reopen()
     assert again.document("a.txt") == made
     assert list(again.passages(change.added).values()) == passages
-    ids, vectors = again.vectors()
-    assert tuple(ids.tolist()) == change.added
-    assert vectors.tolist() == [[0.25, 0.75], [0.5, 0.5]]
+    snapshot = again.snapshot()
+    assert snapshot.generation == 1
+    assert tuple(snapshot.ids.tolist()) == change.added
+    assert snapshot.vectors.tolist() == [[0.25, 0.75], [0.5, 0.5]]
     (summary,) = again.documents()
+    assert again.find_source("/a.txt") == summary
+    assert [again.has_name(name) for name in ("a.txt", "b.txt")] == [True, False]
     assert (summary.name, summary.characters, summary.passages, summary.pages) == (
         "a.txt",
         37,
@@ -142,7 +146,7 @@ def test_removed_is_gone(store: Store) -> None:
     store.remove("a.txt")
     assert [each.name for each in store.documents()] == ["b.txt"]
     assert store.search_words(["rasht"], 5) == []
-    assert len(store.vectors()[0]) == 1
+    assert len(store.snapshot().ids) == 1
     with pytest.raises(UnknownDocument, match=r"no document named a\.txt"):
         store.document("a.txt")
     with pytest.raises(UnknownDocument):

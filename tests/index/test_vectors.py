@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from index.store import Change
+from index.store import Change, Snapshot
 from index.vectors import VectorIndex
 
 NONE = np.zeros((0, 0), dtype=np.float32)
@@ -18,7 +18,7 @@ def array(*rows: tuple[float, float]) -> np.ndarray[tuple[int, int], np.dtype[np
 @pytest.fixture
 def index() -> VectorIndex:
     made = VectorIndex()
-    made.rebuild(1, np.array([10, 20, 30]), array((1, 0), (0, 1), (0.6, 0.8)))
+    made.rebuild(Snapshot(1, np.array([10, 20, 30]), array((1, 0), (0, 1), (0.6, 0.8))))
     return made
 
 
@@ -43,7 +43,7 @@ def test_an_empty_index_finds_nothing() -> None:
     index = VectorIndex()
     assert len(index) == 0
     assert index.search(array((1, 0))[0], 3) == []
-    index.rebuild(0, np.zeros(0, dtype=np.int64), NONE)
+    index.rebuild(Snapshot(0, np.zeros(0, dtype=np.int64), NONE))
     assert index.search(array((1, 0))[0], 3) == []
     assert index.apply(Change(1, (7,), ()), array((0, 1)))
     assert index.search(array((0, 1))[0], 3) == [(7, 1.0)]

@@ -1,0 +1,46 @@
+"""SQLite's errors -> ours: each becomes one sentence that names the library. Nothing is mended."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.errors import (
+    LibraryBusy,
+    LibraryDamaged,
+    LibraryError,
+    LibraryNotWritable,
+    UnknownDocument,
+)
+
+
+def unknown_document(name: str) -> UnknownDocument:
+    """Return the error for a name that the library does not hold."""
+    return UnknownDocument(f"The library holds no document named {name}.")
+
+
+def not_writable(path: Path, reason: str | None) -> LibraryNotWritable:
+    """Return the error for a library folder that cannot be made or written."""
+    return LibraryNotWritable(
+        f"The library folder {path} cannot be written ({(reason or 'unknown reason').lower()})."
+    )
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into ours, each with the library's path in its sentence."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code of an extended one
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise LibraryBusy(
+                f"Another process is writing to the library {path}; try again when it is done."
+            ) from error
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+            raise not_writable(path.parent, str(error)) from error
+        if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            raise LibraryDamaged(f"{path} is broken or is not a library ({error}).") from error
+        raise LibraryError(f"The library {path} could not do that ({error}).") from error
