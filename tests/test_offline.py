@@ -6,9 +6,12 @@ import json
 import os
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
 from tests.conftest import ROOT, SEEDS
+from tests.page.browsing import free_port, serving
 
 # Runs before any of our code, in every Python process of the test: writes down each attempt to
 # reach another machine (or to look one up) and refuses it.
@@ -45,20 +48,29 @@ socket.getaddrinfo = guarded_look_up
 """
 
 
-def guarded(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run Python under the guard, in a home that has never held a model or a setting."""
+def environment(tmp_path: Path) -> dict[str, str]:
+    """The guard, and a home that has never held a model or a setting."""
     guard = tmp_path / "guard"
     guard.mkdir(exist_ok=True)
     (guard / "sitecustomize.py").write_text(GUARD)
-    environment = {
+    return {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path / "home"),
         "PYTHONPATH": os.pathsep.join([str(guard), str(ROOT)]),
         "GUARD_LOG": str(tmp_path / "attempts"),
         "CHAPTERVERSE_LIBRARY": str(tmp_path / "library"),
     }
+
+
+def guarded(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python under the guard until it ends."""
     return subprocess.run(
-        [sys.executable, *arguments], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -81,4 +93,20 @@ def test_the_first_run_asks_nobody(tmp_path: Path) -> None:
     asked = guarded(tmp_path, "-m", "qa", "ask", "--json", "Who led the rebellion in Gilan?")
     assert (asked.returncode, asked.stderr) == (0, "")
     assert "Hiabani" in json.loads(asked.stdout)["text"]
+    assert attempts(tmp_path) == []
+
+
+def test_the_page_starts_and_reads_its_document_asking_nobody(tmp_path: Path) -> None:
+    port = free_port()
+    program = ["app.py", "--no-browser", "--port", str(port)]
+    settings = environment(tmp_path)
+    with serving(program, port, **settings) as address:
+        deadline = time.monotonic() + 120
+        status = ""
+        while status != "ready" and time.monotonic() < deadline:
+            time.sleep(0.2)
+            with urllib.request.urlopen(f"{address}/health", timeout=5) as response:
+                health = json.load(response)
+                status = health["status"]
+    assert health["message"].startswith("Ready: 1 document, ")
     assert attempts(tmp_path) == []
