@@ -127,11 +127,27 @@ class Library:
         document = load_document(path, name)
         if before is not None and before.sha256 == document.sha256:
             return Added(path, "unchanged", before.name, before.passages)
-        passages = split_passages(document, self.embedder, self._fitting_size())
-        vectors = self._embed(passages, progress)
-        self._follow(self._store.put(document, passages, vectors), vectors)
+        count = self.put([document], progress)
         state = "added" if before is None else "replaced"
-        return Added(path, state, document.name, len(passages))
+        return Added(path, state, document.name, count)
+
+    def put(
+        self, documents: Sequence[Document], progress: Callable[[int, int], None] | None = None
+    ) -> int:
+        """Take in documents that are loaded already; return the number of their passages.
+
+        They are embedded together, which is faster than one by one, and each is stored by itself.
+        """
+        self._check_embedder()
+        size = self._fitting_size()
+        split = [split_passages(document, self.embedder, size) for document in documents]
+        vectors = self._embed([passage for passages in split for passage in passages], progress)
+        start = 0
+        for document, passages in zip(documents, split, strict=True):
+            rows = vectors[start : start + len(passages)]
+            self._follow(self._store.put(document, passages, rows), rows)
+            start += len(passages)
+        return start
 
     def add(self, path: Path | str) -> list[Added]:
         """Take in a file, or every readable file of a folder.

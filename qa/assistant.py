@@ -44,7 +44,7 @@ class Assistant:
 
     def __init__(self, library: Library, reader: Reader | None = None) -> None:
         self.library = library
-        self._reader = reader or SentenceReader(library.embedder, library.word_weights)
+        self.reader: Reader = reader or SentenceReader(library.embedder, library.word_weights)
 
     @classmethod
     def open(
@@ -65,7 +65,7 @@ class Assistant:
     def warm_up(self) -> None:
         """Load the models and the vector index, so that the first question need not wait."""
         self.library.warm_up()
-        self._reader.warm_up()
+        self.reader.warm_up()
 
     def add(self, path: Path | str) -> list[Added]:
         """Take in a file, or every readable file of a folder; see `Library.add`."""
@@ -115,8 +115,8 @@ class Assistant:
         """
         question = checked_question(question)
         hits = self.search(question, TOP_K if top_k is None else top_k)
-        candidates = self._reader.read(question, hits)
-        threshold = self._reader.threshold
+        candidates = self.reader.read(question, hits)
+        threshold = self.reader.threshold
         accepted = _accepted(candidates, threshold)
         if accepted:
             citations = tuple(

@@ -50,18 +50,20 @@ def _plugins() -> Sequence[EntryPoint]:
     return list(entry_points(group=PLUGINS))
 
 
+embedder_option = click.option(
+    "--embedder", help="Embedder: a sentence-transformers name or folder.", metavar="NAME"
+)
+
+
 def library_options(command: Command) -> Command:
     """Give a command the options --library and --embedder, before it or behind it."""
-    embedder = click.option(
-        "--embedder", help="Embedder: a sentence-transformers name or folder.", metavar="NAME"
-    )
     library = click.option(
         "--library",
         type=click.Path(file_okay=True, path_type=Path),
         metavar="DIR",
         help="Library folder (or set CHAPTERVERSE_LIBRARY).",
     )
-    return library(embedder(command))
+    return library(embedder_option(command))
 
 
 def chosen(library: Path | None, embedder: str | None) -> dict[str, Any]:

@@ -87,6 +87,6 @@ def _question(values: dict[str, Any], context: str) -> AskedQuestion:
         Gold(str(each["text"]), int(each["answer_start"])) for each in values.get("answers", ())
     )
     for gold in answers:
-        if not gold.text or context[gold.start : gold.start + len(gold.text)] != gold.text:
+        if gold.start < 0 or not gold.text or not context.startswith(gold.text, gold.start):
             raise ValueError(f"question {values['id']}: its answer is not at offset {gold.start}")
     return AskedQuestion(str(values["id"]), str(values["question"]), answers)

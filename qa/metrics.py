@@ -1,0 +1,106 @@
+"""How right an answer is, and how well a score tells answerable questions from others.
+
+The measures of SQuAD as its official evaluation scripts count them (Rajpurkar et al., 2016 and
+2018; https://rajpurkar.github.io/SQuAD-explorer/), written anew. Answers and scores in, numbers
+from 0 to 1 out: no model, no file.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_PUNCTUATION = str.maketrans("", "", string.punctuation)
+_ARTICLES = re.compile(r"\b(a|an|the)\b")
+
+
+def normalise(answer: str) -> str:
+    """Return the answer in lower case, without ASCII punctuation, articles and extra spaces."""
+    return " ".join(_ARTICLES.sub(" ", answer.lower().translate(_PUNCTUATION)).split())
+
+
+def exact_match(answer: str, golds: Sequence[str]) -> float:
+    """Return 1.0 if the answer equals a right one once both are normalised, else 0.0.
+
+    Without right answers, only the empty answer is right.
+    """
+    return float(any(normalise(answer) == normalise(gold) for gold in golds or [""]))
+
+
+def f1(answer: str, golds: Sequence[str]) -> float:
+    """Return the overlap of words with the right answer that it shares most with."""
+    return max(
+        _overlap(normalise(answer).split(), normalise(gold).split()) for gold in golds or [""]
+    )
+
+
+def _overlap(given: list[str], right: list[str]) -> float:
+    """Return the harmonic mean of precision and recall of words, each as often as it occurs.
+
+    given "the 1921 Rasht revolt" -> [1921, rasht, revolt], right "Rasht, 1921" -> [rasht, 1921]:
+    two words shared, precision 2/3, recall 2/2, so 2 * 2 / (3 + 2) = 0.8.
+    """
+    if not given or not right:
+        return float(given == right)
+    shared = sum((Counter(given) & Counter(right)).values())
+    return 2 * shared / (len(given) + len(right))
+
+
+def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float:
+    """Return how often a positive case scores higher than a negative one; a tie counts half.
+
+    The area under the curve of true against false positive rate (Mann and Whitney, 1947). Raises
+    ValueError when one of the two kinds is missing.
+    """
+    values = np.asarray(scores, dtype=np.float64)
+    wanted = np.asarray(positive, dtype=bool)
+    positives, negatives = int(wanted.sum()), int((~wanted).sum())
+    if not positives or not negatives:
+        raise ValueError("both positive and negative cases are needed")
+    ranks = _ranks(values)[wanted].sum() - positives * (positives + 1) / 2
+    return float(ranks / (positives * negatives))
+
+
+def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return each value's rank, counted from 1; equal values share the mean of their ranks."""
+    _, group, counts = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    mean: NDArray[np.float64] = (last - (counts - 1) / 2)[group]
+    return mean
+
+
+@dataclass(frozen=True, slots=True)
+class BestF1:
+    """The greatest mean F1 that a threshold can give; answers scoring below it are withheld."""
+
+    f1: float
+    threshold: float
+
+
+def best_f1(
+    scores: Sequence[float], answered: Sequence[float], answerable: Sequence[bool]
+) -> BestF1:
+    """Return the threshold on `scores` with the best mean F1 over all questions.
+
+    `answered` is each question's F1 if its answer is shown. A withheld answer counts 1 for a
+    question without an answer, and 0 for one that has one. Questions of equal score are shown or
+    withheld together. Withholding everything is the threshold `inf`.
+    """
+    values = np.asarray(scores, dtype=np.float64)
+    order = np.argsort(-values, kind="stable")
+    has = np.asarray(answerable, dtype=bool)[order]
+    gain = np.where(has, np.asarray(answered, dtype=np.float64)[order], -1.0)
+    totals = np.concatenate([[0.0], np.cumsum(gain)]) + float((~has).sum())
+    ranked = values[order]
+    possible = np.ones(len(totals), dtype=bool)
+    possible[1:-1] = ranked[:-1] != ranked[1:]  # no threshold divides equal scores
+    best = int(np.argmax(np.where(possible, totals, -1.0)))
+    return BestF1(
+        float(totals[best] / max(1, len(ranked))), float(ranked[best - 1]) if best else float("inf")
+    )
