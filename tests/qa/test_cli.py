@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from qa import Assistant
 from qa.cli import main
 from tests.conftest import SEEDS
 
@@ -68,6 +69,14 @@ def test_the_main_job(run: Callable[..., Ran]) -> None:
     for hit in answer["hits"]:
         assert text[hit["start"] : hit["end"]] == hit["text"]
         assert {"document", "page", "heading", "score", "dense", "lexical"} <= set(hit)
+
+
+def test_python_gives_the_same_answer(run: Callable[..., Ran], tmp_path: Path) -> None:
+    run("add", SEEDS / "gilan.md")
+    question = "When was the treaty between Russia and Persia signed?"
+    printed = run("ask", question, "--json").json
+    with Assistant.open(tmp_path / "library") as assistant:
+        assert assistant.ask(question).to_dict() == printed
 
 
 def test_no_answer_is_handled_and_shows_what_was_looked_at(run: Callable[..., Ran]) -> None:
