@@ -1,16 +1,14 @@
-"""Fit the sentence reader to a SQuAD-format file.
+"""Fit the sentence reader: python -m training.fit_sentence_reader SQUAD_FORMAT_FILE...
 
-    python -m training.fit_sentence_reader SQUAD_TRAIN_FILE
-
-Takes whole articles, puts each as one document into a library of its own, and asks three kinds of
-questions of it, as a person would: those that belong to it; some of these again with the passages
-taken out of the hits that hold the answer's words (the hard kind of no answer); and questions that
-belong to other articles. A logistic regression on the sentences of some articles gives the weights,
-another on the best sentence of each question of other articles gives the calibrator, and the
-threshold is chosen so that most questions of those articles get what they should, the right
-sentence or a refusal: the strictest that is within a point of the best, since many are nearly as
-good and a wrong answer is worse than none. A third group of articles is only reported on. Writes
-the reader's file, `qa/models/sentence_reader.json`, with that report in it.
+Takes whole articles of each file (short ones gathered into one), puts each as one document into a
+library of its own, and asks three kinds of questions of it, as a person would: "own" ones that
+belong to it; "hard" ones, which are some of these with the passages taken out of the hits that
+hold the answer's words; and "foreign" ones that belong to other articles. A logistic regression on
+the sentences of some articles gives the weights, another on the best sentence of each question of
+other articles gives the calibrator. The threshold is chosen on the latter, so that most questions
+get what they should, the right sentence or a refusal: the strictest that is within a point of the
+best, since many are nearly as good and a wrong answer is worse than none. A third group of articles
+is only reported on. Writes `qa/models/sentence_reader.json`, with that report in it.
 """
 
 from __future__ import annotations
@@ -33,11 +31,13 @@ from qa.confidence import Calibrator, leads
 from qa.retriever import retrieve
 from qa.sentence_reader import FEATURES, READ_HITS, SentenceModel, SentenceReader, sentences_of
 from qa.squad import Article, read_squad
+from training.hold_out import hold_out
 from training.report import expected_calibration_error, risk_coverage
 
 SEED = 20
 _DEEP = 16  # passages retrieved, so that enough are left when some are taken out
 _NEARLY = 0.01  # of all questions
+_FEW, _MANY = 5, 40  # paragraphs
 OUTPUT = Path("qa/models/sentence_reader.json")
 
 THRESHOLDS = tuple(each / 100 for each in range(30, 65, 5))
@@ -74,6 +74,22 @@ class Asked:
     text: str
     answer: str
     start: int
+
+
+def gathered(articles: Sequence[Article]) -> list[Article]:
+    """Return the articles, those of few paragraphs put together into ones of `_MANY`.
+
+    Questions about single paragraphs, as people typed them, become questions of a document too.
+    """
+    long = [article for article in articles if len(article.paragraphs) >= _FEW]
+    loose = [
+        paragraph
+        for article in articles
+        if len(article.paragraphs) < _FEW
+        for paragraph in article.paragraphs
+    ]
+    groups = [loose[start : start + _MANY] for start in range(0, len(loose), _MANY)]
+    return long + [Article("gathered", tuple(group)) for group in groups if len(group) == _MANY]
 
 
 def joined(article: Article) -> tuple[str, list[Asked]]:
@@ -201,32 +217,38 @@ def report_on(cases: Sequence[Case], model: SentenceModel) -> dict[str, object]:
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--fit", "fit_count", default=60, help="Articles the weights are fitted on.")
-@click.option("--calibrate", "curve_count", default=20, help="Articles for the calibrator.")
-@click.option("--report", "report_count", default=10, help="Articles that are only reported on.")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--fit", default=24, help="Articles of each file that the weights are fitted on.")
+@click.option("--calibrate", default=10, help="Articles of each file for the calibrator.")
+@click.option("--report", default=8, help="Articles of each file that are only reported on.")
 @click.option("--own", default=16, help="Questions of each article that belong to it.")
 @click.option("--hard", default=8, help="How many of these are asked again without their answer.")
 @click.option("--foreign", default=8, help="Questions of other articles asked of each.")
 def main(
-    file: Path,
-    fit_count: int,
-    curve_count: int,
-    report_count: int,
+    files: tuple[Path, ...],
+    fit: int,
+    calibrate: int,
+    report: int,
     own: int,
     hard: int,
     foreign: int,
 ) -> None:
-    """Fit the sentence reader on FILE, in SQuAD's layout, and report how well it does."""
-    articles = read_squad(file)
-    random.Random(SEED).shuffle(articles)  # noqa: S311
-    held, rest = articles[: curve_count + report_count], articles[curve_count + report_count :]
+    """Fit the sentence reader on FILES, in SQuAD's layout, and report how well it does."""
     asks = Asks(own, hard, foreign)
     embedder = SentenceTransformerEmbedder()
-    model = fit_model(
-        cases(rest[:fit_count], asks, embedder, "weights"),
-        cases(held[:curve_count], asks, embedder, "calibrator"),
-    )
+    fitting: list[Case] = []
+    curve: list[Case] = []
+    unseen: dict[str, list[Case]] = {}
+    for file in files:
+        held, rest = hold_out(gathered(read_squad(file)), calibrate + report)
+        random.Random(SEED).shuffle(rest)  # noqa: S311
+        fitting += cases(rest[:fit], asks, embedder, f"{file.name}: weights")
+        curve += cases(held[:calibrate], asks, embedder, f"{file.name}: calibrator")
+        unseen[file.name] = cases(held[calibrate:], asks, embedder, f"{file.name}: report")
+    model = fit_model(fitting, curve)
+    everything = [case for found in unseen.values() for case in found]
     values = {
         "format": "chapterverse sentence reader",
         "version": 1,
@@ -234,12 +256,13 @@ def main(
         "bias": model.bias,
         "calibrator": asdict(model.calibrator),
         "fitted_on": {
-            "file": file.name,
+            "files": [file.name for file in files],
             "seed": SEED,
-            "articles": {"weights": fit_count, "calibrator": curve_count, "report": report_count},
+            "articles_of_each": {"weights": fit, "calibrator": calibrate, "report": report},
             "questions_per_article": asdict(asks),
         },
-        "report": report_on(cases(held[curve_count:], asks, embedder, "report"), model),
+        "report": {name: report_on(found, model) for name, found in unseen.items()}
+        | {"all": report_on(everything, model)},
     }
     text = json.dumps(values, indent=2)
     OUTPUT.write_text(text + "\n", encoding="utf-8")
