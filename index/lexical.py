@@ -8,7 +8,8 @@ passages cost much time and say little, and are left out too. The searching is t
 from __future__ import annotations
 
 import re
-from functools import cache
+import threading
+from functools import lru_cache
 from math import log
 
 import snowballstemmer
@@ -47,15 +48,20 @@ def content_words(question: str) -> list[str]:
     return [word for word in words if word not in FUNCTION_WORDS] or words
 
 
-@cache
-def _stemmer() -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer("porter")  # the stemmer of the store's own tokenizer
+class _Stemmer(threading.local):
+    """One stemmer a thread: it keeps the word it works on in itself."""
+
+    def __init__(self) -> None:
+        self.porter = snowballstemmer.stemmer("porter")  # as in the store's own tokenizer
 
 
-@cache
+_stemmer = _Stemmer()
+
+
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Return the Porter stem of a word in lower case: "expelled" -> "expel"."""
-    return str(_stemmer().stemWord(word))
+    return str(_stemmer.porter.stemWord(word))
 
 
 def search_words(question: str, store: Store) -> list[str]:

@@ -9,6 +9,7 @@ answer, and it reads no passage as a whole: "he" stays "he", but for a look at t
 from __future__ import annotations
 
 import json
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -94,6 +95,7 @@ class SentenceReader:
         self._word_weights = word_weights
         self._model = model or SentenceModel.load()
         self._vectors: OrderedDict[_Place, Vectors] = OrderedDict()
+        self._lock = threading.Lock()
 
     @property
     def threshold(self) -> float:
@@ -166,17 +168,20 @@ class SentenceReader:
     def _vectors_of(self, places: Sequence[tuple[Hit, Sentence]]) -> Vectors:
         """Return the sentences' vectors, row by row; those seen lately are not embedded again."""
         keys = [(hit.passage_id, sentence) for hit, sentence in places]
-        known = {key: self._vectors[key] for key in keys if key in self._vectors}
+        with self._lock:
+            known = {key: self._vectors[key] for key in keys if key in self._vectors}
         missing = [
             (key, _text(hit.passage, key[1]))
             for key, (hit, _) in zip(keys, places, strict=True)
             if key not in known
         ]
         fresh = self._embedder.embed([text for _, text in missing])
-        known.update(zip((key for key, _ in missing), fresh, strict=True))
-        self._vectors.update(known)
-        while len(self._vectors) > _CACHED_SENTENCES:
-            self._vectors.popitem(last=False)
+        # Copied, for a row alone would keep the whole batch it was made in.
+        known.update((key, row.copy()) for (key, _), row in zip(missing, fresh, strict=True))
+        with self._lock:
+            self._vectors.update(known)
+            while len(self._vectors) > _CACHED_SENTENCES:
+                self._vectors.popitem(last=False)
         return np.stack([known[key] for key in keys])
 
 

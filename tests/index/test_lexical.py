@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from math import log
 from pathlib import Path
 
@@ -56,3 +57,15 @@ def test_weights_worked_out_by_hand(library: Library, write: Write) -> None:
         "anzali": pytest.approx(log(4 / 1.5)),
         "manjil": pytest.approx(log(4 / 0.5)),
     }
+
+
+def test_threads_do_not_share_a_stemmer() -> None:
+    stem.cache_clear()
+    words = [
+        f"{root}{end}" for root in ("expell", "walk", "jump") for end in ("ed", "ing", "s")
+    ] * 300
+    expected = {word: stem(word) for word in set(words)}
+    stem.cache_clear()
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(stem.__wrapped__, words))
+    assert found == [expected[word] for word in words]
