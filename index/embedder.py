@@ -113,7 +113,8 @@ class SentenceTransformerEmbedder:
         """Return the number of tokens of each text, without the model's special tokens."""
         if not texts:
             return []
-        encoded = self._tokenizer(list(texts), add_special_tokens=False, verbose=False)
+        with self._lock:  # a tokenizer that two threads use at once raises "Already borrowed"
+            encoded = self._tokenizer(list(texts), add_special_tokens=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
 
     def _encode(self, encode: Any, texts: list[str]) -> Vectors:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -81,3 +82,14 @@ def test_models_that_are_not_here(tmp_path: Path) -> None:
         SentenceTransformerEmbedder("nobody/no-such-model").embed(["Rasht."])
     with pytest.raises(ModelError, match="holds no sentence-transformers model"):
         SentenceTransformerEmbedder(str(tmp_path)).embed(["Rasht."])
+
+
+def test_threads_may_share_it(embedder: SentenceTransformerEmbedder) -> None:
+    texts = [f"Sentence {number} of the document. " * (1 + number % 7) for number in range(40)]
+    alone = [embedder.embed([text])[0] for text in texts]
+    with ThreadPoolExecutor(4) as pool:
+        counts = pool.map(lambda text: embedder.count_tokens([text])[0], texts)
+        vectors = list(pool.map(lambda text: embedder.embed([text])[0], texts))
+        assert list(counts) == embedder.count_tokens(texts)
+    for one, other in zip(alone, vectors, strict=True):
+        assert float(one @ other) == pytest.approx(1, abs=1e-5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from math import log
@@ -66,6 +67,11 @@ def test_threads_do_not_share_a_stemmer() -> None:
     ] * 300
     expected = {word: stem(word) for word in set(words)}
     stem.cache_clear()
-    with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(stem.__wrapped__, words))
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # as often as it can, so that a shared stemmer would be caught
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(stem.__wrapped__, words))
+    finally:
+        sys.setswitchinterval(interval)
     assert found == [expected[word] for word in words]
