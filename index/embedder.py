@@ -66,7 +66,9 @@ class SentenceTransformerEmbedder:
     """
 
     def __init__(self, name: str = DEFAULT_EMBEDDER) -> None:
-        self.name = name
+        # A folder is remembered by its full path: the next run may start somewhere else.
+        is_folder = name != DEFAULT_EMBEDDER and Path(name).expanduser().is_dir()
+        self.name = str(Path(name).expanduser().resolve()) if is_folder else name
         self._lock = threading.RLock()
         self._loaded: SentenceTransformer | None = None
 

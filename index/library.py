@@ -19,6 +19,7 @@ from index.embedder import DEFAULT_EMBEDDER, Embedder, SentenceTransformerEmbedd
 from index.errors import (
     DocumentError,
     EmbedderMismatch,
+    ModelError,
     UnknownDocument,
 )
 from index.lexical import search_words, word_weights
@@ -73,13 +74,24 @@ class Library:
         self._document_at = lru_cache(maxsize=8)(self._read_document)
 
     def _choose_embedder(self, wanted: Embedder | str | None) -> Embedder:
-        made_with = self._store.meta("embedder")
+        made_with = self._made_with("embedder")
         if wanted is None or isinstance(wanted, str):
             name = embedder_name(wanted) or made_with or DEFAULT_EMBEDDER
             wanted = SentenceTransformerEmbedder(name)
-        if made_with is not None and wanted.name != made_with:
+        if made_with is not None and wanted.name != made_with and not self._same_weights(wanted):
             raise self._mismatch(made_with, wanted.name)
         return wanted
+
+    def _made_with(self, key: str) -> str | None:
+        """Return what is remembered of the embedder; nothing binds a library without passages."""
+        return self._store.meta(key) if self._store.passage_count() else None
+
+    def _same_weights(self, embedder: Embedder) -> bool:
+        """Say whether an embedder of another name is the library's own all the same."""
+        try:
+            return embedder.fingerprint == self._made_with("embedder_fingerprint")
+        except ModelError:
+            return False
 
     def _mismatch(self, made_with: str, used: str) -> EmbedderMismatch:
         return EmbedderMismatch(
@@ -97,7 +109,7 @@ class Library:
         """Make sure, once, that the library's vectors and the weights in use belong together."""
         if self._checked:
             return
-        made_with = self._store.meta("embedder_fingerprint")
+        made_with = self._made_with("embedder_fingerprint")
         if made_with is None:
             self._store.set_meta(
                 {"embedder": self.embedder.name, "embedder_fingerprint": self.embedder.fingerprint}

@@ -93,3 +93,12 @@ def test_threads_may_share_it(embedder: SentenceTransformerEmbedder) -> None:
         assert list(counts) == embedder.count_tokens(texts)
     for one, other in zip(alone, vectors, strict=True):
         assert float(one @ other) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_folder_is_remembered_by_its_full_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "models" / "mine").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    assert SentenceTransformerEmbedder("models/mine").name == str(tmp_path / "models" / "mine")
+    assert SentenceTransformerEmbedder("some/model").name == "some/model"

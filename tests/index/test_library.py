@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from index import (
+    DEFAULT_EMBEDDER,
     EmbedderMismatch,
     EmptyDocument,
     Library,
     MissingFile,
     PassageSize,
+    SentenceTransformerEmbedder,
     UnknownDocument,
 )
 from index.library import free_name
@@ -162,10 +164,27 @@ def test_another_embedder_is_refused_by_name_and_by_weights(
     assert [each.name for each in library.documents()] == ["a.txt"]
 
 
-def test_a_library_remembers_its_embedder(tmp_path: Path, embedder: object) -> None:
-    first = Library(tmp_path / "library", embedder="all-MiniLM-L6-v2")
-    first.embed_question("anything")
-    first.close()
-    again = Library(tmp_path / "library")
-    assert again.embedder.name == "all-MiniLM-L6-v2"
-    again.close()
+def test_a_library_remembers_its_embedder_once_it_holds_something(
+    library: Library, write: Write
+) -> None:
+    def reopened() -> str:
+        again = Library(library.folder)
+        again.close()
+        return again.embedder.name
+
+    assert reopened() == DEFAULT_EMBEDDER
+    library.add(write("a.txt", "Rasht fell."))
+    assert reopened() == "words"
+    library.remove("a.txt")
+    assert reopened() == DEFAULT_EMBEDDER
+
+
+def test_the_same_weights_under_another_name_are_no_other_embedder(
+    tmp_path: Path, write: Write, embedder: SentenceTransformerEmbedder
+) -> None:
+    library = Library(tmp_path / "library", embedder=embedder)
+    library.add(write("a.txt", "Rasht fell."))
+    library.close()
+    by_folder = Library(tmp_path / "library", embedder=str(embedder.folder))
+    assert by_folder.search_dense(by_folder.embed_question("Rasht?"), 1)
+    by_folder.close()
