@@ -58,7 +58,7 @@ def test_the_main_job(run: Callable[..., Ran]) -> None:
     assert answer["question"] == "How many machine guns did the Soviet sailors have?"
     assert answer["answered"] is True
     assert "40 machine guns" in answer["text"]
-    assert 0.5 <= answer["confidence"] <= 1
+    assert answer["threshold"] <= answer["confidence"] <= 1
     citation = answer["citations"][0]
     assert (citation["number"], citation["document"], citation["page"]) == (1, "gilan.md", None)
     assert citation["heading"].endswith("› Taking it by force")
