@@ -24,6 +24,7 @@ from training.features import Windows
 from training.hold_out import HELD_OUT, HOLD_OUT_SEED, hold_out
 from training.journal import check_picture
 from training.loop import Loop, Pace
+from training.memory import keep_freed_memory
 from training.mining import mined
 from training.model import Base, choose_bf16, choose_device, set_dropout
 from training.plan import Plan
@@ -107,6 +108,8 @@ def _train(
     if not os.access(output, os.W_OK):
         raise ChapterVerseError(f"The folder {output} cannot be written to.")
     where = choose_device(device)
+    if where.type == "cpu":
+        keep_freed_memory()
     bf16 = choose_bf16(precision, where)
     used = Base(base)
     tokenizer = used.tokenizer()
