@@ -14,7 +14,7 @@ import click
 
 from index import ChapterVerseError
 from qa import Assistant
-from qa.cli import chosen, fail, library_options
+from qa.cli import chosen, fail, library_options, reader_option
 
 SEEDS = Path(__file__).parent / "seeds"
 
@@ -31,6 +31,7 @@ EXAMPLE_QUESTIONS = (
 def main(
     library: Path | str | None = None,
     embedder: str | None = None,
+    reader: str | None = None,
     host: str = "127.0.0.1",
     port: int = 7860,
     open_browser: bool = True,
@@ -45,7 +46,7 @@ def main(
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     serve_page(
-        Assistant.open(library, embedder=embedder),
+        Assistant.open(library, embedder=embedder, reader=reader),
         host=host,
         port=port,
         open_browser=open_browser,
@@ -72,10 +73,18 @@ def main(
 )
 @click.option("--browser/--no-browser", default=True, help="Open the page in a browser.")
 @library_options
-def serve(host: str, port: int, browser: bool, library: Path | None, embedder: str | None) -> None:
+@reader_option
+def serve(
+    host: str,
+    port: int,
+    browser: bool,
+    library: Path | None,
+    embedder: str | None,
+    reader: str | None,
+) -> None:
     """Open the page to ask on in a browser."""
     try:
-        main(**chosen(library, embedder), host=host, port=port, open_browser=browser)
+        main(**chosen(library, embedder, reader), host=host, port=port, open_browser=browser)
     except ChapterVerseError as error:
         fail(error)
 

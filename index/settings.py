@@ -13,6 +13,7 @@ import platformdirs
 
 LIBRARY_VARIABLE = "CHAPTERVERSE_LIBRARY"
 EMBEDDER_VARIABLE = "CHAPTERVERSE_EMBEDDER"
+READER_VARIABLE = "CHAPTERVERSE_READER"
 
 
 def library_folder(chosen: Path | str | None = None) -> Path:
@@ -26,6 +27,11 @@ def library_folder(chosen: Path | str | None = None) -> Path:
 def embedder_name(chosen: str | None = None) -> str | None:
     """Return the embedder asked for: `chosen`, or `CHAPTERVERSE_EMBEDDER`; None for no wish."""
     return chosen if chosen is not None else os.environ.get(EMBEDDER_VARIABLE) or None
+
+
+def reader_name(chosen: str | None = None) -> str | None:
+    """Return the reader asked for: `chosen`, or `CHAPTERVERSE_READER`; None for no wish."""
+    return chosen if chosen is not None else os.environ.get(READER_VARIABLE) or None
 
 
 def go_offline() -> None:

@@ -20,7 +20,7 @@ _WHITE_SPACE = str.maketrans({"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 _REASONS = {
     NoAnswer.NO_DOCUMENTS: "The library holds no documents yet.",
     NoAnswer.NOTHING_FOUND: "No passage was found for the question.",
-    NoAnswer.NOT_SURE: "No sentence was likely enough to answer the question.",
+    NoAnswer.NOT_SURE: "Nothing in them was likely enough to answer the question.",
 }
 
 

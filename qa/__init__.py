@@ -9,6 +9,6 @@ with Assistant.open("my-library") as assistant:
 
 from qa.assistant import Assistant
 from qa.reader import Reader
-from qa.types import Answer, Candidate, Citation, NoAnswer, Span
+from qa.types import Answer, Candidate, Citation, Form, NoAnswer, Span
 
-__all__ = ["Answer", "Assistant", "Candidate", "Citation", "NoAnswer", "Reader", "Span"]
+__all__ = ["Answer", "Assistant", "Candidate", "Citation", "Form", "NoAnswer", "Reader", "Span"]

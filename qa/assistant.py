@@ -21,15 +21,15 @@ from index import (
     find_files,
 )
 from index.loaders import settle
+from qa.confidence import Effect
+from qa.form import form_asked, given, in_form
 from qa.reader import Reader
+from qa.readers import make_reader
 from qa.retriever import TOP_K, retrieve
-from qa.sentence_reader import SentenceReader
 from qa.types import Answer, Candidate, Citation, NoAnswer
 
 LONGEST_QUESTION = 2000  # characters; more is no question but a text pasted by mistake
 MOST_HITS = 200
-MOST_CITATIONS = 3
-_NEAR_BEST = 0.8  # a further citation is at least this share as probable as the first
 
 
 class Assistant:
@@ -42,9 +42,11 @@ class Assistant:
     Safe to share between threads.
     """
 
-    def __init__(self, library: Library, reader: Reader | None = None) -> None:
+    def __init__(self, library: Library, reader: Reader | str | None = None) -> None:
         self.library = library
-        self.reader: Reader = reader or SentenceReader(library.embedder, library.word_weights)
+        self.reader: Reader = (
+            make_reader(library, reader) if isinstance(reader, str | None) else reader
+        )
 
     @classmethod
     def open(
@@ -52,12 +54,12 @@ class Assistant:
         library: Library | Path | str | None = None,
         *,
         embedder: Embedder | str | None = None,
-        reader: Reader | None = None,
+        reader: Reader | str | None = None,
     ) -> Assistant:
         """Open the library in a folder, making it where missing. Loads no embedder yet.
 
         Without a folder it is the one that `CHAPTERVERSE_LIBRARY` names, or the one in the user
-        data folder. Raises LibraryError.
+        data folder. `reader` is a name, see `qa.readers`, or a reader. Raises LibraryError.
         """
         opened = library if isinstance(library, Library) else Library(library, embedder=embedder)
         return cls(opened, reader)
@@ -107,40 +109,44 @@ class Assistant:
             )
         return retrieve(self.library, question, top_k)
 
-    def ask(self, question: str, top_k: int | None = None) -> Answer:
+    def ask(
+        self, question: str, top_k: int | None = None, threshold: float | None = None
+    ) -> Answer:
         """Answer `question` in the words of the documents, or say that they do not.
 
-        Raises QuestionError for a question that is empty or too long, ModelError and LibraryError
-        for faults; none of these is ever given as "no answer".
+        `threshold`, 0 to 1, is the confidence an answer needs, in place of the reader's own: lower
+        answers more, higher is stricter. Raises QuestionError for a question that is empty or too
+        long, ModelError and LibraryError for faults; none of these is ever given as "no answer".
         """
         question = checked_question(question)
+        if threshold is None:
+            threshold = self.reader.threshold
+        elif not 0 <= threshold <= 1:
+            raise QuestionError(f"The threshold must be from 0 to 1, not {threshold:g}.")
         hits = self.search(question, TOP_K if top_k is None else top_k)
-        candidates = self.reader.read(question, hits)
-        threshold = self.reader.threshold
-        accepted = _accepted(candidates, threshold)
-        if accepted:
-            citations = tuple(
-                self._cite(number, candidate) for number, candidate in enumerate(accepted, start=1)
-            )
-            return Answer(
-                question=question,
-                text=citations[0].quote.text,
-                confidence=citations[0].confidence,
-                threshold=threshold,
-                citations=citations,
-                hits=tuple(hits),
-            )
-        best = self._cite(1, candidates[0]) if candidates else None
+        form = form_asked(question)
+        candidates = in_form(form, self.reader.read(question, hits))
+        citations = tuple(
+            self._cite(number, candidate)
+            for number, candidate in enumerate(given(form, candidates, threshold), start=1)
+        )
+        best = self._cite(1, candidates[0]) if candidates and not citations else None
+        first = citations[0] if citations else best
         return Answer(
             question=question,
-            text="",
-            confidence=best.confidence if best else 0.0,
+            form=form,
+            text=citations[0].quote.text if citations else "",
+            confidence=first.confidence if first else 0.0,
             threshold=threshold,
-            citations=(),
+            citations=citations,
             hits=tuple(hits),
-            no_answer=self._why_not(hits),
+            no_answer=None if citations else self._why_not(hits),
             best_rejected=best,
         )
+
+    def effect(self, threshold: float | None = None) -> Effect | None:
+        """Return what a threshold (the reader's own by default) did in measurements, if known."""
+        return self.reader.effect(self.reader.threshold if threshold is None else threshold)
 
     def _why_not(self, hits: Sequence[Hit]) -> NoAnswer:
         if hits:
@@ -181,11 +187,3 @@ def checked_question(question: str) -> str:
             f"{LONGEST_QUESTION:,}."
         )
     return stripped
-
-
-def _accepted(candidates: Sequence[Candidate], threshold: float) -> list[Candidate]:
-    """Return the best candidate and the few that are nearly as probable, if it passes at all."""
-    if not candidates or candidates[0].confidence < threshold:
-        return []
-    least = max(threshold, _NEAR_BEST * candidates[0].confidence)
-    return [each for each in candidates if each.confidence >= least][:MOST_CITATIONS]

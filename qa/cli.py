@@ -55,6 +55,13 @@ embedder_option = click.option(
 )
 
 
+reader_option = click.option(
+    "--reader",
+    metavar="NAME",
+    help="Reader: a question-answering model's name or folder, or 'sentence'.",
+)
+
+
 def library_options(command: Command) -> Command:
     """Give a command the options --library and --embedder, before it or behind it."""
     library = click.option(
@@ -66,19 +73,21 @@ def library_options(command: Command) -> Command:
     return library(embedder_option(command))
 
 
-def chosen(library: Path | None, embedder: str | None) -> dict[str, Any]:
+def chosen(library: Path | None, embedder: str | None, reader: str | None = None) -> dict[str, Any]:
     """Return the options as given to the command itself or, failing that, to `chapterverse`."""
     outer: dict[str, Any] = click.get_current_context().find_root().params
     return {
         "library": library if library is not None else outer.get("library"),
         "embedder": embedder if embedder is not None else outer.get("embedder"),
+        "reader": reader if reader is not None else outer.get("reader"),
     }
 
 
 @click.group(cls=Commands)
 @library_options
+@reader_option
 @click.version_option(package_name="chapter-and-verse", prog_name="chapterverse")
-def cli(library: Path | None, embedder: str | None) -> None:
+def cli(library: Path | None, embedder: str | None, reader: str | None) -> None:
     """Ask your own documents a question and get their exact words back."""
 
 
@@ -161,29 +170,55 @@ def list_documents(as_json: bool, library: Path | None, embedder: str | None) ->
 @click.argument("question")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--top-k", type=int, metavar="N", help="How many passages to look at.")
+@click.option(
+    "--threshold",
+    type=float,
+    metavar="P",
+    help="Confidence an answer needs, 0 to 1: lower answers more, higher is stricter.",
+)
 @library_options
+@reader_option
 def ask(
-    question: str, as_json: bool, top_k: int | None, library: Path | None, embedder: str | None
+    question: str,
+    as_json: bool,
+    top_k: int | None,
+    threshold: float | None,
+    library: Path | None,
+    embedder: str | None,
+    reader: str | None,
 ) -> None:
     """Answer QUESTION in the exact words of the documents, or say that they do not."""
-    with Assistant.open(**chosen(library, embedder)) as assistant:
-        answer = assistant.ask(question, top_k)
+    with Assistant.open(**chosen(library, embedder, reader)) as assistant:
+        answer = assistant.ask(question, top_k, threshold)
+        effect = assistant.effect(threshold) if threshold is not None else None
     if as_json:
         click.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(_lines(answer)))
+        if effect is not None:
+            click.echo(f"At a threshold of {threshold:g}: {effect.in_words()}", err=True)
 
 
 def _lines(answer: Answer) -> list[str]:
     """Return an answer as lines of text for a terminal."""
     if answer.answered:
-        return [line for each in answer.citations for line in (each.quote.text, _place(each), "")]
+        return [line for each in answer.citations for line in (*_quoted(each), _place(each), "")]
     lines = [f"No answer in these documents: {answer.no_answer}."]
     if answer.hits:
         lines += ["", "The nearest passages:"]
         for hit in answer.hits[:_NEAREST]:
             lines += ["", hit.passage.text, f"    {_where(hit)}"]
     return lines
+
+
+def _quoted(citation: Citation) -> list[str]:
+    """Return the quote and, where it is less than a sentence, the sentence with it marked."""
+    quote, sentence = citation.quote, citation.sentence
+    if quote == sentence:
+        return [quote.text]
+    before = sentence.text[: quote.start - sentence.start]
+    after = sentence.text[quote.end - sentence.start :]
+    return [quote.text, f"    {before}{click.style(quote.text, bold=True)}{after}"]
 
 
 def _place(citation: Citation) -> str:

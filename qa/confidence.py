@@ -14,22 +14,47 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
+from typing import Any
 
 MOST_LEAD = 4.0
 _DIGITS = 4  # printed digits; beyond them the arithmetic of another batch may differ
 
 
 @dataclass(frozen=True, slots=True)
+class Effect:
+    """What a threshold did to questions of held-out documents; each a share from 0 to 1.
+
+    `answered`: of the questions that the documents answer, those that got an answer. `right`: of
+    the answers given, the right ones. `refused`: of the questions that the documents do not
+    answer, those that got none.
+    """
+
+    threshold: float
+    answered: float
+    right: float
+    refused: float
+
+    def in_words(self) -> str:
+        """Say it to a person."""
+        return (
+            f"Of 100 questions that the documents answer, about {round(100 * self.answered)} get "
+            f"an answer; of 100 answers, about {round(100 * self.right)} are right; of 100 "
+            f"questions that they do not answer, about {round(100 * self.refused)} are refused."
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Calibrator:
-    """The fitted curve, and the confidence from which on an answer is given."""
+    """The fitted curve, the confidence from which on an answer is given, and what others do."""
 
     slope: float
     intercept: float
     threshold: float
     lead_slope: float = 0.0
+    effects: tuple[Effect, ...] = ()
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, float]) -> Calibrator:
+    def from_dict(cls, values: Mapping[str, Any]) -> Calibrator:
         """Read it from JSON values; raises ValueError where they make no increasing curve."""
         try:
             calibrator = cls(
@@ -37,6 +62,7 @@ class Calibrator:
                 float(values["intercept"]),
                 float(values["threshold"]),
                 float(values.get("lead_slope", 0.0)),
+                tuple(Effect(**effect) for effect in values.get("effects", ())),
             )
         except (KeyError, TypeError) as error:
             raise ValueError(f"a calibrator lacks {error}") from error
@@ -46,6 +72,10 @@ class Calibrator:
             raise ValueError("a calibrator needs a threshold from 0 to 1")
         return calibrator
 
+    def effect(self, threshold: float) -> Effect | None:
+        """Return what was measured at the threshold nearest to this one; None if nothing was."""
+        return min(self.effects, key=lambda effect: abs(effect.threshold - threshold), default=None)
+
     def confidence(self, score: float, lead: float = 0.0) -> float:
         """Return the probability, 0 to 1, rounded to four digits."""
         logit = self.slope * score + self.lead_slope * lead + self.intercept
@@ -53,13 +83,23 @@ class Calibrator:
         return round(1.0 / (1.0 + exp(-max(-30.0, min(30.0, logit)))), _DIGITS)
 
 
-def leads(scores: Sequence[float]) -> list[float]:
+def leads(scores: Sequence[float], said: Sequence[str] | None = None) -> list[float]:
     """Return how far each score lies above the greatest of the others, within `MOST_LEAD`.
 
-    A score without others has no lead. The limit keeps a far leader from being taken for sure.
+    `said` are the candidates' words: those that say the same are no rivals. A score without
+    rivals has no lead. The limit keeps a far leader from being taken for sure.
+
+        scores  3  2  1    said  Baku  Baku  Rasht    leads  2  1  -2
     """
-    if len(scores) < 2:
+    words: Sequence[object] = range(len(scores)) if said is None else said
+    best: dict[object, float] = {}
+    for score, each in zip(scores, words, strict=True):
+        best[each] = max(score, best.get(each, score))
+    if len(best) < 2:
         return [0.0] * len(scores)
-    second, best = sorted(scores)[-2:]
-    gaps = (score - (second if score == best else best) for score in scores)
+    second, first = sorted(best.values())[-2:]
+    gaps = (
+        score - (second if best[each] == first else first)
+        for score, each in zip(scores, words, strict=True)
+    )
     return [max(-MOST_LEAD, min(MOST_LEAD, gap)) for gap in gaps]

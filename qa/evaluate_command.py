@@ -16,7 +16,7 @@ import click
 from tqdm import tqdm
 
 from qa.assistant import Assistant
-from qa.cli import chosen, embedder_option
+from qa.cli import chosen, embedder_option, reader_option
 from qa.evaluate import evaluate_end_to_end, evaluate_reader
 from qa.squad import read_squad
 
@@ -33,12 +33,14 @@ Item = TypeVar("Item")
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @embedder_option
+@reader_option
 def evaluate(
     file: Path,
     reader_only: bool,
     limit: int | None,
     as_json: bool,
     embedder: str | None,
+    reader: str | None,
 ) -> None:
     """Measure how well the questions of FILE, in SQuAD's layout, are answered.
 
@@ -49,7 +51,7 @@ def evaluate(
     measure = evaluate_reader if reader_only else evaluate_end_to_end
     with (
         tempfile.TemporaryDirectory() as folder,
-        Assistant.open(**chosen(Path(folder), embedder)) as assistant,
+        Assistant.open(**chosen(Path(folder), embedder, reader)) as assistant,
     ):
         assistant.warm_up()
         figures = measure(articles, assistant, limit, _watched)

@@ -1,8 +1,8 @@
-"""How right an answer is, and how well a score tells answerable questions from others.
+"""How right an answer is, and how much a score and a confidence can be relied on.
 
 The measures of SQuAD as its official evaluation scripts count them (Rajpurkar et al., 2016 and
-2018; https://rajpurkar.github.io/SQuAD-explorer/), written anew. Answers and scores in, numbers
-from 0 to 1 out: no model, no file.
+2018; https://rajpurkar.github.io/SQuAD-explorer/), written anew; calibration error, and coverage
+against precision. Answers and scores in, numbers from 0 to 1 out: no model, no file.
 """
 
 from __future__ import annotations
@@ -104,3 +104,34 @@ def best_f1(
     return BestF1(
         float(totals[best] / max(1, len(ranked))), float(ranked[best - 1]) if best else float("inf")
     )
+
+
+def expected_calibration_error(
+    confidences: NDArray[np.float64], right: NDArray[np.bool_], bins: int = 10
+) -> float:
+    """Return the mean gap between confidence and share of right ones, over equal-width bins.
+
+    Each bin counts by its size (Guo et al., "On Calibration of Modern Neural Networks", 2017,
+    section 2).
+    """
+    number = np.minimum((confidences * bins).astype(int), bins - 1)
+    gaps = [
+        (number == each).sum()
+        * abs(float(confidences[number == each].mean()) - float(right[number == each].mean()))
+        for each in range(bins)
+        if (number == each).any()
+    ]
+    return float(sum(gaps) / len(confidences))
+
+
+def risk_coverage(
+    confidences: NDArray[np.float64], right: NDArray[np.bool_], precisions: Sequence[float]
+) -> dict[str, float]:
+    """Return, for each wanted precision, the largest share of questions answered at it."""
+    order = np.argsort(-confidences, kind="stable")
+    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    coverage = {}
+    for wanted in precisions:
+        enough = np.flatnonzero(precision >= wanted)
+        coverage[str(wanted)] = round((int(enough[-1]) + 1) / len(order), 4) if len(enough) else 0.0
+    return coverage

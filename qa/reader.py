@@ -1,8 +1,9 @@
 """The Reader protocol: passages that were found -> places in them that may answer the question.
 
 A reader is the only part that decides which words answer a question. The sentence reader
-(`qa.sentence_reader`) proposes whole sentences; a reader of shorter spans fits here unchanged,
-since a candidate is nothing but a range of the document with a score and a confidence.
+(`qa.sentence_reader`) proposes whole sentences, the span reader (`qa.span_reader`) the very words;
+to their callers they are alike, since a candidate is nothing but a range of the document with a
+score and a confidence.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from index import Hit
+from qa.confidence import Effect
 from qa.types import Candidate
 
 
@@ -20,6 +22,9 @@ class Reader(Protocol):
     @property
     def threshold(self) -> float:
         """The confidence, 0 to 1, below which its candidates should not be given as answers."""
+
+    def effect(self, threshold: float) -> Effect | None:
+        """Return what another threshold did to questions of held-out documents, if known."""
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         """Return candidates, best first, no two of them overlapping in the same document.

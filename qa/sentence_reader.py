@@ -8,23 +8,21 @@ answer, and it reads no passage as a whole: "he" stays "he", but for a look at t
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Sequence
 from importlib.resources import files
 from math import log
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index import Embedder, Hit, ModelError, Passage, Sentence
+from index import Embedder, Hit, Sentence
 from index.embedder import Vectors
-from index.lexical import content_words, stem, words_of
-from qa.confidence import Calibrator, leads
-from qa.evidence import holds, kind_asked, names_in
+from index.lexical import words_of
+from qa.confidence import Effect, leads
+from qa.evidence import holds, kind_asked
+from qa.linear import Features, LinearModel
+from qa.overlap import QuestionWords, WordWeights, text_before, text_of
 from qa.types import Candidate
 
 # What a sentence is judged by. Each is between -1 and about 1, so that weights can be compared.
@@ -47,38 +45,7 @@ _CACHED_SENTENCES = 20_000  # vectors kept in memory, 30 MB at 384 dimensions
 _FINISHED = tuple(".!?…。！？\"'”’»)")
 _MODEL = "sentence_reader.json"
 
-WordWeights = Callable[[list[str]], dict[str, float]]
-Features = NDArray[np.float64]
 _Place = tuple[int, Sentence]  # passage id and sentence: what a cached vector belongs to
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceModel:
-    """Fitted weights, one for each of `FEATURES`, and the calibrator of the score they make."""
-
-    weights: tuple[float, ...]
-    bias: float
-    calibrator: Calibrator
-
-    @classmethod
-    def load(cls) -> SentenceModel:
-        """Read the model that comes with the package. Raises ModelError when it is broken."""
-        try:
-            text = files("qa.models").joinpath(_MODEL).read_text(encoding="utf-8")
-            values = json.loads(text)
-            weights: Mapping[str, float] = values["weights"]
-            return cls(
-                weights=tuple(float(weights[name]) for name in FEATURES),
-                bias=float(values["bias"]),
-                calibrator=Calibrator.from_dict(values["calibrator"]),
-            )
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ModelError(f"The sentence reader's file {_MODEL} is broken ({error}).") from error
-
-    def scores(self, rows: Features) -> list[float]:
-        """Return the score of each row of features."""
-        scores: list[float] = (rows @ np.array(self.weights) + self.bias).tolist()
-        return scores
 
 
 class SentenceReader:
@@ -89,11 +56,11 @@ class SentenceReader:
     """
 
     def __init__(
-        self, embedder: Embedder, word_weights: WordWeights, model: SentenceModel | None = None
+        self, embedder: Embedder, word_weights: WordWeights, model: LinearModel | None = None
     ) -> None:
         self._embedder = embedder
         self._word_weights = word_weights
-        self._model = model or SentenceModel.load()
+        self._model = model or LinearModel.load(files("qa.models").joinpath(_MODEL), FEATURES)
         self._vectors: OrderedDict[_Place, Vectors] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -101,6 +68,10 @@ class SentenceReader:
     def threshold(self) -> float:
         """The confidence below which a sentence should not be given as an answer."""
         return self._model.calibrator.threshold
+
+    def effect(self, threshold: float) -> Effect | None:
+        """Return what another threshold did to questions of held-out documents, if known."""
+        return self._model.calibrator.effect(threshold)
 
     def warm_up(self) -> None:
         """Load the embedder."""
@@ -131,27 +102,26 @@ class SentenceReader:
         """Return the features of each sentence, float64 of shape (len(places), len(FEATURES))."""
         cosines = self._vectors_of(places) @ self._embedder.embed_question(question)
         kind = kind_asked(question)
-        weights = self._stem_weights(question)
-        names = {stem(name): 1.0 for name in names_in(question)}
-        texts = [_text(hit.passage, sentence) for hit, sentence in places]
+        words = QuestionWords(question, self._word_weights)
+        texts = [text_of(hit.passage, sentence) for hit, sentence in places]
         nearby = [
-            _share(weights, _stems(text) | _stems(_text_before(hit.passage, sentence)))
+            words.share(text, text_before(hit.passage, sentence))
             for text, (hit, sentence) in zip(texts, places, strict=True)
         ]
         rows: list[tuple[float, ...]] = []
         for number, (text, (hit, _)) in enumerate(zip(texts, places, strict=True)):
-            around = _stems(f"{hit.passage.heading} {hit.passage.text}")
+            around = f"{hit.passage.heading} {hit.passage.text}"
             held = kind is not None and holds(kind, text, question)
             rows.append(
                 (
                     float(cosines[number]),
                     hit.dense,
-                    _share(weights, _stems(text)),
+                    words.share(text),
                     nearby[number],
-                    _share(weights, around),
+                    words.share(around),
                     float(cosines[number] - cosines.max()),
                     nearby[number] - max(nearby),
-                    1.0 - _share(names, around) if names else 0.0,
+                    words.names_missing(around),
                     float(held),
                     float(kind is not None and not held),
                     float(text.endswith(_FINISHED)),
@@ -160,18 +130,13 @@ class SentenceReader:
             )
         return np.array(rows, dtype=np.float64)
 
-    def _stem_weights(self, question: str) -> dict[str, float]:
-        words = content_words(question)
-        weights = self._word_weights(words)
-        return {stem(word): weights[word] for word in words}
-
     def _vectors_of(self, places: Sequence[tuple[Hit, Sentence]]) -> Vectors:
         """Return the sentences' vectors, row by row; those seen lately are not embedded again."""
         keys = [(hit.passage_id, sentence) for hit, sentence in places]
         with self._lock:
             known = {key: self._vectors[key] for key in keys if key in self._vectors}
         missing = [
-            (key, _text(hit.passage, key[1]))
+            (key, text_of(hit.passage, key[1]))
             for key, (hit, _) in zip(keys, places, strict=True)
             if key not in known
         ]
@@ -195,25 +160,3 @@ def sentences_of(hits: Sequence[Hit]) -> list[tuple[Hit, Sentence]]:
         for sentence in hit.passage.sentences:
             first.setdefault((hit.passage.document, sentence), hit)
     return [(hit, sentence) for (_, sentence), hit in first.items()]
-
-
-def _text(passage: Passage, sentence: Sentence) -> str:
-    return passage.text[sentence.start - passage.start : sentence.end - passage.start]
-
-
-def _text_before(passage: Passage, sentence: Sentence) -> str:
-    number = passage.sentences.index(sentence)
-    return _text(passage, passage.sentences[number - 1]) if number else ""
-
-
-@lru_cache(maxsize=4096)  # a passage is looked at once for each of its sentences
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words_of(text))
-
-
-def _share(weights: Mapping[str, float], present: frozenset[str]) -> float:
-    """Return the share, 0 to 1, of the question's weight that is carried by words in `present`."""
-    total = sum(weights.values())
-    return (
-        sum(weight for word, weight in weights.items() if word in present) / total if total else 0.0
-    )

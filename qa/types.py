@@ -1,4 +1,4 @@
-"""The values an answer is made of: Span, Candidate, Citation, Answer.
+"""The values an answer is made of: Span, Candidate, Citation, Form, Answer.
 
 Pure values, as in `index.types`; `to_dict` is the one shape of an answer that the command line
 prints and other programs read. Nothing here searches for words: a Span is cut from its document's
@@ -53,12 +53,14 @@ class Candidate:
 class Citation:
     """A numbered quote, the place where it stands, and the passage it was read in.
 
-    `page` is the page the quote starts on, from 1, None for formats without pages; `heading` is
-    the path of headings above it, empty where there is none.
+    `sentence` is the whole sentence, or the few, that the quote stands in; it is the quote itself
+    where that is a whole sentence. `page` is the page the quote starts on, from 1, None for
+    formats without pages; `heading` is the path of headings above it, empty where there is none.
     """
 
     number: int
     quote: Span
+    sentence: Span
     page: int | None
     heading: str
     confidence: float
@@ -66,10 +68,11 @@ class Citation:
 
     @classmethod
     def from_candidate(cls, number: int, document: Document, candidate: Candidate) -> Citation:
-        """Cut the candidate's words out of its document."""
+        """Cut the candidate's words, and the sentence around them, out of its document."""
         return cls(
             number=number,
             quote=Span.from_document(document, candidate.start, candidate.end),
+            sentence=Span.from_document(document, *sentence_around(candidate)),
             page=page_at(document, candidate.start),
             heading=candidate.hit.passage.heading,
             confidence=candidate.confidence,
@@ -88,8 +91,21 @@ class Citation:
             "end": self.quote.end,
             "quote": self.quote.text,
             "confidence": self.confidence,
+            "sentence": {
+                "start": self.sentence.start,
+                "end": self.sentence.end,
+                "text": self.sentence.text,
+            },
             "passage": {"start": passage.start, "end": passage.end, "text": passage.text},
         }
+
+
+class Form(StrEnum):
+    """What kind of answer a question wants."""
+
+    SPAN = "span"  # a name, a date, a number: the words themselves
+    SENTENCES = "sentences"  # a reason, a way, a description, yes or no: whole sentences
+    LIST = "list"  # several things, each cited
 
 
 class NoAnswer(StrEnum):
@@ -97,7 +113,7 @@ class NoAnswer(StrEnum):
 
     NO_DOCUMENTS = "the library holds no documents"
     NOTHING_FOUND = "no passage was found for the question"
-    NOT_SURE = "no sentence was likely enough to answer it"
+    NOT_SURE = "nothing in them was likely enough to answer it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +124,7 @@ class Answer:
     calibrated probability (0 to 1) that `text` answers the question or, without an answer, that
     the best rejected candidate did. `threshold` is the confidence an answer needs. `hits` are the
     passages looked at, best first; `best_rejected` is what came closest when nothing was accepted.
+    `form` is what kind of answer the question was taken to want.
     """
 
     question: str
@@ -118,6 +135,7 @@ class Answer:
     hits: tuple[Hit, ...]
     no_answer: NoAnswer | None = None
     best_rejected: Citation | None = None
+    form: Form = Form.SPAN
 
     @property
     def answered(self) -> bool:
@@ -128,6 +146,7 @@ class Answer:
         """Return the answer as JSON values: the object that `chapterverse ask --json` prints."""
         return {
             "question": self.question,
+            "form": self.form.value,
             "answered": self.answered,
             "text": self.text,
             "confidence": self.confidence,
@@ -137,6 +156,21 @@ class Answer:
             "best_rejected": self.best_rejected.to_dict() if self.best_rejected else None,
             "hits": [hit_to_dict(hit) for hit in self.hits],
         }
+
+
+def sentence_around(candidate: Candidate) -> tuple[int, int]:
+    """Return where the whole sentences that a candidate stands in begin and end.
+
+    Words that stand in no sentence of their passage are their own sentence.
+    """
+    touched = [
+        sentence
+        for sentence in candidate.hit.passage.sentences
+        if sentence.start < candidate.end and candidate.start < sentence.end
+    ]
+    if not touched:
+        return candidate.start, candidate.end
+    return min(candidate.start, touched[0].start), max(candidate.end, touched[-1].end)
 
 
 def hit_to_dict(hit: Hit) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from index import EmptyDocument, Library, NotText, PassageSize, QuestionError
 from qa import Assistant
 from qa.confidence import Calibrator
-from qa.sentence_reader import FEATURES, SentenceModel, SentenceReader
+from qa.linear import LinearModel
+from qa.sentence_reader import FEATURES, SentenceReader
 from qa.types import Answer
 from tests.fakes import WordEmbedder
 
@@ -66,7 +67,7 @@ def test_answers_citations_and_passages_are_slices(
         library = Library(
             Path(folder) / "library", embedder=WordEmbedder(), size=PassageSize(tokens)
         )
-        model = SentenceModel((1.0,) * len(FEATURES), bias, Calibrator(1.0, 0.0, 0.5))
+        model = LinearModel(FEATURES, (1.0,) * len(FEATURES), bias, Calibrator(1.0, 0.0, 0.5))
         reader = SentenceReader(library.embedder, library.word_weights, model)
         with Assistant.open(library, reader=reader) as assistant:
             try:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.windows import encode, segments
 from training.examples import Example
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 Ints = NDArray[np.int32]
 
-QUESTION_TOKENS = 64  # a longer question is cut, so that a window has room for the context
 _STEP = 1000  # examples tokenised at once
 
 
@@ -59,7 +59,7 @@ def features(
     """
     for first in range(0, len(examples), _STEP):
         part = examples[first : first + _STEP]
-        encoded = encode(part, tokenizer, windows)
+        encoded = encoded_examples(part, tokenizer, windows)
         of_example: dict[int, list[int]] = {}
         for row, number in enumerate(encoded["overflow_to_sample_mapping"]):
             of_example.setdefault(number, []).append(row)
@@ -69,42 +69,16 @@ def features(
             for row, span in zip(rows, spans, strict=True):
                 if span is not None:
                     ids = np.array(encoded["input_ids"][row], dtype=np.int32)
-                    yield Feature(first + number, ids, segments_of(encoded, row), *span)
+                    yield Feature(first + number, ids, segments(encoded, row), *span)
 
 
-def encode(
+def encoded_examples(
     examples: Sequence[Example], tokenizer: PreTrainedTokenizerBase, windows: Windows
 ) -> Any:
-    """Return the tokenizer's encoding of question and context, a row for each window."""
-    return tokenizer(
-        _shortened([each.question for each in examples], tokenizer),
-        [each.context for each in examples],
-        truncation="only_second",
-        max_length=windows.tokens,
-        stride=windows.overlap,
-        padding=False,
-        return_overflowing_tokens=True,
-        return_offsets_mapping=True,
-        verbose=False,
-    )
-
-
-def _shortened(questions: list[str], tokenizer: PreTrainedTokenizerBase) -> list[str]:
-    """Return each question, cut after `QUESTION_TOKENS` tokens."""
-    long = [number for number, each in enumerate(questions) if len(each) > QUESTION_TOKENS]
-    if not long:
-        return questions
-    offsets = tokenizer(
-        [questions[number] for number in long],
-        add_special_tokens=False,
-        truncation=True,
-        max_length=QUESTION_TOKENS,
-        return_offsets_mapping=True,
-    )["offset_mapping"]
-    ends = {
-        number: pairs[-1][1] if pairs else 0 for number, pairs in zip(long, offsets, strict=True)
-    }
-    return [each[: ends.get(number, len(each))] for number, each in enumerate(questions)]
+    """Return the encoding of each example's question and context, a row for each window."""
+    questions = [each.question for each in examples]
+    contexts = [each.context for each in examples]
+    return encode(questions, contexts, tokenizer, windows.tokens, windows.overlap)
 
 
 def _spans(encoded: Any, rows: list[int], example: Example) -> list[tuple[int, int] | None]:
@@ -131,10 +105,3 @@ def _token_of_any(encoded: Any, rows: list[int], characters: Any) -> int | None:
         if any(encoded.char_to_token(row, character, 1) is not None for row in rows):
             return int(character)
     return None
-
-
-def segments_of(encoded: Any, row: int) -> Ints:
-    """Return the segment ids of a row of an encoding: zeros where the tokenizer has none."""
-    if "token_type_ids" in encoded:
-        return np.array(encoded["token_type_ids"][row], dtype=np.int32)
-    return np.zeros(len(encoded["input_ids"][row]), dtype=np.int32)

@@ -16,9 +16,10 @@ import torch
 from numpy.typing import NDArray
 
 from qa.metrics import auroc, best_f1, exact_match, f1
+from qa.windows import places, segments
 from training.batching import collate
 from training.examples import Example
-from training.features import Feature, Windows, encode, segments_of
+from training.features import Feature, Windows, encoded_examples
 from training.model import autocast
 
 if TYPE_CHECKING:
@@ -51,15 +52,15 @@ class Validation:
         self._batch_size = batch_size
         self._windows: list[Feature] = []
         self._offsets: list[NDArray[np.int64]] = []
-        encoded: Any = encode(examples, tokenizer, windows) if examples else {"input_ids": []}
+        encoded: Any = {"input_ids": []}
+        if examples:
+            encoded = encoded_examples(examples, tokenizer, windows)
         for row, ids in enumerate(encoded["input_ids"]):
             number = encoded["overflow_to_sample_mapping"][row]
             self._windows.append(
-                Feature(number, np.array(ids, dtype=np.int32), segments_of(encoded, row), 0, 0)
+                Feature(number, np.array(ids, dtype=np.int32), segments(encoded, row), 0, 0)
             )
-            offsets = np.array(encoded["offset_mapping"][row], dtype=np.int64)
-            offsets[[each != 1 for each in encoded.sequence_ids(row)]] = -1
-            self._offsets.append(offsets)
+            self._offsets.append(places(encoded, row))
 
     def scores(self, model: PreTrainedModel, device: torch.device, bf16: bool) -> dict[str, float]:
         """Return the measures by name.

@@ -123,7 +123,7 @@ def test_no_answer_says_so_and_why_and_is_no_error() -> None:
     answer = Answer("q", "", 0.2999, 0.3, (), (hit,), NoAnswer.NOT_SURE, rejected)
     reply, panel = render_reply(turn_of(answer)), render_panel(turn_of(answer))
     assert "No answer in these documents." in reply
-    assert "No sentence was likely enough to answer the question." in reply
+    assert "Nothing in them was likely enough to answer the question." in reply
     assert "Its confidence is 29 %; an answer needs 30 %." in reply
     assert "cv-error" not in reply
     assert "These passages came nearest." in panel

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from index import Hit, Library, ModelError
 from qa.confidence import Calibrator
+from qa.linear import LinearModel
 from qa.retriever import retrieve
-from qa.sentence_reader import FEATURES, SentenceModel, SentenceReader, sentences_of
+from qa.sentence_reader import FEATURES, SentenceReader, sentences_of
 from tests.fakes import WordEmbedder
+
+MODEL_FILE = files("qa.models").joinpath("sentence_reader.json")
 
 Write = Callable[[str, str | bytes], Path]
 
 TEXT = "The port fell. Rasht fell on 4 June. He fled. Bread is baked."
 
 
-def model(bias: float = 0.0, **weights: float) -> SentenceModel:
+def model(bias: float = 0.0, **weights: float) -> LinearModel:
     """A model of these weights, the others 0, whose confidence is the logistic of the score."""
-    return SentenceModel(
-        tuple(weights.get(name, 0.0) for name in FEATURES), bias, Calibrator(1.0, 0.0, 0.5)
+    return LinearModel(
+        FEATURES,
+        tuple(weights.get(name, 0.0) for name in FEATURES),
+        bias,
+        Calibrator(1.0, 0.0, 0.5),
     )
 
 
@@ -31,7 +38,7 @@ def hits(library: Library, write: Write) -> list[Hit]:
     return retrieve(library, "When did Rasht fall?", 5)
 
 
-def reader(library: Library, chosen: SentenceModel) -> SentenceReader:
+def reader(library: Library, chosen: LinearModel) -> SentenceReader:
     return SentenceReader(library.embedder, library.word_weights, chosen)
 
 
@@ -98,11 +105,11 @@ def test_nothing_to_read_gives_nothing(library: Library) -> None:
     assert reader(library, model()).read("Rasht?", []) == []
 
 
-def test_the_fitted_model_is_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    fitted = SentenceModel.load()
+def test_the_fitted_model_is_whole(tmp_path: Path) -> None:
+    fitted = LinearModel.load(MODEL_FILE, FEATURES)
     assert len(fitted.weights) == len(FEATURES)
     assert 0 < fitted.calibrator.threshold < 1
-    monkeypatch.setattr("qa.sentence_reader.files", lambda package: tmp_path)
-    (tmp_path / "sentence_reader.json").write_text('{"weights": {}}')
+    broken = tmp_path / "sentence_reader.json"
+    broken.write_text('{"weights": {}}')
     with pytest.raises(ModelError, match=r"sentence_reader\.json is broken"):
-        SentenceModel.load()
+        LinearModel.load(broken, FEATURES)

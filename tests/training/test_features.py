@@ -12,7 +12,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerBase
 from index import SentenceTransformerEmbedder
 from training.batching import batches, collate
 from training.examples import Example
-from training.features import Feature, Windows, encode, features
+from training.features import Feature, Windows, encoded_examples, features
 
 TOKENIZER = AutoTokenizer.from_pretrained(SentenceTransformerEmbedder().folder)
 CONTEXTS = st.text(
@@ -23,7 +23,7 @@ CONTEXTS = st.text(
 def offsets_of(
     example: Example, windows: Windows
 ) -> tuple[list[list[tuple[int, int]]], list[list[int | None]]]:
-    encoded = encode([example], TOKENIZER, windows)
+    encoded = encoded_examples([example], TOKENIZER, windows)
     rows = range(len(encoded["input_ids"]))
     return encoded["offset_mapping"], [encoded.sequence_ids(row) for row in rows]
 

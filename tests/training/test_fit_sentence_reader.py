@@ -7,19 +7,13 @@ import pytest
 
 from index import SentenceTransformerEmbedder
 from qa.confidence import Calibrator
-from qa.sentence_reader import FEATURES, SentenceModel
+from qa.linear import LinearModel
+from qa.metrics import expected_calibration_error, risk_coverage
+from qa.sentence_reader import FEATURES
 from qa.squad import Article, AskedQuestion, Gold, Paragraph
-from training.fit_sentence_reader import (
-    Asks,
-    Case,
-    best_of,
-    cases,
-    decided,
-    gathered,
-    joined,
-    report_on,
-)
-from training.report import expected_calibration_error, risk_coverage
+from training.asking import Asks, Case, cases, gathered, joined
+from training.calibration import best_of, decided, report_on
+from training.fit_sentence_reader import make_reader
 
 
 def paragraph(context: str, *asked: tuple[str, str]) -> Paragraph:
@@ -57,7 +51,9 @@ def test_short_articles_are_gathered_and_long_ones_left() -> None:
 
 def test_each_kind_of_question_is_read(embedder: SentenceTransformerEmbedder) -> None:
     gilan = Article("Gilan", (FALL, FIRE, paragraph("Nothing more is known of it. " * 60)))
-    found = cases([gilan, ARTICLES[1]], Asks(own=2, hard=1, foreign=1), embedder, "test")
+    found = cases(
+        [gilan, ARTICLES[1]], Asks(own=2, hard=1, foreign=1), embedder, "test", make_reader
+    )
     # Gilan: two own, one hard, one foreign. Bread: one own; the hard one has no passage left.
     assert [case.kind for case in found] == ["own", "own", "hard", "foreign", "own", "foreign"]
     assert [case.right.tolist().count(True) for case in found] == [1, 1, 0, 0, 1, 0]
@@ -71,7 +67,7 @@ def case(kind: str, *sentences: tuple[float, bool]) -> Case:
     return Case(kind, rows, np.array([right for _, right in sentences]))
 
 
-MODEL = SentenceModel((1.0, *[0.0] * (len(FEATURES) - 1)), 0.0, Calibrator(1.0, 0.0, 0.5))
+MODEL = LinearModel(FEATURES, (1.0, *[0.0] * (len(FEATURES) - 1)), 0.0, Calibrator(1.0, 0.0, 0.5))
 CASES = [
     case("own", (2.0, True), (1.0, False)),  # answered, right
     case("own", (1.0, False), (0.5, True)),  # answered, wrong
@@ -94,8 +90,8 @@ def test_decided_and_reported_by_hand() -> None:
     assert decided(CASES, confidences, right, 0.6) == 0.6  # and the fifth
     report = report_on(CASES, MODEL)
     assert report["questions"] == {"own": 3, "hard": 1, "foreign": 1}
-    assert report["answer_in_passages_read"] == 1
-    assert report["best_sentence_right_if_read"] == pytest.approx(2 / 3, abs=1e-4)
+    assert report["answer_among_candidates"] == 1
+    assert report["best_right_if_among_them"] == pytest.approx(2 / 3, abs=1e-4)
     assert report["own_answered_right"] == pytest.approx(1 / 3, abs=1e-4)
     assert (report["hard_refused"], report["foreign_refused"]) == (1, 0)
     assert report["precision"] == pytest.approx(1 / 3, abs=1e-4)

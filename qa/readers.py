@@ -1,0 +1,27 @@
+"""Which reader is used: from a setting to a Reader.
+
+The one place that knows all readers. `sentence` is the sentence reader; anything else is the name
+or the folder of a question-answering model; without a wish it is the one that comes along.
+"""
+
+from __future__ import annotations
+
+from index import Library
+from index.settings import reader_name
+from qa.network import SpanNetwork
+from qa.reader import Reader
+from qa.sentence_reader import SentenceReader
+from qa.span_reader import SpanReader
+
+SENTENCE_READER = "sentence"
+
+
+def make_reader(library: Library, chosen: str | None = None) -> Reader:
+    """Return the reader asked for: `chosen`, or what `CHAPTERVERSE_READER` names, or the default.
+
+    A model is looked for at its first use, and a ModelError raised then.
+    """
+    name = reader_name(chosen)
+    if name == SENTENCE_READER:
+        return SentenceReader(library.embedder, library.word_weights)
+    return SpanReader(SpanNetwork(name), library.word_weights)

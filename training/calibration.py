@@ -1,0 +1,102 @@
+"""Cases -> the fitted weights, calibrator and threshold of a reader, and a report on them.
+
+A logistic regression on all candidates of some cases gives the weights. Another, on the best
+candidate of each of other cases, gives the calibrator. The threshold is chosen on the same, so that
+most questions get what they should, the right answer or a refusal: the strictest that is within a
+point of the best, since many are nearly as good and a wrong answer is worse than none. Arithmetic
+only: which questions were asked, and of what, is `asking`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from qa.confidence import Calibrator, Effect, leads
+from qa.linear import LinearModel
+from qa.metrics import expected_calibration_error, risk_coverage
+from training.asking import Case, Matrix, Truth
+
+THRESHOLDS = tuple(each / 100 for each in range(30, 65, 5))
+EFFECTS = tuple(each / 100 for each in range(5, 100, 5))
+_NEARLY = 0.01  # of all questions
+
+
+def best_of(found: Sequence[Case], model: LinearModel) -> tuple[Matrix, Truth]:
+    """Return the score and lead of each case's best candidate, shape (n, 2), and if it is right."""
+    inputs: list[tuple[float, float]] = []
+    right: list[bool] = []
+    for case in found:
+        scores = model.scores(case.rows)
+        best = int(np.argmax(scores))
+        inputs.append((scores[best], leads(scores, case.said)[best]))
+        right.append(bool(case.right[best]))
+    return np.array(inputs), np.array(right)
+
+
+def fit_model(
+    features: tuple[str, ...], fitting: Sequence[Case], curve: Sequence[Case]
+) -> LinearModel:
+    """Fit the weights to `fitting`, and calibrator and threshold to `curve`."""
+    rows = np.concatenate([each.rows for each in fitting])
+    regression = LogisticRegression(C=10.0, max_iter=3000)
+    regression.fit(rows, np.concatenate([each.right for each in fitting]))
+    weights = tuple(round(float(each), 5) for each in regression.coef_[0])
+    bias = round(float(regression.intercept_[0]), 5)
+    model = LinearModel(features, weights, bias, Calibrator(1.0, 0.0, 0.5))
+
+    inputs, right = best_of(curve, model)
+    platt = LogisticRegression(C=1e4, max_iter=3000).fit(inputs, right)
+    slope, lead_slope = (round(float(each), 5) for each in platt.coef_[0])
+    calibrator = Calibrator(slope, round(float(platt.intercept_[0]), 5), 0.5, lead_slope)
+    confidences = np.array([calibrator.confidence(*each) for each in inputs.tolist()])
+    shares = {each: decided(curve, confidences, right, each) for each in THRESHOLDS}
+    good = [each for each, share in shares.items() if share >= max(shares.values()) - _NEARLY]
+    effects = tuple(effect(curve, confidences, right, each) for each in EFFECTS)
+    return replace(model, calibrator=replace(calibrator, threshold=max(good), effects=effects))
+
+
+def decided(cases: Sequence[Case], confidences: Matrix, right: Truth, threshold: float) -> float:
+    """Return the share of questions that get what they should at this threshold."""
+    answered = confidences >= threshold
+    own = np.array([case.kind == "own" for case in cases])
+    return round(float(((answered & right) | (~answered & ~own)).mean()), 4)
+
+
+def effect(cases: Sequence[Case], confidences: Matrix, right: Truth, threshold: float) -> Effect:
+    """Return what the threshold does to the questions."""
+    answered = confidences >= threshold
+    own = np.array([case.kind == "own" for case in cases])
+    return Effect(
+        threshold,
+        answered=_share(answered[own]),
+        right=_share(right[answered]),
+        refused=_share(~answered[~own]),
+    )
+
+
+def report_on(cases: Sequence[Case], model: LinearModel) -> dict[str, object]:
+    """Return how well the fitted model does on articles it has not seen."""
+    inputs, right = best_of(cases, model)
+    confidences = np.array([model.calibrator.confidence(*each) for each in inputs.tolist()])
+    answered = confidences >= model.calibrator.threshold
+    kinds = np.array([case.kind for case in cases])
+    readable = np.array([bool(case.right.any()) for case in cases])
+    return {
+        "questions": {kind: int((kinds == kind).sum()) for kind in ("own", "hard", "foreign")},
+        "answer_among_candidates": _share(readable[kinds == "own"]),
+        "best_right_if_among_them": _share(right[readable]),
+        "own_answered_right": _share((answered & right)[kinds == "own"]),
+        "hard_refused": _share(~answered[kinds == "hard"]),
+        "foreign_refused": _share(~answered[kinds == "foreign"]),
+        "precision": _share(right[answered]),
+        "expected_calibration_error": round(expected_calibration_error(confidences, right), 4),
+        "coverage_at_precision": risk_coverage(confidences, right, (0.7, 0.8, 0.9)),
+    }
+
+
+def _share(values: Truth) -> float:
+    return round(float(values.mean()), 4) if len(values) else 0.0

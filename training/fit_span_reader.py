@@ -1,0 +1,131 @@
+"""Fit how sure a span reader is of what it finds.
+
+    python -m training.fit_span_reader FILE --unseen OTHER --reader FOLDER
+
+The network is trained already (`train_reader`); fitted here is how its margins are weighed with
+what else is known of a place, and what confidence that makes. Articles that the network has not
+learned from are needed: those that training held out of FILE, the first one, and other files it
+was not trained on at all (`--unseen`). Half of them give weights, calibrator and threshold, the
+other half is only reported on. Questions are asked end to end: of each article alone, and of all
+articles of a half together. A span is right when it shares at least half of its words with a right
+answer (F1 of 0.5 or more). Writes `confidence.json` into the reader's folder, report included.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+import numpy as np
+
+from index import Embedder, Hit, Library, SentenceTransformerEmbedder
+from qa.confidence import Calibrator
+from qa.linear import LinearModel
+from qa.metrics import f1, normalise
+from qa.network import SpanNetwork
+from qa.span_reader import CONFIDENCE_FILE, FEATURES, SpanReader
+from qa.squad import Article, read_squad
+from training.asking import SEED, Asked, Asks, Case, MakeReader, Read, ReadHits, cases, gathered
+from training.calibration import fit_model, report_on
+from training.hold_out import hold_out
+
+RIGHT = 0.5  # F1 with a right answer
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def reads_with(network: SpanNetwork) -> MakeReader:
+    """Return how a network's spans of a question's hits are judged in a library."""
+    blank = LinearModel(FEATURES, (0.0,) * len(FEATURES), 0.0, Calibrator(1.0, 0.0, 0.5))
+
+    def make_reader(library: Library) -> ReadHits:
+        reader = SpanReader(network, library.word_weights, blank)
+
+        def read(asked: Asked, hits: Sequence[Hit]) -> Read | None:
+            places = reader.places(asked.text, hits)
+            if not places:
+                return None
+            right = [f1(place.text, asked.answers) >= RIGHT for place in places]
+            said = tuple(normalise(place.text) for place in places)
+            return Read(reader.features(asked.text, places), np.array(right), said)
+
+        return read
+
+    return make_reader
+
+
+def halves(articles: Sequence[Article]) -> tuple[list[Article], list[Article]]:
+    """Return every second article, and the others."""
+    return list(articles[::2]), list(articles[1::2])
+
+
+def both_ways(
+    articles: Sequence[Article], asks: Asks, embedder: Embedder, label: str, make: MakeReader
+) -> list[Case]:
+    """Return the cases of each article alone and of half of them together."""
+    alone = cases(articles, asks, embedder, f"{label}, each alone", make)
+    return alone + cases(articles, asks, embedder, f"{label}, together", make, together=True)
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+@click.option("--unseen", type=_FILE, multiple=True, help="A file it was not trained on at all.")
+@click.option("--reader", help="The trained reader: a name or a folder [the bundled one].")
+@click.option("--hold-out", "held_out", default=30, help="As in the training.", show_default=True)
+@click.option("--articles", default=24, help="Of an unseen file, at most.", show_default=True)
+@click.option("--own", default=16, help="Questions an article answers.", show_default=True)
+@click.option("--hard", default=8, help="Asked again without the answer.", show_default=True)
+@click.option("--foreign", default=8, help="Questions of others.", show_default=True)
+def main(
+    file: Path,
+    unseen: tuple[Path, ...],
+    reader: str | None,
+    held_out: int,
+    articles: int,
+    own: int,
+    hard: int,
+    foreign: int,
+) -> None:
+    """Fit weights and confidence of a span reader on articles that it has not learned from."""
+    asks = Asks(own, hard, foreign)
+    network = SpanNetwork(reader)
+    network.load()
+    embedder = SentenceTransformerEmbedder()
+    held, _ = hold_out(read_squad(file), held_out)
+    groups = {file.name: held}
+    for other in unseen:
+        found = gathered(read_squad(other))
+        groups[other.name] = hold_out(found, articles)[0] if articles < len(found) else found
+    fitting: list[Case] = []
+    reported: dict[str, list[Case]] = {}
+    make = reads_with(network)
+    for name, members in groups.items():
+        first, second = halves(members)
+        fitting += both_ways(first, asks, embedder, f"{name}: fit", make)
+        reported[name] = both_ways(second, asks, embedder, f"{name}: report", make)
+    model = fit_model(FEATURES, fitting, fitting)
+    everything = [case for cases_of in reported.values() for case in cases_of]
+    values = {
+        "format": "chapterverse span reader",
+        "version": 1,
+        "network": network.fingerprint,
+        "weights": dict(zip(FEATURES, model.weights, strict=True)),
+        "bias": model.bias,
+        "calibrator": asdict(model.calibrator),
+        "fitted_on": {
+            "articles": {name: len(halves(members)[0]) for name, members in groups.items()},
+            "seed": SEED,
+            "questions_per_article": asdict(asks),
+        },
+        "report": {name: report_on(found, model) for name, found in reported.items()}
+        | {"all": report_on(everything, model)},
+    }
+    text = json.dumps(values, indent=2)
+    (network.folder / CONFIDENCE_FILE).write_text(text + "\n", encoding="utf-8")
+    click.echo(text)
+
+
+if __name__ == "__main__":
+    main()
