@@ -144,6 +144,11 @@ class Assistant:
             best_rejected=best,
         )
 
+    @property
+    def threshold(self) -> float:
+        """The confidence an answer needs unless asked otherwise, 0 to 1."""
+        return self.reader.threshold
+
     def effect(self, threshold: float | None = None) -> Effect | None:
         """Return what a threshold (the reader's own by default) did in measurements, if known."""
         return self.reader.effect(self.reader.threshold if threshold is None else threshold)

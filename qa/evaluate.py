@@ -21,13 +21,22 @@ import numpy as np
 from index import Document, Hit, Library, PassageSize, split_passages
 from index.loaders.text import text_blocks
 from qa.assistant import Assistant
-from qa.metrics import auroc, best_f1, exact_match, f1
+from qa.metrics import (
+    auroc,
+    best_f1,
+    exact_match,
+    expected_calibration_error,
+    f1,
+    risk_coverage,
+)
 from qa.retriever import retrieve
 from qa.squad import Article
 from qa.types import Answer, Span
 
 SEED = 20
 DEPTHS = (1, 5, 20)  # passages within which the right one is looked for
+RIGHT = 0.5  # the F1 from which an answer counts as right where it is yes or no
+PRECISIONS = (0.8, 0.9)
 
 Item = TypeVar("Item")
 Figures = dict[str, float]
@@ -153,13 +162,20 @@ def end_to_end_figures(
     `ranks` are those of the first passage of each question's own paragraph, from 1, None where it
     was not among the first 20; recall and the mean reciprocal rank `mrr` go by it. `exact_match`
     and `f1` count an answer withheld as the empty text, so that they are 1 for a question without
-    an answer that is refused. `precision` is the share of answers given that hold a right one.
+    an answer that is refused; with `_unwithheld` they are those of the best candidate of each
+    question with an answer, whatever its confidence. `precision` is the share of answers given
+    that hold a right one. Calibration error and coverage are of the best candidates' confidence,
+    right being an F1 of 0.5 or more.
     """
     said = [answer.text for answer in answers]
     given = [answer.answered for answer in answers]
     answerable = [bool(each.golds) for each in asked]
     everything = [True] * len(asked)
     right = list(map(_holds, said, asked))
+    best = [_best_words(answer) for answer in answers]
+    overlaps = [f1(text, each.golds) for text, each in zip(best, asked, strict=True)]
+    confidences = np.array([answer.confidence for answer in answers])
+    good = np.array([has and each >= RIGHT for has, each in zip(answerable, overlaps, strict=True)])
     figures = {
         "questions": float(len(asked)),
         "with_answer": float(sum(answerable)),
@@ -171,6 +187,12 @@ def end_to_end_figures(
         "f1": _mean(
             [f1(text, each.golds) for text, each in zip(said, asked, strict=True)], everything
         ),
+        "exact_match_unwithheld": _mean(
+            [exact_match(text, each.golds) for text, each in zip(best, asked, strict=True)],
+            answerable,
+        ),
+        "f1_unwithheld": _mean(overlaps, answerable),
+        "expected_calibration_error": expected_calibration_error(confidences, good),
         "holds_answer": _mean(right, answerable),
         "precision": _mean(right, given),
         "abstained": 1 - _mean(list(map(float, given)), everything),
@@ -178,6 +200,8 @@ def end_to_end_figures(
     if not all(answerable):
         unanswerable = [not each for each in answerable]
         figures["refused_without_answer"] = 1 - _mean(list(map(float, given)), unanswerable)
+    for precision, coverage in risk_coverage(confidences, good, PRECISIONS).items():
+        figures[f"coverage_at_{float(precision):.0%}_precision"] = coverage
     for depth in DEPTHS:
         found = [float(rank is not None and rank <= depth) for rank in ranks]
         figures[f"recall_at_{depth}"] = _mean(found, answerable)
@@ -197,6 +221,11 @@ def _hits(document: Document, posed: Posed, library: Library) -> list[Hit]:
 
 def _groups(documents: Sequence[Document], size: int = 64) -> list[Sequence[Document]]:
     return [documents[start : start + size] for start in range(0, len(documents), size)]
+
+
+def _best_words(answer: Answer) -> str:
+    """Return what was answered or, where that was withheld, what came closest."""
+    return answer.text or (answer.best_rejected.quote.text if answer.best_rejected else "")
 
 
 def _holds(said: str, posed: Posed) -> float:

@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
+from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -22,7 +24,7 @@ from qa.confidence import Effect, leads
 from qa.evidence import holds, kind_asked
 from qa.linear import Features, LinearModel
 from qa.metrics import normalise
-from qa.network import BUNDLED, SpanNetwork
+from qa.network import BUNDLED, ScoredSpan
 from qa.overlap import QuestionWords, WordWeights, text_before, text_of
 from qa.types import Candidate
 
@@ -42,6 +44,24 @@ FEATURES = (
 READ_HITS = 8  # hits read; more cost time and rarely hold the answer
 SPANS = 4  # spans of each passage
 CONFIDENCE_FILE = "confidence.json"
+
+
+class Network(Protocol):
+    """What the reader needs of the network: `qa.network.SpanNetwork`, or a stand-in for it."""
+
+    @property
+    def folder(self) -> Path:
+        """Where its files are."""
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of its weights."""
+
+    def load(self) -> None:
+        """Load it. Raises ModelError."""
+
+    def spans(self, question: str, texts: Sequence[str], most: int) -> list[list[ScoredSpan]]:
+        """Return up to `most` spans of each text, best first, with their margins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +84,12 @@ class SpanReader:
     """A Reader of spans; see the module.
 
     `word_weights` tells how telling each word is in the library at hand (see
-    `index.Library.word_weights`). Raises ModelError at first use where the network is none.
+    `index.Library.word_weights`). Raises ModelError at first use where the network cannot be used.
     """
 
     def __init__(
         self,
-        network: SpanNetwork,
+        network: Network,
         word_weights: WordWeights,
         model: LinearModel | None = None,
     ) -> None:

@@ -1,14 +1,17 @@
-"""A deterministic embedder, for tests in which the model is not the point."""
+"""A deterministic embedder and a network, for tests in which the model is not the point."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
 from index.embedder import Vectors
 from index.lexical import words_of
+from qa.network import ScoredSpan
 
 DIMENSION = 32
 
@@ -49,3 +52,33 @@ def _vector(text: str) -> Vectors:
 
 def _nothing() -> Vectors:
     return np.zeros((0, DIMENSION), dtype=np.float32)
+
+
+class WordNetwork:
+    """A network that finds these words in every text, each with its score; for SpanReader.
+
+    With `every`, every word of a text is a span, its score the number of its letters.
+    """
+
+    def __init__(self, scores: dict[str, float], every: bool = False) -> None:
+        self.scores, self.every = scores, every
+        self.folder, self.fingerprint = Path(), "words-1"
+        self.loaded = 0
+
+    def load(self) -> None:
+        self.loaded += 1
+
+    def spans(self, question: str, texts: Sequence[str], most: int) -> list[list[ScoredSpan]]:
+        return [self._spans_of(text)[:most] for text in texts]
+
+    def _spans_of(self, text: str) -> list[ScoredSpan]:
+        if self.every:
+            found = [(each.start(), each.end()) for each in re.finditer(r"\S+", text)]
+            spans = [ScoredSpan(start, end, float(end - start)) for start, end in found]
+        else:
+            spans = [
+                ScoredSpan(text.index(words), text.index(words) + len(words), score)
+                for words, score in self.scores.items()
+                if words in text
+            ]
+        return sorted(spans, key=lambda span: -span.score)

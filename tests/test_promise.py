@@ -1,7 +1,7 @@
 """The central promise: whatever is shown as a document's words is a slice of that document.
 
 For arbitrary Unicode documents, text and Markdown, through the whole program: written to a file,
-read, split, stored, found, read by the sentence reader, cited.
+read, split, stored, found, read by either reader, cited.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import EmptyDocument, Library, NotText, PassageSize, QuestionError
-from qa import Assistant
+from qa import Assistant, Reader, span_reader
 from qa.confidence import Calibrator
 from qa.linear import LinearModel
+from qa.network import SpanNetwork
 from qa.sentence_reader import FEATURES, SentenceReader
 from qa.types import Answer
-from tests.fakes import WordEmbedder
+from tests.fakes import WordEmbedder, WordNetwork
+
+NETWORK = SpanNetwork()
 
 SIGNS = st.text(
     st.sampled_from("aZéß中日نЖ .!?\n\r\t#-*|>`[]()“”3\x00\x85\xa0\u2028\u200b\u202e\u0301😀👩‍🚀")
@@ -43,6 +46,9 @@ def assert_slices(answer: Answer, assistant: Assistant) -> None:
         assert passage.start <= quote.start < quote.end <= passage.end
         inside = passage.text[quote.start - passage.start : quote.end - passage.start]
         assert inside == quote.text
+        sentence = citation.sentence
+        assert text[sentence.start : sentence.end] == sentence.text
+        assert sentence.start <= quote.start < quote.end <= sentence.end
     for hit in answer.hits:
         text = assistant.document(hit.passage.document).text
         assert text[hit.passage.start : hit.passage.end] == hit.passage.text
@@ -57,9 +63,10 @@ def assert_slices(answer: Answer, assistant: Assistant) -> None:
     question=QUESTIONS,
     tokens=st.integers(1, 40),
     bias=st.sampled_from([-9.0, 9.0]),  # never answers; always does
+    spans=st.booleans(),
 )
 def test_answers_citations_and_passages_are_slices(
-    text: str, suffix: str, question: str, tokens: int, bias: float
+    text: str, suffix: str, question: str, tokens: int, bias: float, spans: bool
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"document{suffix}"
@@ -67,8 +74,13 @@ def test_answers_citations_and_passages_are_slices(
         library = Library(
             Path(folder) / "library", embedder=WordEmbedder(), size=PassageSize(tokens)
         )
-        model = LinearModel(FEATURES, (1.0,) * len(FEATURES), bias, Calibrator(1.0, 0.0, 0.5))
-        reader = SentenceReader(library.embedder, library.word_weights, model)
+        features = span_reader.FEATURES if spans else FEATURES
+        # A weight for what is at most about 1, so that the bias decides.
+        model = LinearModel(features, (0.5,) * len(features), bias, Calibrator(1.0, 0.0, 0.5))
+        reader: Reader = SentenceReader(library.embedder, library.word_weights, model)
+        if spans:
+            network = WordNetwork({}, every=True)
+            reader = span_reader.SpanReader(network, library.word_weights, model)
         with Assistant.open(library, reader=reader) as assistant:
             try:
                 (added,) = assistant.add(path)
@@ -83,3 +95,17 @@ def test_answers_citations_and_passages_are_slices(
                 return
             assert_slices(answer, assistant)
             assert answer.answered == (bias > 0 and bool(answer.hits))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(texts=st.lists(SIGNS | WORDS, max_size=4), question=QUESTIONS)
+def test_spans_of_the_real_network_are_ranges_of_their_texts(
+    texts: list[str], question: str
+) -> None:
+    found = NETWORK.spans(question, texts, 3)
+    assert len(found) == len(texts)
+    for text, spans in zip(texts, found, strict=True):
+        assert len(spans) <= 3
+        for number, span in enumerate(spans):
+            assert 0 <= span.start < span.end <= len(text)
+            assert all(span.end <= each.start or each.end <= span.start for each in spans[:number])

@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from index import ChapterVerseError
 from qa.confidence import Calibrator, Effect, leads
 from qa.linear import LinearModel
 from qa.metrics import expected_calibration_error, risk_coverage
@@ -40,23 +41,45 @@ def best_of(found: Sequence[Case], model: LinearModel) -> tuple[Matrix, Truth]:
 def fit_model(
     features: tuple[str, ...], fitting: Sequence[Case], curve: Sequence[Case]
 ) -> LinearModel:
-    """Fit the weights to `fitting`, and calibrator and threshold to `curve`."""
+    """Fit the weights to `fitting`, and calibrator and threshold to `curve`.
+
+    Raises ChapterVerseError where nothing can be learned: all right, all wrong, or upside down.
+    """
     rows = np.concatenate([each.rows for each in fitting])
-    regression = LogisticRegression(C=10.0, max_iter=3000)
-    regression.fit(rows, np.concatenate([each.right for each in fitting]))
+    wanted = np.concatenate([each.right for each in fitting])
+    _check_both(wanted)
+    regression = LogisticRegression(C=10.0, max_iter=3000).fit(rows, wanted)
     weights = tuple(round(float(each), 5) for each in regression.coef_[0])
     bias = round(float(regression.intercept_[0]), 5)
     model = LinearModel(features, weights, bias, Calibrator(1.0, 0.0, 0.5))
 
     inputs, right = best_of(curve, model)
-    platt = LogisticRegression(C=1e4, max_iter=3000).fit(inputs, right)
-    slope, lead_slope = (round(float(each), 5) for each in platt.coef_[0])
-    calibrator = Calibrator(slope, round(float(platt.intercept_[0]), 5), 0.5, lead_slope)
+    calibrator = _curve(inputs, right)
     confidences = np.array([calibrator.confidence(*each) for each in inputs.tolist()])
     shares = {each: decided(curve, confidences, right, each) for each in THRESHOLDS}
     good = [each for each, share in shares.items() if share >= max(shares.values()) - _NEARLY]
     effects = tuple(effect(curve, confidences, right, each) for each in EFFECTS)
     return replace(model, calibrator=replace(calibrator, threshold=max(good), effects=effects))
+
+
+def _curve(inputs: Matrix, right: Truth) -> Calibrator:
+    """Return the curve of confidence over score and lead; of the score alone if leads mislead."""
+    _check_both(right)
+    platt = LogisticRegression(C=1e4, max_iter=3000)
+    slope, lead_slope = platt.fit(inputs, right).coef_[0]
+    if lead_slope < 0:
+        (slope,), lead_slope = platt.fit(inputs[:, :1], right).coef_[0], 0.0
+    if slope <= 0:
+        raise ChapterVerseError(
+            "The greater the score, the fewer are right: nothing can be fitted."
+        )
+    intercept = round(float(platt.intercept_[0]), 5)
+    return Calibrator(round(float(slope), 5), intercept, 0.5, round(float(lead_slope), 5))
+
+
+def _check_both(right: Truth) -> None:
+    if right.all() or not right.any():
+        raise ChapterVerseError("Right and wrong answers are both needed to fit a confidence.")
 
 
 def decided(cases: Sequence[Case], confidences: Matrix, right: Truth, threshold: float) -> float:

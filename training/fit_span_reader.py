@@ -14,7 +14,7 @@ answer (F1 of 0.5 or more). Writes `confidence.json` into the reader's folder, r
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -23,20 +23,20 @@ import numpy as np
 
 from index import Embedder, Hit, Library, SentenceTransformerEmbedder
 from qa.confidence import Calibrator
+from qa.evaluate import RIGHT
 from qa.linear import LinearModel
 from qa.metrics import f1, normalise
 from qa.network import SpanNetwork
-from qa.span_reader import CONFIDENCE_FILE, FEATURES, SpanReader
+from qa.span_reader import CONFIDENCE_FILE, FEATURES, Network, SpanReader
 from qa.squad import Article, read_squad
 from training.asking import SEED, Asked, Asks, Case, MakeReader, Read, ReadHits, cases, gathered
 from training.calibration import fit_model, report_on
 from training.hold_out import hold_out
 
-RIGHT = 0.5  # F1 with a right answer
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def reads_with(network: SpanNetwork) -> MakeReader:
+def reads_with(network: Network) -> MakeReader:
     """Return how a network's spans of a question's hits are judged in a library."""
     blank = LinearModel(FEATURES, (0.0,) * len(FEATURES), 0.0, Calibrator(1.0, 0.0, 0.5))
 
@@ -89,25 +89,46 @@ def main(
     foreign: int,
 ) -> None:
     """Fit weights and confidence of a span reader on articles that it has not learned from."""
-    asks = Asks(own, hard, foreign)
     network = SpanNetwork(reader)
     network.load()
-    embedder = SentenceTransformerEmbedder()
+    asks = Asks(own, hard, foreign)
     held, _ = hold_out(read_squad(file), held_out)
     groups = {file.name: held}
     for other in unseen:
         found = gathered(read_squad(other))
         groups[other.name] = hold_out(found, articles)[0] if articles < len(found) else found
-    fitting: list[Case] = []
-    reported: dict[str, list[Case]] = {}
+    fitting, reported = collected(groups, asks, network)
+    text = json.dumps(fitted(fitting, reported, network, asks), indent=2)
+    (network.folder / CONFIDENCE_FILE).write_text(text + "\n", encoding="utf-8")
+    click.echo(text)
+
+
+def collected(
+    groups: Mapping[str, Sequence[Article]], asks: Asks, network: Network
+) -> tuple[dict[str, list[Case]], dict[str, list[Case]]]:
+    """Ask the questions; return by file the cases to fit on, and those to report on."""
+    embedder = SentenceTransformerEmbedder()
     make = reads_with(network)
+    fitting: dict[str, list[Case]] = {}
+    reported: dict[str, list[Case]] = {}
     for name, members in groups.items():
         first, second = halves(members)
-        fitting += both_ways(first, asks, embedder, f"{name}: fit", make)
+        fitting[name] = both_ways(first, asks, embedder, f"{name}: fit", make)
         reported[name] = both_ways(second, asks, embedder, f"{name}: report", make)
-    model = fit_model(FEATURES, fitting, fitting)
-    everything = [case for cases_of in reported.values() for case in cases_of]
-    values = {
+    return fitting, reported
+
+
+def fitted(
+    fitting: Mapping[str, list[Case]],
+    reported: Mapping[str, list[Case]],
+    network: Network,
+    asks: Asks,
+) -> dict[str, object]:
+    """Return what is written: weights, calibrator, what they were fitted on, and the report."""
+    everything = [case for cases_of in fitting.values() for case in cases_of]
+    model = fit_model(FEATURES, everything, everything)
+    unseen = [case for cases_of in reported.values() for case in cases_of]
+    return {
         "format": "chapterverse span reader",
         "version": 1,
         "network": network.fingerprint,
@@ -115,16 +136,13 @@ def main(
         "bias": model.bias,
         "calibrator": asdict(model.calibrator),
         "fitted_on": {
-            "articles": {name: len(halves(members)[0]) for name, members in groups.items()},
-            "seed": SEED,
+            "questions": {name: len(cases_of) for name, cases_of in fitting.items()},
             "questions_per_article": asdict(asks),
+            "seed": SEED,
         },
         "report": {name: report_on(found, model) for name, found in reported.items()}
-        | {"all": report_on(everything, model)},
+        | {"all": report_on(unseen, model)},
     }
-    text = json.dumps(values, indent=2)
-    (network.folder / CONFIDENCE_FILE).write_text(text + "\n", encoding="utf-8")
-    click.echo(text)
 
 
 if __name__ == "__main__":

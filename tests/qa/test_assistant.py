@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from index import Hit, Library, QuestionError
+from index import Hit, Library, ModelError, QuestionError
 from qa import Assistant, Candidate, NoAnswer
+from qa.confidence import Effect
+from qa.sentence_reader import SentenceReader
+from qa.span_reader import SpanReader
 from qa.types import Answer
 
 Write = Callable[[str, str | bytes], Path]
@@ -21,6 +24,9 @@ class FirstWords:
 
     def __init__(self, *confidences: float) -> None:
         self.confidences = confidences
+
+    def effect(self, threshold: float) -> Effect | None:
+        return Effect(threshold, 0.7, 0.8, 0.9)
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         return [
@@ -135,3 +141,37 @@ def test_seeds_are_read_only_into_a_library_that_never_held_anything(
     assistant.add_seeds(folder, told.append)
     assert assistant.documents() == []
     assert told == ["seed.md"]
+
+
+def test_the_threshold_can_be_moved(library: Library, write: Write) -> None:
+    library.add(write("a.txt", "Rasht fell."))
+    assistant = Assistant.open(library, reader=FirstWords(0.4))
+    assert assistant.threshold == 0.5
+    assert not assistant.ask("Rasht?").answered
+    lenient = assistant.ask("Rasht?", threshold=0.4)
+    assert (lenient.text, lenient.threshold) == ("Rasht", 0.4)
+    assert lenient.citations[0].sentence.text == "Rasht fell."
+    assert not assistant.ask("Rasht?", threshold=0.41).answered
+    effect = assistant.effect(0.4)
+    assert effect is not None
+    assert effect.threshold == 0.4
+    for outside in (-0.1, 1.1, float("nan")):
+        with pytest.raises(QuestionError, match="from 0 to 1"):
+            assistant.ask("Rasht?", threshold=outside)
+
+
+def test_a_question_for_a_reason_gets_the_whole_sentence(library: Library, write: Write) -> None:
+    library.add(write("a.txt", "Rasht fell because nobody fired. Anzali burned."))
+    answer = Assistant.open(library, reader=FirstWords(0.9)).ask("Why did Rasht fall?")
+    assert answer.text == "Rasht fell because nobody fired."
+    assert answer.form == "sentences"
+
+
+def test_a_reader_by_name(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(Assistant.open(library).reader, SpanReader)
+    assert isinstance(Assistant.open(library, reader="sentence").reader, SentenceReader)
+    monkeypatch.setenv("CHAPTERVERSE_READER", "sentence")
+    assert isinstance(Assistant.open(library).reader, SentenceReader)
+    missing = Assistant.open(library, reader="no/such-model")
+    with pytest.raises(ModelError, match="no/such-model is not on this machine"):
+        missing.warm_up()

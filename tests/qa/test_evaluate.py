@@ -95,7 +95,8 @@ def test_reader_figures_worked_out_by_hand() -> None:
 def answer(text: str) -> Answer:
     """An answer of this text; none, where it is empty."""
     passage = Passage("d", 0, 9, "x" * 9, "", None, (Sentence(0, 9),))
-    citation = Citation(1, Span("d", 0, len(text), text), None, "", 0.9, Hit(1, passage, 1, 1, 1))
+    span = Span("d", 0, len(text), text)
+    citation = Citation(1, span, span, None, "", 0.9, Hit(1, passage, 1, 1, 1))
     return Answer("q", text, 0.9, 0.5, (citation,) if text else (), ())
 
 
@@ -108,6 +109,12 @@ def test_end_to_end_figures_worked_out_by_hand() -> None:
         "mrr": 0.25,  # 1/2 and nothing
         "exact_match": 0,
         "f1": pytest.approx(2 * 3 / (6 + 3) / 3),  # three words shared of six and three; 0; 0
+        "exact_match_unwithheld": 0,
+        "f1_unwithheld": pytest.approx(2 * 3 / (6 + 3) / 2),
+        # All are 0.9 sure, and the first of three is right, with an F1 of 2/3.
+        "expected_calibration_error": pytest.approx(0.9 - 1 / 3),
+        "coverage_at_80%_precision": pytest.approx(1 / 3, abs=1e-4),
+        "coverage_at_90%_precision": pytest.approx(1 / 3, abs=1e-4),
         "holds_answer": 0.5,
         "precision": 0.5,  # two answers given, one of them right
         "abstained": pytest.approx(1 / 3),
@@ -122,6 +129,9 @@ class LastWords:
     """A reader that is always sure of the last sentence of the best hit."""
 
     threshold = 0.5
+
+    def effect(self, threshold: float) -> None:
+        return None
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         last = hits[0].passage.sentences[-1]

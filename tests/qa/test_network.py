@@ -1,0 +1,101 @@
+"""The network's arithmetic by hand, the real one on real words, and folders that are none."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import ModelError, SentenceTransformerEmbedder
+from qa.network import BUNDLED, ScoredSpan, SpanNetwork, best_spans, without_overlaps
+
+#          [CLS] question [SEP]  Rasht    fell     in      June   [SEP]
+OFFSETS = np.array([[-1, -1]] * 3 + [[0, 5], [6, 10], [11, 13], [14, 18]] + [[-1, -1]])
+
+
+def logits(*values: float) -> np.ndarray:  # type: ignore[type-arg]
+    return np.array(values, dtype=np.float32)
+
+
+def test_both_ends_are_chosen_together() -> None:
+    # Chosen apart, the best start is "June" and the best end "Rasht", which is no span.
+    starts = logits(9, 9, 9, 3, 0, 1, 4, 9)
+    ends = logits(9, 9, 9, 5, 0, 1, 2, 9)
+    spans = best_spans(starts, ends, OFFSETS, 3)
+    assert spans == [
+        ScoredSpan(0, 5, 8.0),  # Rasht, 3 + 5
+        ScoredSpan(14, 18, 6.0),  # June, 4 + 2
+        ScoredSpan(11, 13, 2.0),  # in, 1 + 1
+    ]
+    assert best_spans(starts, ends, OFFSETS, 1) == spans[:1]
+
+
+def test_a_long_span_shuts_out_what_overlaps_it() -> None:
+    starts = logits(0, 0, 0, 5, 0, 0, 0, 0)
+    ends = logits(0, 0, 0, 0, 0, 5, 0, 0)
+    assert best_spans(starts, ends, OFFSETS, 9) == [
+        ScoredSpan(0, 13, 10.0),  # Rasht fell in
+        ScoredSpan(14, 18, 0.0),  # June
+    ]
+
+
+def test_a_row_without_context_has_no_spans() -> None:
+    assert best_spans(logits(1, 1), logits(1, 1), np.array([[-1, -1]] * 2), 3) == []
+
+
+def test_overlapping_spans_of_two_rows_become_one() -> None:
+    spans = [ScoredSpan(0, 9, 1.0), ScoredSpan(5, 9, 2.0), ScoredSpan(9, 12, 0.5)]
+    assert without_overlaps(spans) == [spans[1], spans[2]]
+
+
+def test_the_bundled_network_reads_several_texts_at_once() -> None:
+    network = SpanNetwork()
+    texts = [
+        "Rasht was occupied on 4 June 1920. Nobody fired a shot.",
+        "Bread is baked from flour and water.",
+        "",
+    ]
+    alone = network.spans("When was Rasht occupied?", texts[:1], 2)
+    (first, *_), bread, empty = network.spans("When was Rasht occupied?", texts, 2)
+    assert texts[0][first.start : first.end] in ("4 June 1920", "on 4 June 1920")
+    assert first.score > 0 > max(span.score for span in bread)  # 0 is as likely as "no answer"
+    assert empty == []
+    assert (alone[0][0].start, alone[0][0].end) == (first.start, first.end)
+    assert alone[0][0].score == pytest.approx(first.score, abs=1e-3)  # padding changes nothing
+    assert network.spans("When?", [], 2) == []
+
+
+def test_an_answer_far_into_a_long_text_is_found() -> None:
+    text = (
+        "It rained and nothing else was seen there. " * 150 + "Rasht was occupied on 4 June 1920."
+    )
+    ((best, *_),) = SpanNetwork().spans("When was Rasht occupied?", [text], 2)
+    assert "4 June 1920" in text[best.start : best.end]
+
+
+def test_a_model_that_answers_no_questions_is_refused(
+    embedder: SentenceTransformerEmbedder,
+) -> None:
+    with pytest.raises(ModelError, match="no extractive question-answering model: it lacks qa_out"):
+        SpanNetwork(str(embedder.folder)).load()
+
+
+def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"holds no transformers model \(no config\.json\)"):
+        SpanNetwork(str(tmp_path)).load()
+    (tmp_path / "config.json").write_text("{}")
+    (tmp_path / "pytorch_model.bin").write_bytes(b"PK")
+    with pytest.raises(ModelError, match=r"no \.safetensors weights"):
+        SpanNetwork(str(tmp_path)).load()
+
+
+def test_truncated_weights_are_refused_in_one_sentence(tmp_path: Path) -> None:
+    folder = tmp_path / "reader"
+    shutil.copytree(BUNDLED, folder)
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:100_000])
+    with pytest.raises(ModelError, match="cannot be loaded") as caught:
+        SpanNetwork(str(folder)).load()
+    assert "\n" not in str(caught.value)

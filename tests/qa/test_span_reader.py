@@ -1,0 +1,115 @@
+"""The span reader over a network whose spans are set by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from index import Hit, Library, ModelError
+from qa.confidence import Calibrator, Effect, leads
+from qa.linear import LinearModel
+from qa.network import BUNDLED, ScoredSpan
+from qa.retriever import retrieve
+from qa.span_reader import CONFIDENCE_FILE, FEATURES, SpanReader
+from tests.fakes import WordNetwork
+
+Write = Callable[[str, str | bytes], Path]
+
+TEXT = "The port fell. Rasht fell on 4 June. He fled. Bread is baked."
+
+
+def model(bias: float = 0.0, **weights: float) -> LinearModel:
+    values = tuple(weights.get(name, 0.0) for name in FEATURES)
+    return LinearModel(FEATURES, values, bias, Calibrator(1.0, 0.0, 0.5))
+
+
+@pytest.fixture
+def hits(library: Library, write: Write) -> list[Hit]:
+    library.add(write("a.txt", TEXT))
+    return retrieve(library, "When did Rasht fall?", 5)
+
+
+def quotes(candidates: Sequence[object]) -> list[str]:
+    return [TEXT[each.start : each.end] for each in candidates]  # type: ignore[attr-defined]
+
+
+def test_spans_are_moved_to_the_document_and_ordered(library: Library, hits: list[Hit]) -> None:
+    network = WordNetwork({"4 June": 7.0, "Bread": -3.0, "fled": 2.0})
+    reader = SpanReader(network, library.word_weights, model(margin=10.0))
+    candidates = reader.read("When did Rasht fall?", hits)
+    assert quotes(candidates) == ["4 June", "fled", "Bread"]
+    assert [each.score for each in candidates] == pytest.approx([7.0, 2.0, -3.0])
+    assert candidates[2].confidence == pytest.approx(0.0474, abs=1e-4)  # 1 / (1 + e^3)
+
+
+def test_features_worked_out_by_hand(library: Library, hits: list[Hit]) -> None:
+    network = WordNetwork({"4 June": 7.0, "Bread": -3.0})
+    reader = SpanReader(network, library.word_weights, model())
+    places = reader.places("When did Rasht fall?", hits)
+    rows = reader.features("When did Rasht fall?", places)
+    june, bread = (dict(zip(FEATURES, row, strict=True)) for row in rows.tolist())
+    assert (june["margin"], bread["margin"]) == (0.7, -0.3)
+    assert (june["margin_lead"], bread["margin_lead"]) == (0, -1.0)
+    # As in the sentence reader: of the content words "rasht" weighs 0.1718 and "fall" 0.8282.
+    assert june["nearby_words"] == pytest.approx(0.1718, abs=1e-4)
+    assert bread["nearby_words"] == 0  # "He fled. Bread is baked."
+    assert june["passage_words"] == bread["passage_words"] == june["nearby_words"]
+    assert (june["kind_held"], june["kind_missing"]) == (1, 0)
+    assert (bread["kind_held"], bread["kind_missing"]) == (0, 1)
+    assert (june["names_missing"], june["retrieval"]) == (0, hits[0].score)
+    assert june["length"] == pytest.approx(0.1772, abs=1e-4)  # ln 2 / ln 50
+    assert bread["length"] == 0
+
+
+def test_the_better_of_overlapping_spans_is_kept(library: Library, hits: list[Hit]) -> None:
+    network = WordNetwork({"Rasht fell on 4 June": 3.0, "4 June": 5.0, "Rasht": 4.0})
+    reader = SpanReader(network, library.word_weights, model(margin=10.0))
+    assert quotes(reader.read("When did Rasht fall?", hits)) == ["4 June", "Rasht"]
+
+
+def test_the_same_words_elsewhere_are_no_rivals() -> None:
+    assert leads([3.0, 2.0, 1.0], ["baku", "baku", "rasht"]) == [2, 1, -2]
+    assert leads([3.0, 2.0, 1.0]) == [1, -1, -2]
+    assert leads([3.0, 2.0], ["baku", "baku"]) == [0, 0]
+
+
+def test_effects_are_found_and_said() -> None:
+    effects = (Effect(0.3, 0.9, 0.7, 0.6), Effect(0.6, 0.625, 0.88, 0.95))
+    calibrator = Calibrator(1.0, 0.0, 0.5, 0.0, effects)
+    nearest = calibrator.effect(0.5)
+    assert nearest is effects[1]
+    assert nearest.in_words() == (
+        "Of 100 questions that the documents answer, about 62 get an answer; of 100 answers, "
+        "about 88 are right; of 100 questions that they do not answer, about 95 are refused."
+    )
+    assert Calibrator(1.0, 0.0, 0.5).effect(0.5) is None
+
+
+def test_the_fitted_score_belongs_to_the_bundled_network() -> None:
+    fitted = LinearModel.load(BUNDLED / CONFIDENCE_FILE, FEATURES)
+    assert 0 < fitted.calibrator.threshold < 1
+    assert [each.threshold for each in fitted.calibrator.effects] == sorted(
+        each.threshold for each in fitted.calibrator.effects
+    )
+    assert fitted.calibrator.slope > 0
+
+
+def test_a_broken_fitted_score_is_an_error(library: Library, tmp_path: Path) -> None:
+    network = WordNetwork({})
+    network.folder = tmp_path
+    (tmp_path / CONFIDENCE_FILE).write_text("{")
+    reader = SpanReader(network, library.word_weights)
+    with pytest.raises(ModelError, match=r"confidence\.json is broken"):
+        _ = reader.threshold
+    assert network.loaded == 0
+
+
+def test_an_exception_in_the_network_is_not_no_answer(library: Library, hits: list[Hit]) -> None:
+    class Broken(WordNetwork):
+        def spans(self, question: str, texts: Sequence[str], most: int) -> list[list[ScoredSpan]]:
+            raise RuntimeError("out of memory")
+
+    with pytest.raises(RuntimeError, match="out of memory"):
+        SpanReader(Broken({}), library.word_weights, model()).read("Rasht?", hits)
