@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from index import DocumentSummary
+from qa.confidence import Effect
 from qa.types import Answer
 
 
@@ -29,8 +30,17 @@ class Asker(Protocol):
         """Return what the library holds."""
         ...
 
-    def ask(self, question: str) -> Answer:
-        """Answer a question."""
+    def ask(self, question: str, *, threshold: float | None = None) -> Answer:
+        """Answer a question; `threshold`, 0 to 1, is the confidence an answer needs, if given."""
+        ...
+
+    @property
+    def threshold(self) -> float:
+        """The confidence an answer needs where none is chosen; known once the models are loaded."""
+        ...
+
+    def effect(self, threshold: float | None = None) -> Effect | None:
+        """Return what a threshold did in measurements, if that is known."""
         ...
 
     def close(self) -> None:

@@ -21,6 +21,7 @@ from page.asker import Asker
 from page.messages import render_messages
 from page.sources import render_panel
 from page.startup import Phase, Progress, Startup
+from page.strictness import Strictness, checked_threshold
 from page.turns import Conversation, Turn
 from page.wording import escape, library_words, without_surrogates
 
@@ -49,7 +50,7 @@ _HEADER = (
 )
 _PLACEHOLDER = (
     '<div class="cv-welcome"><p class="cv-welcome-title">What would you like to know?</p>'
-    "<p>Nothing here is written by a machine: you get sentences of the documents, "
+    "<p>Nothing here is written by a machine: you get the documents’ own words, "
     "or a plain “no answer”.</p></div>"
 )
 
@@ -60,6 +61,7 @@ class ChatPage:
     def __init__(self, asker: Asker, startup: Startup, examples: Sequence[Examples] = ()) -> None:
         self._asker = asker
         self._startup = startup
+        self._strictness = Strictness(asker)
         self._examples = tuple(examples)
 
     def build(self) -> gr.Blocks:
@@ -99,24 +101,29 @@ class ChatPage:
                         max_lines=5,
                         autofocus=True,
                     )
+                    strictness = self._strictness.build()
                 with gr.Column(scale=2, min_width=340):
                     panel = gr.HTML(render_panel(None), elem_id="cv-panel", js_on_load=PANEL_SCRIPT)
 
             outputs = [conversation, chat, panel, box, status]
             common: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
             question = {"trigger_mode": "once", "concurrency_limit": None, **common}
+            known = [conversation, strictness.chosen]
             asking: list[dict[str, Any]] = [
-                box.submit(self.ask, [box, conversation], outputs, **question),
-                chat.example_select(self.ask_example, conversation, outputs, **question),
+                box.submit(self.ask, [box, *known], outputs, **question),
+                chat.example_select(self.ask_example, known, outputs, **question),
             ]
-            asking.append(chat.retry(self.retry, conversation, outputs, cancels=asking, **question))
+            asking.append(chat.retry(self.retry, known, outputs, cancels=asking, **question))
             chat.undo(self.undo, conversation, outputs, cancels=asking, **common)
             chat.clear(self.clear, conversation, outputs, cancels=asking, **common)
             panel.select(self.show_turn, conversation, panel, queue=False, **common)
-            page.load(self.follow_startup, None, [status, chat], concurrency_limit=None, **common)
+            started = [status, chat, strictness.slider, strictness.words]
+            page.load(self.follow_startup, None, started, concurrency_limit=None, **common)
         return page
 
-    async def ask(self, question: str, conversation: Conversation) -> AsyncIterator[Update]:
+    async def ask(
+        self, question: str, conversation: Conversation, threshold: float | None
+    ) -> AsyncIterator[Update]:
         """Answer what is in the box; while another question waits, leave it there."""
         question = without_surrogates(question or "").strip()
         if conversation.pending:
@@ -125,25 +132,27 @@ class ChatPage:
             status = '<p class="cv-status">Type a question first.</p>'
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip(), status
             return
-        async for update in self._answer(question, conversation):
+        async for update in self._answer(question, conversation, threshold):
             yield update
 
     async def ask_example(
-        self, conversation: Conversation, event: gr.SelectData
+        self, conversation: Conversation, threshold: float | None, event: gr.SelectData
     ) -> AsyncIterator[Update]:
         """Ask the example that was chosen."""
         value = event.value
         question = value.get("text") if isinstance(value, dict) else None
         known = {question for examples in self._examples for question in examples.questions}
         if question in known and not conversation.pending:
-            async for update in self._answer(str(question), conversation):
+            async for update in self._answer(str(question), conversation, threshold):
                 yield update
 
-    async def retry(self, conversation: Conversation) -> AsyncIterator[Update]:
-        """Ask the newest question again, in place of its turn."""
+    async def retry(
+        self, conversation: Conversation, threshold: float | None
+    ) -> AsyncIterator[Update]:
+        """Ask the newest question again, in place of its turn, as strictly as is chosen now."""
         if conversation.last is not None:
             question = conversation.last.question
-            async for update in self._answer(question, conversation.without_last()):
+            async for update in self._answer(question, conversation.without_last(), threshold):
                 yield update
 
     def undo(self, conversation: Conversation) -> Update:
@@ -163,22 +172,32 @@ class ChatPage:
         turn = conversation.find(number) if isinstance(number, int) else None
         return render_panel(turn) if turn is not None else gr.skip()
 
-    async def follow_startup(self) -> AsyncIterator[tuple[Any, Any]]:
-        """Say where the start stands until it is over; then offer the examples that fit."""
+    async def follow_startup(self) -> AsyncIterator[tuple[Any, Any, Any, Any]]:
+        """Say where the start stands until it is over; then offer what needs what was loaded.
+
+        That is the examples that fit, and the choice of how sure an answer must be.
+        """
         shown = None
         while True:
             progress = self._startup.progress
             if progress.phase is Phase.READY:
-                yield await self._status(), gr.update(examples=await self._fitting_examples())
+                examples = gr.update(examples=await self._fitting_examples())
+                yield (
+                    await self._status(),
+                    examples,
+                    *await asyncio.to_thread(self._strictness.start),
+                )
                 return
             if progress != shown:
                 shown = progress
-                yield render_status(progress), gr.skip()
+                yield render_status(progress), gr.skip(), gr.skip(), gr.skip()
             if progress.phase is Phase.FAILED:
                 return
             await asyncio.sleep(POLL_SECONDS)
 
-    async def _answer(self, question: str, before: Conversation) -> AsyncIterator[Update]:
+    async def _answer(
+        self, question: str, before: Conversation, threshold: float | None
+    ) -> AsyncIterator[Update]:
         """Show the question at once, say what it waits for, and end with an answer or an error."""
         shown = None
         while True:
@@ -196,7 +215,7 @@ class ChatPage:
         if progress.phase is Phase.FAILED:
             turn = replace(turn, error=progress.message, waiting="")
         else:
-            turn = await asyncio.to_thread(self._ask_now, turn)
+            turn = await asyncio.to_thread(self._ask_now, turn, threshold)
         try:
             drawn = self._draw(conversation.replace_last(turn), gr.skip())
         except Exception:
@@ -205,10 +224,10 @@ class ChatPage:
             drawn = self._draw(conversation.replace_last(failed), gr.skip())
         yield (*drawn[:4], await self._status())
 
-    def _ask_now(self, turn: Turn) -> Turn:
+    def _ask_now(self, turn: Turn, threshold: float | None) -> Turn:
         """Return the turn with its answer or, in words, the error that was met."""
         try:
-            answer = self._asker.ask(turn.question)
+            answer = self._asker.ask(turn.question, threshold=checked_threshold(threshold))
         except ChapterVerseError as error:
             return replace(turn, error=str(error), waiting="")
         except Exception:

@@ -1,5 +1,8 @@
 """Turns as the chat shows them: a question, then a quotation with its citations, as escaped HTML.
 
+A quotation is the whole sentence that the found words stand in, with those words emphasised, and
+nothing but the document's characters: what else there is to say stands beside it.
+
 Pure functions. What the sources panel shows is in `sources.py`; the two meet in the address of a
 citation, `#turn-2-source-1`, which `page.js` follows. Gradio's chat removes `data-` attributes
 and `aria-label` from a message, so there are none here.
@@ -9,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from page.marks import CitedSentence, Mark, by_sentence, marks_in_sentence, render_marked
 from page.turns import Turn
 from page.wording import (
     confidence_words,
@@ -18,9 +22,10 @@ from page.wording import (
     percent,
     shorten,
 )
-from qa.types import Answer, Citation
+from qa.types import Answer, Citation, Form
 
 LONGEST_QUESTION_SHOWN = 2_000
+LONGEST_WORDS_IN_CHIP = 120
 
 
 def render_messages(turns: Iterable[Turn]) -> list[dict[str, str]]:
@@ -69,27 +74,72 @@ def citation_label(citation: Citation) -> str:
     return f"{citation.quote.document}{joint}{place}" if place else citation.quote.document
 
 
+def render_sentence(cited: CitedSentence) -> str:
+    """Return a sentence, exactly as it stands, with the words that were found emphasised."""
+
+    def render_mark(_: Mark, text: str) -> str:
+        return f'<strong class="cv-span">{escape(text)}</strong>'
+
+    return render_marked(cited.sentence.text, marks_in_sentence(cited), render_mark)
+
+
 def _render_answer(answer: Answer, turn_number: int) -> str:
+    listed = answer.form is Form.LIST and len(answer.citations) > 1
+    found = _render_list(answer.citations, turn_number) if listed else ""
     quotes = "".join(
-        _render_quote(citation, answer.threshold, turn_number) for citation in answer.citations
+        _render_quote(cited, answer.threshold, turn_number)
+        for cited in by_sentence(answer.citations)
     )
-    return f'<div class="cv-answer">{quotes}</div>'
+    return f'<div class="cv-answer">{found}{quotes}</div>'
 
 
-def _render_quote(citation: Citation, threshold: float, turn_number: int) -> str:
-    address = source_address(turn_number, citation.number)
-    confidence = confidence_words(citation.confidence, threshold)
+def _render_list(citations: Iterable[Citation], turn_number: int) -> str:
+    """Return the words that were found, one after the other, each a link to its source."""
+    items = "".join(f"<li>{_render_words_chip(c, turn_number)}</li>" for c in citations)
+    return f'<ul class="cv-found">{items}</ul>'
+
+
+def _render_quote(cited: CitedSentence, threshold: float, turn_number: int) -> str:
+    """Return a sentence and, under it, a chip for each citation, the place, and how sure it is.
+
+    A chip names the place. Where several share the sentence, and so the place, each names its
+    words, and the place is said once.
+    """
+    several = len(cited.citations) > 1
+    place = "; ".join(dict.fromkeys(citation_label(c) for c in cited.citations))
+    chips = "".join(
+        f'<span class="cv-pair">{_render_chip(c, turn_number, several=several)} '
+        f'<span class="cv-confidence">{confidence_words(c.confidence, threshold)}</span></span>'
+        for c in cited.citations
+    )
+    place_line = f'<bdi class="cv-chip-place">{escape(place)}</bdi>' if several else ""
+    numbers = ", ".join(str(c.number) for c in cited.citations)
     return (
         '<div class="cv-cited">'
-        f'<blockquote class="cv-quote" dir="auto">{escape(citation.quote.text)}</blockquote>'
-        '<div class="cv-under-quote">'
-        f'<a class="cv-chip" href="{address}"><span class="cv-hidden">Show source </span>'
-        f"[{citation.number}] "
-        f'<bdi class="cv-chip-place">{escape(citation_label(citation))}</bdi></a>'
-        f'<span class="cv-confidence">{confidence}</span>'
+        f'<blockquote class="cv-quote" dir="auto">{render_sentence(cited)}</blockquote>'
+        f'<div class="cv-under-quote">{chips}{place_line}'
         '<button type="button" class="cv-copy">Copy'
-        f'<span class="cv-hidden"> quotation {citation.number} and its source</span></button>'
+        f'<span class="cv-hidden"> quotation {numbers} and its source</span></button>'
         "</div></div>"
+    )
+
+
+def _render_chip(citation: Citation, turn_number: int, *, several: bool) -> str:
+    if several:
+        return _render_words_chip(citation, turn_number)
+    label = f'<bdi class="cv-chip-place">{escape(citation_label(citation))}</bdi>'
+    return _chip(citation, turn_number, label)
+
+
+def _render_words_chip(citation: Citation, turn_number: int) -> str:
+    words = shorten(citation.quote.text, LONGEST_WORDS_IN_CHIP)
+    return _chip(citation, turn_number, f'<bdi class="cv-chip-words">{escape(words)}</bdi>')
+
+
+def _chip(citation: Citation, turn_number: int, label: str) -> str:
+    return (
+        f'<a class="cv-chip" href="{source_address(turn_number, citation.number)}">'
+        f'<span class="cv-hidden">Show source </span>[{citation.number}] {label}</a>'
     )
 
 
@@ -109,11 +159,11 @@ def _render_why(answer: Answer) -> str:
     rejected = answer.best_rejected
     if rejected is None:
         return ""
+    sentence = render_sentence(CitedSentence(rejected.sentence, (rejected,)))
     return (
         '<details class="cv-why"><summary>Why?</summary>'
         "<p>The sentence that came closest, which is not given as an answer:</p>"
-        f'<blockquote class="cv-quote cv-rejected" dir="auto">{escape(rejected.quote.text)}'
-        "</blockquote>"
+        f'<blockquote class="cv-quote cv-rejected" dir="auto">{sentence}</blockquote>'
         f'<p class="cv-place"><bdi>{escape(citation_label(rejected))}</bdi></p>'
         f"<p>Its confidence is {percent(rejected.confidence)}; "
         f"an answer needs {percent(answer.threshold)}.</p></details>"

@@ -80,6 +80,9 @@ document.addEventListener(
       link.classList.contains("cv-back") ? goBack() : follow(link);
     } else if (button) {
       copy(button);
+    } else if (target?.closest("#cv-strictness > button")) {
+      const fold = document.querySelector("#cv-strictness");
+      requestAnimationFrame(() => fold.scrollIntoView({ block: "nearest" }));
     }
   },
   { signal },
@@ -117,10 +120,15 @@ function nameParts() {
     if (speaker) setAttribute(part, "aria-label", speaker);
   });
   setAttribute(document.querySelector("#cv-status"), "role", "status");
+  setAttribute(document.querySelector("#cv-effect"), "role", "status");
+  const fold = document.querySelector("#cv-strictness > button");
+  setAttribute(fold, "aria-expanded", String(Boolean(fold?.classList.contains("open"))));
+  const range = document.querySelector("#cv-threshold input[type=range]");
+  setAttribute(range, "aria-label", "How sure must an answer be? Further right is stricter");
 }
 const observer = new MutationObserver(nameParts);
 observer.observe(document.body, {
-  attributeFilter: ["aria-label"],
+  attributeFilter: ["aria-label", "class"],
   childList: true,
   subtree: true,
 });

@@ -1,18 +1,15 @@
 """The sources panel: the passages behind a turn, with the quoted words marked, as escaped HTML.
 
-Pure functions. Marks are placed by offsets and never by searching for words, so a sentence that
-occurs twice in a passage is marked only where it was quoted:
-
-    passage [100, 112)  t h e   c i t y   f e l l      quote [104, 108)
-    in the passage      0 1 2 3 4 5 6 7 8 ...          marked [4, 8) == "city"
+Pure functions. The quoted words have a strong mark, the sentence around them a light one, so that
+an eye finds the sentence first and the words in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from index import Hit, Passage
+from page.marks import Mark, marks_in_passage, render_marked, sentences_in_passage
 from page.turns import Turn
 from page.wording import character_range, escape, page_and_heading, shorten
 from qa.types import Answer, Citation
@@ -20,15 +17,6 @@ from qa.types import Answer, Citation
 _TITLE = '<h2 class="cv-panel-title">Sources</h2>'
 LONGEST_QUESTION_SHOWN = 200
 NEAREST = 3  # passages shown openly where there is no answer
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A part of a passage to be marked, `[start, end)` from the passage's first character."""
-
-    start: int
-    end: int
-    numbers: tuple[int, ...]
 
 
 def render_panel(turn: Turn | None) -> str:
@@ -55,36 +43,28 @@ def render_panel(turn: Turn | None) -> str:
     return _panel(turn.question, turn.number, body=body)
 
 
-def marks_in_passage(passage: Passage, citations: Iterable[Citation]) -> tuple[Mark, ...]:
-    """Return where the citations' quotes stand in a passage, in order, overlaps made one.
+def render_passage(passage: Passage, marks: Sequence[Mark], sentences: Sequence[Mark] = ()) -> str:
+    """Return a passage's text, escaped, with its marks around exact slices of it.
 
-    Raises ValueError for a quote that does not lie inside of the passage.
+    Each mark lies inside of one of the `sentences` or outside of all.
     """
-    marks: list[Mark] = []
-    for citation in sorted(citations, key=lambda c: (c.quote.start, c.quote.end)):
-        start, end = citation.quote.start - passage.start, citation.quote.end - passage.start
-        if not 0 <= start < end <= len(passage.text):
-            raise ValueError(f"citation {citation.number} lies outside of its passage")
-        if marks and start < marks[-1].end:
-            last = marks.pop()
-            numbers = tuple(sorted((*last.numbers, citation.number)))
-            marks.append(Mark(last.start, max(last.end, end), numbers))
-        else:
-            marks.append(Mark(start, end, (citation.number,)))
-    return tuple(marks)
 
+    def render_mark(mark: Mark, text: str) -> str:
+        numbers = " ".join(str(number) for number in mark.numbers)
+        return f'<mark data-cite="{numbers}">{escape(text)}</mark>'
 
-def render_passage(passage: Passage, marks: Sequence[Mark]) -> str:
-    """Return a passage's text, escaped, with its marks around exact slices of it."""
+    def render_part(start: int, end: int) -> str:
+        inside = [mark for mark in marks if start <= mark.start < end]
+        return render_marked(passage.text[start:end], inside, render_mark, start)
+
     parts: list[str] = []
     position = 0
-    for mark in marks:
-        parts.append(escape(passage.text[position : mark.start]))
-        numbers = " ".join(str(number) for number in mark.numbers)
-        parts.append(f'<mark data-cite="{numbers}">{escape(passage.text[mark.start : mark.end])}')
-        parts.append("</mark>")
-        position = mark.end
-    parts.append(escape(passage.text[position:]))
+    for sentence in sentences:
+        parts.append(render_part(position, sentence.start))
+        inner = render_part(sentence.start, sentence.end)
+        parts.append(f'<span class="cv-sentence">{inner}</span>')
+        position = sentence.end
+    parts.append(render_part(position, len(passage.text)))
     return "".join(parts)
 
 
@@ -126,10 +106,11 @@ def _render_source(passage: Passage, citations: Sequence[Citation]) -> str:
     range_words = "; ".join(ranges) or character_range(passage.start, passage.end)
     numbers = "".join(f'<span class="cv-number">[{c.number}]</span> ' for c in citations)
     back = '<a class="cv-back" href="#answer">Back to the answer</a>' if citations else ""
+    marks = marks_in_passage(passage, citations)
+    shown = render_passage(passage, marks, sentences_in_passage(passage, citations))
     return (
         '<article class="cv-source" tabindex="-1"><div class="cv-source-head">'
         f'<h3 class="cv-name">{numbers}<bdi>{escape(passage.document)}</bdi></h3>'
         f'{place_line}<span class="cv-range">{range_words}</span></div>'
-        f'<div class="cv-passage" dir="auto">'
-        f"{render_passage(passage, marks_in_passage(passage, citations))}</div>{back}</article>"
+        f'<div class="cv-passage" dir="auto">{shown}</div>{back}</article>'
     )

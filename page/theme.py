@@ -28,6 +28,7 @@ _COLOURS = {
     "button_primary_text_color": "var(--cv-on-accent)",
     "button_secondary_background_fill": "var(--cv-surface)",
     "button_secondary_text_color": "var(--cv-ink)",
+    "slider_color": "var(--cv-accent)",
     "link_text_color": "var(--cv-accent)",
 }
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from index import (
@@ -23,7 +24,8 @@ from index import (
     QuestionError,
     Sentence,
 )
-from qa.types import Answer, Citation, NoAnswer, Span
+from qa.confidence import Effect
+from qa.types import Answer, Citation, Form, NoAnswer, Span
 
 RASHT = "On 4 June 1920 the city of Rasht was occupied. "
 FILLER = "The mountains kept the winter long, and the roads to the sea were closed. "
@@ -60,6 +62,7 @@ HEBREW = Document(
     sha256="2" * 64,
     text="העיר נכבשה ביוני. אחר כך הגיע הצבא. In English again.",
 )
+OWN_THRESHOLD = 0.3  # of the answers here, and where the page's slider begins
 DOCUMENTS = (GILAN, HOSTILE, HEBREW)
 
 
@@ -78,19 +81,30 @@ def make_hit(
 
 
 def make_citation(
-    number: int, document: Document, start: int, end: int, hit: Hit, confidence: float
+    number: int,
+    document: Document,
+    start: int,
+    end: int,
+    hit: Hit,
+    confidence: float,
+    sentence: tuple[int, int] | None = None,
 ) -> Citation:
-    """Return a citation of `[start, end)` of the document."""
+    """Return a citation of `[start, end)` of the document, in a sentence or one by itself."""
     quote = Span.from_document(document, start, end)
-    return Citation(number, quote, hit.passage.page, hit.passage.heading, confidence, hit)
+    whole = Span.from_document(document, *(sentence or (start, end)))
+    return Citation(number, quote, whole, hit.passage.page, hit.passage.heading, confidence, hit)
 
 
 def make_answer(
-    question: str, citations: tuple[Citation, ...], hits: tuple[Hit, ...], threshold: float = 0.3
+    question: str,
+    citations: tuple[Citation, ...],
+    hits: tuple[Hit, ...],
+    threshold: float = OWN_THRESHOLD,
+    form: Form = Form.SPAN,
 ) -> Answer:
     """Return an answer of these citations."""
     best = citations[0]
-    return Answer(question, best.quote.text, best.confidence, threshold, citations, hits)
+    return Answer(question, best.quote.text, best.confidence, threshold, citations, hits, form=form)
 
 
 def _rasht(question: str) -> Answer:
@@ -111,6 +125,36 @@ def _two(question: str) -> Answer:
     return make_answer(question, citations, (hit, hebrew))
 
 
+def _span(question: str) -> Answer:
+    """Return "4 June 1920" in its sentence, where the sentence stands for the second time."""
+    start = GILAN.text.rindex(RASHT)
+    hit = make_hit(GILAN, 0, len(GILAN.text) - 1, key=1, heading="Take by force", page=3)
+    other = make_hit(GILAN, 0, 32, key=2, heading="Before")
+    sentence = (start, start + len(RASHT) - 1)
+    citation = make_citation(1, GILAN, start + 3, start + 14, hit, 0.834, sentence)
+    return make_answer(question, (citation,), (hit, other))
+
+
+def _list(question: str) -> Answer:
+    """Return three things: two in one sentence, and one in a sentence elsewhere."""
+    start = GILAN.text.index(FILLER)
+    hit = make_hit(GILAN, 0, len(GILAN.text) - 1, key=1, heading="The winter", page=2)
+    sentence = (start, start + len(FILLER) - 1)
+    citations = (
+        make_citation(1, GILAN, start + 4, start + 13, hit, 0.91, sentence),
+        make_citation(2, GILAN, 4, 10, hit, 0.74, (0, 32)),
+        make_citation(3, GILAN, start + 40, start + 49, hit, 0.55, sentence),
+    )
+    return make_answer(question, citations, (hit,), form=Form.LIST)
+
+
+def _script(question: str) -> Answer:
+    """Return a span that is markup, in a sentence that is markup."""
+    hit = make_hit(HOSTILE, 0, len(HOSTILE.text), key=1, heading="<b>{{heading}}</b>")
+    citation = make_citation(1, HOSTILE, 33, 71, hit, 0.99, (0, len(HOSTILE.text)))
+    return make_answer(question, (citation,), (hit,))
+
+
 def _hostile(question: str) -> Answer:
     hit = make_hit(HOSTILE, 0, len(HOSTILE.text), key=1, heading="<b>{{heading}}</b>")
     citation = make_citation(1, HOSTILE, 0, len(HOSTILE.text), hit, 0.99)
@@ -120,7 +164,7 @@ def _hostile(question: str) -> Answer:
 def _nothing(question: str) -> Answer:
     hit = make_hit(GILAN, 0, len(GILAN.text) - 1, key=1)
     rejected = make_citation(1, GILAN, 0, 32, hit, 0.12)
-    return Answer(question, "", 0.12, 0.3, (), (hit,), NoAnswer.NOT_SURE, rejected)
+    return Answer(question, "", 0.12, OWN_THRESHOLD, (), (hit,), NoAnswer.NOT_SURE, rejected)
 
 
 def _misplaced(question: str) -> Answer:
@@ -130,7 +174,10 @@ def _misplaced(question: str) -> Answer:
 
 
 class StubAsker:
-    """Knows a few questions by their words; anything else has no answer."""
+    """Knows a few questions by their words; anything else has no answer.
+
+    An answer whose first confidence misses the threshold becomes no answer.
+    """
 
     def __init__(self, gate: Path | None = None, failure: ChapterVerseError | None = None) -> None:
         self._gate = gate
@@ -157,7 +204,17 @@ class StubAsker:
             for d in DOCUMENTS
         ]
 
-    def ask(self, question: str) -> Answer:
+    @property
+    def threshold(self) -> float:
+        """Where the slider begins."""
+        return OWN_THRESHOLD
+
+    def effect(self, threshold: float | None = None) -> Effect | None:
+        """Return made-up shares; from 0.9 on nothing is known, as if it was never measured."""
+        used = OWN_THRESHOLD if threshold is None else threshold
+        return Effect(used, 1 - used / 2, 0.5 + used / 2, used) if used < 0.9 else None
+
+    def ask(self, question: str, *, threshold: float | None = None) -> Answer:
         """Answer by the words in the question, or fail as they say."""
         if "slow" in question:
             time.sleep(2)
@@ -167,14 +224,18 @@ class StubAsker:
             return _misplaced(question)
         if "too long" in question:
             raise QuestionError("The question is longer than 2 characters.")
+        needed = OWN_THRESHOLD if threshold is None else threshold
         for words, answer in {
             "Rasht": _rasht,
             "two": _two,
             "hostile": _hostile,
+            "what day": _span,
+            "Which": _list,
+            "script": _script,
         }.items():
-            if words in question:
-                return answer(question)
-        return _nothing(question)
+            if words in question and (known := answer(question)).confidence >= needed:
+                return replace(known, threshold=needed)
+        return replace(_nothing(question), threshold=needed)
 
     def close(self) -> None:
         """Nothing is held."""

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.page.browsing import ask, open_page, stub_server, watched_page
-from tests.page.stub_asker import HOSTILE, RASHT
+from tests.page.stub_asker import FILLER, HOSTILE, RASHT
 
 RASHT_QUESTION = "When was the city of Rasht occupied?"
 OCCUPIED = RASHT.strip()
@@ -71,6 +71,74 @@ def test_a_quotation_is_copied_with_its_place(page: Page, server: str) -> None:
     assert copied == f"{OCCUPIED}\n(gilan.txt, p. 3 · Take by force)"
 
 
+def test_a_span_is_shown_in_its_sentence_in_chat_and_panel(page: Page, server: str) -> None:
+    open_page(page, server)
+    reply = ask(page, "On what day was it?")
+    expect(reply.locator(".cv-quote")).to_have_text(OCCUPIED)
+    expect(reply.locator(".cv-quote strong.cv-span")).to_have_text("4 June 1920")
+    panel = page.locator("#cv-panel")
+    expect(panel.locator(".cv-sentence")).to_have_text(OCCUPIED)
+    expect(panel.locator(".cv-sentence mark")).to_have_text("4 June 1920")
+    before = panel.locator(".cv-sentence").evaluate("part => part.previousSibling.textContent")
+    assert before.endswith("Then the front moved on. ")
+
+
+def test_a_list_names_what_was_found_and_leads_to_it(page: Page, server: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_page(page, server)
+    reply = ask(page, "Which things?")
+    found = reply.locator(".cv-found a.cv-chip")
+    expect(found.locator(".cv-chip-words")).to_have_text(["mountains", "rebels", "the roads"])
+    expect(reply.locator(".cv-quote")).to_have_count(2)
+    first = reply.locator(".cv-cited").first
+    expect(first.locator("strong.cv-span")).to_have_text(["mountains", "the roads"])
+    first.get_by_role("button", name="Copy quotation 1, 3").click()
+    expect(first.locator("button.cv-copy")).to_contain_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{FILLER.strip()}\n(gilan.txt, p. 2 · The winter)"
+    found.nth(2).focus()
+    page.keyboard.press("Enter")
+    mark = page.locator("#cv-panel mark[data-cite='3']")
+    expect(mark).to_have_text("the roads")
+    expect(mark).to_be_in_viewport()
+    page.get_by_text("Back to the answer").click()
+    expect(found.nth(2)).to_be_focused()
+
+
+def test_strictness_is_chosen_for_the_questions_that_follow(page: Page, server: str) -> None:
+    open_page(page, server)
+    fold = page.get_by_role("button", name="How sure must an answer be?")
+    slider = page.get_by_role("slider")
+    words = page.locator("#cv-effect")
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    expect(slider).not_to_be_visible()
+    fold.press("Enter")
+    expect(fold).to_have_attribute("aria-expanded", "true")
+    expect(slider).to_be_enabled()
+    expect(slider).to_have_value("0.3")
+    expect(words).to_contain_text("An answer needs a confidence of 30 %.")
+    expect(words).to_contain_text("about 85 get an answer; of 100 answers, about 65 are right")
+    slider.press("ArrowRight")
+    expect(words).to_contain_text("An answer needs a confidence of 35 %.")
+    for _ in range(9):
+        slider.press("ArrowRight")
+    expect(words).to_contain_text("An answer needs a confidence of 80 %.")
+    expect(words).to_contain_text("about 60 get an answer; of 100 answers, about 90 are right")
+    ask(page, RASHT_QUESTION)
+    slider.press("ArrowRight")
+    expect(words).to_contain_text("An answer needs a confidence of 85 %.")
+    page.get_by_role("button", name="Retry").last.click()
+    refused = page.get_by_test_id("bot").filter(has_text="No answer in these documents.")
+    refused.get_by_text("Why?").click()
+    expect(refused).to_contain_text("an answer needs 85 %")
+    slider.press("End")
+    expect(words).to_have_text("An answer needs a confidence of 95 %.")
+    slider.press("Home")
+    expect(words).to_contain_text("An answer needs a confidence of 5 %.")
+    page.get_by_role("button", name="Retry").last.click()
+    expect(page.locator(".cv-quote")).to_have_text(OCCUPIED)
+
+
 def test_messages_are_named_for_screen_readers(page: Page, server: str) -> None:
     open_page(page, server)
     reply = ask(page, RASHT_QUESTION)
@@ -114,6 +182,11 @@ def test_what_documents_and_people_write_is_text(page: Page, server: str) -> Non
     assert page.locator("#cv-panel mark").evaluate(exact) == HOSTILE.text
     expect(page.locator("#cv-panel .cv-name bdi")).to_have_text(HOSTILE.name)
     expect(page.locator("#cv-panel .cv-place")).to_have_text("<b>{{heading}}</b>")
+    script = ask(page, "A script in its sentence")
+    assert script.locator(".cv-quote").evaluate(exact) == HOSTILE.text
+    assert script.locator("strong.cv-span").evaluate(exact) == HOSTILE.text[33:71]
+    assert page.locator("#cv-panel .cv-sentence").evaluate(exact) == HOSTILE.text
+    assert page.locator("#cv-panel mark").evaluate(exact) == HOSTILE.text[33:71]
     expect(page.locator(".cv-answer img, .cv-question img, #cv-panel img")).to_have_count(0)
     assert page.evaluate("window.pwned") is None
 
@@ -182,6 +255,9 @@ def test_a_phone_needs_no_sideways_scroll(browser: Browser, server: str, dark: b
     with watched_page(browser, width=390, height=844, dark=dark) as page:
         open_page(page, server)
         ask(page, "hostile " + "x" * 200)
+        ask(page, "Which things?")
+        page.get_by_role("button", name="How sure must an answer be?").click()
+        expect(page.get_by_role("slider")).to_be_in_viewport()
         ask(page, "Say two things").locator("a.cv-chip").nth(1).click()
         expect(page.locator("#cv-panel mark[data-cite='2']")).to_be_in_viewport()
         assert page.evaluate("document.documentElement.scrollWidth") == 390
@@ -211,6 +287,8 @@ def test_a_failed_start_is_said_and_is_no_missing_answer(page: Page, tmp_path: P
         sentence = "The reader's weights are missing."
         expect(page.locator("#cv-status").get_by_role("alert")).to_have_text(sentence)
         expect(ask(page, RASHT_QUESTION).get_by_role("alert")).to_contain_text(sentence)
+        page.get_by_role("button", name="How sure must an answer be?").click()
+        expect(page.get_by_role("slider")).to_be_disabled()
 
 
 def test_other_names_for_the_server_are_refused(server: str) -> None:

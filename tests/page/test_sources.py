@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from index import Document, DocumentSummary
+from page.marks import Mark, marks_in_passage
 from page.messages import render_messages, render_question, render_reply
-from page.sources import Mark, marks_in_passage, render_panel, render_passage
+from page.sources import render_panel, render_passage
 from page.turns import Conversation, Turn
 from page.wording import confidence_words, escape, library_words, percent
 from qa.types import Answer, Citation, NoAnswer, Span
@@ -77,7 +78,7 @@ def test_a_quote_outside_of_its_passage_is_refused() -> None:
     hit = make_hit(DOCUMENT, 10, 21, key=1)
     quote = Span.from_document(DOCUMENT, 0, 9)
     with pytest.raises(ValueError, match="citation 1 lies outside"):
-        marks_in_passage(hit.passage, [Citation(1, quote, None, "", 0.9, hit)])
+        marks_in_passage(hit.passage, [Citation(1, quote, quote, None, "", 0.9, hit)])
 
 
 def test_zero_width_and_right_to_left_characters_count_and_stay() -> None:

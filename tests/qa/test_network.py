@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from index import ModelError, SentenceTransformerEmbedder
-from qa.network import BUNDLED, ScoredSpan, SpanNetwork, best_spans, without_overlaps
+from qa.network import BUNDLED, Logits, ScoredSpan, SpanNetwork, best_spans, without_overlaps
 
 #          [CLS] question [SEP]  Rasht    fell     in      June   [SEP]
 OFFSETS = np.array([[-1, -1]] * 3 + [[0, 5], [6, 10], [11, 13], [14, 18]] + [[-1, -1]])
 
 
-def logits(*values: float) -> np.ndarray:  # type: ignore[type-arg]
+def logits(*values: float) -> Logits:
     return np.array(values, dtype=np.float32)
 
 

@@ -29,9 +29,10 @@ QUESTIONS = [
 def seeds(
     embedder: SentenceTransformerEmbedder, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Library]:
-    with Library(tmp_path_factory.mktemp("library"), embedder=embedder) as library:
-        library.add(SEEDS / "gilan.md")
-        yield library
+    library = Library(tmp_path_factory.mktemp("library"), embedder=embedder)
+    library.add(SEEDS / "gilan.md")
+    yield library
+    library.close()
 
 
 @pytest.fixture(scope="module", params=[None, SENTENCE_READER], ids=["span", "sentence"])
