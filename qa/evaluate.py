@@ -14,11 +14,13 @@ import random
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 import numpy as np
 
-from index import Document, Hit, Library, PassageSize, split_passages
+from index import Document, Hit, Passage, PassageSize, split_passages
+from index.embedder import Vectors
 from index.loaders.text import text_blocks
 from qa.assistant import Assistant
 from qa.metrics import (
@@ -90,12 +92,20 @@ def evaluate_reader(
     """Read each question with its own paragraph alone; see `reader_figures` for the result."""
     documents, posed = paragraphs_of(articles)
     by_name = {document.name: document for document in documents}
-    asked = chosen(posed, limit)
+    embedder = assistant.library.embedder
+
+    @lru_cache(maxsize=1)  # a paragraph's questions follow each other
+    def passages_of(name: str) -> tuple[list[Passage], Vectors]:
+        passages = split_passages(by_name[name], embedder, PassageSize())
+        return passages, embedder.embed([passage.text for passage in passages])
+
+    asked = sorted(chosen(posed, limit), key=lambda each: each.document)
     said: list[str] = []
     scores: list[float] = []
     for each in watch(asked, "reading"):
         document = by_name[each.document]
-        candidates = assistant.reader.read(each.question, _hits(document, each, assistant.library))
+        hits = _as_found(*passages_of(each.document), embedder.embed_question(each.question))
+        candidates = assistant.reader.read(each.question, hits)
         best = candidates[0] if candidates else None
         said.append(Span.from_document(document, best.start, best.end).text if best else "")
         scores.append(best.score if best else float("-inf"))
@@ -208,11 +218,8 @@ def end_to_end_figures(
     return figures
 
 
-def _hits(document: Document, posed: Posed, library: Library) -> list[Hit]:
+def _as_found(passages: Sequence[Passage], vectors: Vectors, question: Vectors) -> list[Hit]:
     """Return the passages of a document as if they had been found, for the reader to read."""
-    passages = split_passages(document, library.embedder, PassageSize())
-    question = library.embedder.embed_question(posed.question)
-    vectors = library.embedder.embed([passage.text for passage in passages])
     return [
         Hit(passage_id=number, passage=passage, score=1.0, dense=float(row @ question), lexical=0.0)
         for number, (passage, row) in enumerate(zip(passages, vectors, strict=True), start=1)

@@ -75,9 +75,9 @@ def both_ways(
 @click.option("--reader", help="The trained reader: a name or a folder [the bundled one].")
 @click.option("--hold-out", "held_out", default=30, help="As in the training.", show_default=True)
 @click.option("--articles", default=24, help="Of an unseen file, at most.", show_default=True)
-@click.option("--own", default=16, help="Questions an article answers.", show_default=True)
-@click.option("--hard", default=8, help="Asked again without the answer.", show_default=True)
-@click.option("--foreign", default=8, help="Questions of others.", show_default=True)
+@click.option("--own", default=12, help="Questions an article answers.", show_default=True)
+@click.option("--hard", default=6, help="Asked again without the answer.", show_default=True)
+@click.option("--foreign", default=6, help="Questions of others.", show_default=True)
 def main(
     file: Path,
     unseen: tuple[Path, ...],

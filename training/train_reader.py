@@ -60,6 +60,7 @@ _SHARE = click.FloatRange(0, 1, max_open=True)
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto")
 @click.option("--precision", type=click.Choice(["auto", "bf16", "fp32"]), default="auto")
 @click.option("--attention", type=click.Choice(["auto", "eager", "sdpa"]), default="auto")
+@click.option("--keep-memory/--free-memory", default=True, help="On a CPU: faster, or smaller.")
 @click.option("--validate-on", type=_COUNT, default=500, help="Questions with, and without answer.")
 @click.option("--validate-every", type=_COUNT, default=500, help="Steps.")
 @click.option("--checkpoint-every", type=_COUNT, default=250, help="Steps.")
@@ -91,6 +92,7 @@ def _train(
     device: str,
     precision: str,
     attention: str,
+    keep_memory: bool,
     validate_on: int,
     validate_every: int,
     checkpoint_every: int,
@@ -108,7 +110,7 @@ def _train(
     if not os.access(output, os.W_OK):
         raise ChapterVerseError(f"The folder {output} cannot be written to.")
     where = choose_device(device)
-    if where.type == "cpu":
+    if where.type == "cpu" and keep_memory:
         keep_freed_memory()
     bf16 = choose_bf16(precision, where)
     used = Base(base)
