@@ -25,7 +25,17 @@ from index.errors import (
 from index.library import Added, Library
 from index.loaders import find_files, load_document
 from index.passages import PassageSize, split_passages
-from index.types import Block, BlockKind, Document, DocumentSummary, Hit, Passage, Sentence
+from index.types import (
+    Block,
+    BlockKind,
+    Document,
+    DocumentSummary,
+    Hit,
+    Page,
+    PageUnit,
+    Passage,
+    Sentence,
+)
 
 __all__ = [
     "DEFAULT_EMBEDDER",
@@ -49,6 +59,8 @@ __all__ = [
     "ModelError",
     "NotText",
     "NothingReadable",
+    "Page",
+    "PageUnit",
     "Passage",
     "PassageSize",
     "QuestionError",

@@ -80,8 +80,11 @@ def split_passages(document: Document, counter: TokenCounter, size: PassageSize)
 
 
 def page_at(document: Document, offset: int) -> int | None:
-    """Return the page, from 1, that holds the character at `offset`; None without pages."""
-    return max(1, bisect_right(document.pages, offset)) if document.pages else None
+    """Return the number of the page that holds the character at `offset`; None without pages."""
+    if not document.pages:
+        return None
+    found = bisect_right(document.pages, offset, key=lambda page: page.start)
+    return document.pages[max(0, found - 1)].number
 
 
 def _sentences(document: Document) -> Iterator[tuple[Sentence, bool, str]]:

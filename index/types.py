@@ -39,6 +39,26 @@ class Block:
     label: str = ""
 
 
+class PageUnit(StrEnum):
+    """What a format numbers its parts by: what stands before the number in a citation."""
+
+    PAGE = "page"
+    SLIDE = "slide"
+    ROW = "row"  # of a sheet; the sheet is the heading
+
+    def numbered(self, number: int) -> str:
+        """Return a place as a citation shows it: "p. 3", "slide 4", "row 12"."""
+        return f"{'p.' if self is PageUnit.PAGE else self.value} {number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, slide or row: its number, as a person would say it, and where its text starts."""
+
+    start: int
+    number: int
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One file: the text that answers are cut from, and where its parts are.
@@ -47,8 +67,8 @@ class Document:
     ends included; only what cannot be stored (NUL, lone surrogates) is replaced, one character
     for one. `name` is unique in a library and is what a citation shows; `source` is the path the
     file was read from; `sha256` is the hash of the file's bytes, in hexadecimal. `blocks` are in
-    order and do not overlap. `pages` holds the offset at which each page starts, and is empty for
-    a format without pages.
+    order and do not overlap. `pages` are in the order of the text, the first one from offset 0, and
+    empty for a format without pages; `page_unit` says what they are.
     """
 
     name: str
@@ -57,7 +77,8 @@ class Document:
     sha256: str
     text: str
     blocks: tuple[Block, ...] = ()
-    pages: tuple[int, ...] = ()
+    pages: tuple[Page, ...] = ()
+    page_unit: PageUnit = PageUnit.PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +94,9 @@ class Passage:
     """The unit of retrieval: whole sentences in a row, cut from one document.
 
     `text == document.text[start:end]`, always. `heading` is the path of headings above the
-    passage ("Chapter 2 › The coup"), empty where there is none; `page` counts from 1, and is None
-    for a format without pages. `sentences` lie inside `[start, end)`, in document order.
+    passage ("Chapter 2 › The coup"), empty where there is none; `page` is the number of the page
+    (slide, row: `page_unit`) it starts on, None for a format without pages. `sentences` lie inside
+    `[start, end)`, in document order.
     """
 
     document: str
@@ -84,6 +106,7 @@ class Passage:
     heading: str
     page: int | None
     sentences: tuple[Sentence, ...]
+    page_unit: PageUnit = PageUnit.PAGE
 
     @classmethod
     def from_document(
@@ -103,7 +126,7 @@ class Passage:
         if not 0 <= start < end <= len(document.text):
             raise ValueError(f"[{start}, {end}) lies outside of {document.name}")
         text = document.text[start:end]
-        return cls(document.name, start, end, text, heading, page, sentences)
+        return cls(document.name, start, end, text, heading, page, sentences, document.page_unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +150,8 @@ class DocumentSummary:
     """What a list of documents shows of one, without its text.
 
     `characters` is the length of its text, `passages` how many it was split into, `pages` how
-    many pages it has (None without pages), `added` when it was stored: ISO 8601, UTC.
+    many pages it has (None without pages; `page_unit` says what they are), `added` when it was
+    stored: ISO 8601, UTC.
     """
 
     name: str
@@ -138,3 +162,4 @@ class DocumentSummary:
     passages: int
     pages: int | None
     added: str
+    page_unit: PageUnit = PageUnit.PAGE

@@ -69,7 +69,7 @@ def source_address(turn_number: int, citation_number: int) -> str:
 
 def citation_label(citation: Citation) -> str:
     """Return a citation's place as text: "gilan.txt, p. 3 · The coup"."""
-    place = page_and_heading(citation.page, citation.heading)
+    place = page_and_heading(citation.page, citation.page_unit, citation.heading)
     joint = ", " if citation.page is not None else " · "
     return f"{citation.quote.document}{joint}{place}" if place else citation.quote.document
 

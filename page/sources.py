@@ -99,8 +99,10 @@ def _render_others(others: Sequence[Hit]) -> str:
 
 
 def _render_source(passage: Passage, citations: Sequence[Citation]) -> str:
-    places = [page_and_heading(c.page, c.heading) for c in citations]
-    place = "; ".join(dict.fromkeys(places)) or page_and_heading(passage.page, passage.heading)
+    places = [page_and_heading(c.page, c.page_unit, c.heading) for c in citations]
+    place = "; ".join(dict.fromkeys(places)) or page_and_heading(
+        passage.page, passage.page_unit, passage.heading
+    )
     place_line = f'<span class="cv-place"><bdi>{escape(place)}</bdi></span>' if place else ""
     ranges = [character_range(c.quote.start, c.quote.end) for c in citations]
     range_words = "; ".join(ranges) or character_range(passage.start, passage.end)

@@ -10,7 +10,7 @@ import html
 import math
 from collections.abc import Sequence
 
-from index import DocumentSummary
+from index import DocumentSummary, PageUnit
 from qa.types import NoAnswer
 
 # Gradio tidies the white space of a chat message before it is sent, which would change a quote:
@@ -67,9 +67,9 @@ def character_range(start: int, end: int) -> str:
     return f"characters {start:,}–{end:,}"
 
 
-def page_and_heading(page: int | None, heading: str) -> str:
+def page_and_heading(page: int | None, unit: PageUnit, heading: str) -> str:
     """Say the place inside a document: "p. 3 · The coup", or less where less is known."""
-    parts = [f"p. {page}"] if page is not None else []
+    parts = [unit.numbered(page)] if page is not None else []
     if heading:
         parts.append(heading)
     return " · ".join(parts)

@@ -159,7 +159,7 @@ def list_documents(as_json: bool, library: Path | None, embedder: str | None) ->
     if not documents:
         click.echo(f"No documents in {folder} yet; add some with: chapterverse add PATH")
     for each in documents:
-        pages = f"{each.pages} pages, " if each.pages else ""
+        pages = f"{each.pages} {each.page_unit}s, " if each.pages else ""
         click.echo(
             f"{each.name}  ({each.format}, {pages}{each.passages} passages, "
             f"{each.characters:,} characters, added {each.added})"
@@ -224,7 +224,7 @@ def _quoted(citation: Citation) -> list[str]:
 def _place(citation: Citation) -> str:
     parts = [citation.quote.document]
     if citation.page is not None:
-        parts.append(f"p. {citation.page}")
+        parts.append(citation.page_unit.numbered(citation.page))
     if citation.heading:
         parts.append(citation.heading)
     parts.append(f"characters {citation.quote.start}-{citation.quote.end}")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from index import Document, Hit
+from index import Document, Hit, PageUnit
 from index.passages import page_at
 
 
@@ -54,8 +54,9 @@ class Citation:
     """A numbered quote, the place where it stands, and the passage it was read in.
 
     `sentence` is the whole sentence, or the few, that the quote stands in; it is the quote itself
-    where that is a whole sentence. `page` is the page the quote starts on, from 1, None for
-    formats without pages; `heading` is the path of headings above it, empty where there is none.
+    where that is a whole sentence. `page` is the number of the page (slide, row: `page_unit`) the
+    quote starts on, None for formats without pages; `heading` is the path of headings above it,
+    empty where there is none.
     """
 
     number: int
@@ -79,6 +80,11 @@ class Citation:
             hit=candidate.hit,
         )
 
+    @property
+    def page_unit(self) -> PageUnit:
+        """What `page` counts: pages, slides or rows."""
+        return self.hit.passage.page_unit
+
     def to_dict(self) -> dict[str, Any]:
         """Return the citation as JSON values."""
         passage = self.hit.passage
@@ -86,6 +92,7 @@ class Citation:
             "number": self.number,
             "document": self.quote.document,
             "page": self.page,
+            "page_unit": self.page_unit,
             "heading": self.heading,
             "start": self.quote.start,
             "end": self.quote.end,
@@ -179,6 +186,7 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
     return {
         "document": passage.document,
         "page": passage.page,
+        "page_unit": passage.page_unit,
         "heading": passage.heading,
         "start": passage.start,
         "end": passage.end,

@@ -10,13 +10,22 @@ import numpy as np
 
 from index.embedder import Vectors
 from index.store import PassageIds
-from index.types import Block, BlockKind, Document, Passage, Sentence
+from index.types import (
+    Block,
+    BlockKind,
+    Document,
+    DocumentSummary,
+    Page,
+    PageUnit,
+    Passage,
+    Sentence,
+)
 
 _FLOAT = np.dtype("<f4")
 
 
 def document_row(document: Document) -> tuple[Any, ...]:
-    """Return name, source, format, sha256, text, characters, blocks, pages, added."""
+    """Return name, source, format, sha256, text, characters, blocks, pages, page_unit, added."""
     blocks = [[each.kind, each.start, each.end, each.level, each.label] for each in document.blocks]
     return (
         document.name,
@@ -26,7 +35,8 @@ def document_row(document: Document) -> tuple[Any, ...]:
         document.text,
         len(document.text),
         json.dumps(blocks, ensure_ascii=False),
-        json.dumps(document.pages),
+        json.dumps([[page.start, page.number] for page in document.pages]),
+        document.page_unit,
         datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
@@ -45,8 +55,8 @@ def passage_row(passage: Passage) -> tuple[Any, ...]:
 
 
 def document_from_row(row: tuple[Any, ...]) -> Document:
-    """Read back name, source, format, sha256, text, blocks, pages."""
-    name, source, kind, sha256, text, blocks, pages = row
+    """Read back name, source, format, sha256, text, blocks, pages, page_unit."""
+    name, source, kind, sha256, text, blocks, pages, unit = row
     return Document(
         name=name,
         source=source,
@@ -54,16 +64,25 @@ def document_from_row(row: tuple[Any, ...]) -> Document:
         sha256=sha256,
         text=text,
         blocks=tuple(Block(BlockKind(each), *rest) for each, *rest in json.loads(blocks)),
-        pages=tuple(json.loads(pages)),
+        pages=tuple(Page(*page) for page in json.loads(pages)),
+        page_unit=PageUnit(unit),
     )
 
 
 def passage_from_row(row: tuple[Any, ...]) -> Passage:
-    """Read back id (not used), document, start, end, text, heading, page, sentences."""
-    _, document, start, end, text, heading, page, bounds = row
+    """Read back id (not used), document, start, end, text, heading, page, sentences, page_unit."""
+    _, document, start, end, text, heading, page, bounds, unit = row
     numbers = json.loads(bounds)
     sentences = tuple(map(Sentence, numbers[::2], numbers[1::2]))
-    return Passage(document, start, end, text, heading, page, sentences)
+    return Passage(document, start, end, text, heading, page, sentences, PageUnit(unit))
+
+
+def summary_from_row(row: tuple[Any, ...]) -> DocumentSummary:
+    """Read back the fields of a DocumentSummary, in their order."""
+    name, source, kind, sha256, characters, passages, pages, added, unit = row
+    return DocumentSummary(
+        name, source, kind, sha256, characters, passages, pages, added, PageUnit(unit)
+    )
 
 
 def vector_blob(vector: Vectors) -> bytes:

@@ -13,7 +13,8 @@ CREATE TABLE documents (
     text       TEXT NOT NULL,
     characters INTEGER NOT NULL,  -- the length of text: counting it means reading it
     blocks     TEXT NOT NULL,     -- JSON: [[kind, start, end, level, label], ...]
-    pages      TEXT NOT NULL,     -- JSON: [offset at which each page starts, ...]
+    pages      TEXT NOT NULL,     -- JSON: [[offset at which a page starts, its number], ...]
+    page_unit  TEXT NOT NULL,     -- page, slide or row
     added      TEXT NOT NULL      -- ISO 8601, UTC
 ) STRICT;
 

@@ -25,6 +25,7 @@ from index.store.rows import (
     document_row,
     passage_from_row,
     passage_row,
+    summary_from_row,
     vector_blob,
     vectors_from_rows,
 )
@@ -40,11 +41,11 @@ _PATIENCE = 30.0  # seconds to wait for another process's write
 _SUMMARY_COLUMNS = """
     name, source, format, sha256, characters,
     (SELECT count(*) FROM passages WHERE document_id = documents.id),
-    nullif(json_array_length(pages), 0), added
+    nullif(json_array_length(pages), 0), added, page_unit
 """
 _PASSAGE_COLUMNS = """
     passages.id, documents.name, passages.start, passages."end", passages.text,
-    passages.heading, passages.page, passages.sentences
+    passages.heading, passages.page, passages.sentences, documents.page_unit
 """
 
 
@@ -133,8 +134,9 @@ class SQLiteStore:
             removed = self._delete("source", document.source)
             (document_id,) = self._connection.execute(
                 """INSERT INTO documents
-                   (name, source, format, sha256, text, characters, blocks, pages, added)
-                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
+                   (name, source, format, sha256, text, characters, blocks, pages, page_unit,
+                    added)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
                 document_row(document),
             ).fetchone()
             added: list[int] = []
@@ -161,7 +163,7 @@ class SQLiteStore:
     def documents(self) -> list[DocumentSummary]:
         """Return what the library holds, by name."""
         rows = self._read(f"SELECT {_SUMMARY_COLUMNS} FROM documents ORDER BY name")  # noqa: S608
-        return [DocumentSummary(*row) for row in rows]
+        return [summary_from_row(row) for row in rows]
 
     def find_source(self, source: str) -> DocumentSummary | None:
         """Return the document that was read from this path, if there is one."""
@@ -169,7 +171,7 @@ class SQLiteStore:
             f"SELECT {_SUMMARY_COLUMNS} FROM documents WHERE source = ?",  # noqa: S608
             (source,),
         )
-        return DocumentSummary(*rows[0]) if rows else None
+        return summary_from_row(rows[0]) if rows else None
 
     def has_name(self, name: str) -> bool:
         """Say whether a document of that name is there."""
@@ -178,7 +180,7 @@ class SQLiteStore:
     def document(self, name: str) -> Document:
         """Return a document with its text. Raises UnknownDocument."""
         rows = self._read(
-            """SELECT name, source, format, sha256, text, blocks, pages
+            """SELECT name, source, format, sha256, text, blocks, pages, page_unit
                FROM documents WHERE name = ?""",
             (name,),
         )

@@ -9,7 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import Document, LibraryDamaged, LibraryNotWritable, Passage, Sentence, UnknownDocument
+from index import (
+    Document,
+    LibraryDamaged,
+    LibraryNotWritable,
+    Page,
+    Passage,
+    Sentence,
+    UnknownDocument,
+)
 from index.loaders.text import text_blocks
 from index.store import Store
 from index.store.sqlite import FILE_NAME, SQLiteStore
@@ -34,7 +42,13 @@ def store(reopen: Callable[[], Store]) -> Iterator[Store]:
 def document(name: str, text: str, source: str | None = None) -> tuple[Document, list[Passage]]:
     """A document whose every line is a passage."""
     made = Document(
-        name, source or f"/{name}", "text", "00", text, tuple(text_blocks(text)), pages=(0,)
+        name,
+        source or f"/{name}",
+        "text",
+        "00",
+        text,
+        tuple(text_blocks(text)),
+        pages=(Page(0, 1),),
     )
     passages: list[Passage] = []
     start = 0
