@@ -18,11 +18,13 @@ from index.errors import (
     NothingReadable,
     NotText,
     QuestionError,
+    UnknownCollection,
     UnknownDocument,
     UnreadableFile,
     UnsupportedFormat,
 )
-from index.library import Added, Library
+from index.intake import Added
+from index.library import Library
 from index.loaders import find_files, load_document
 from index.passages import PassageSize, split_passages
 from index.types import (
@@ -66,6 +68,7 @@ __all__ = [
     "QuestionError",
     "Sentence",
     "SentenceTransformerEmbedder",
+    "UnknownCollection",
     "UnknownDocument",
     "UnreadableFile",
     "UnsupportedFormat",

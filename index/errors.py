@@ -5,7 +5,12 @@
     │   ├── MissingFile           no such file or folder
     │   ├── UnreadableFile        the system refuses to hand over its bytes
     │   ├── UnsupportedFormat     no loader for this kind of file
+    │   ├── MissingExtra          reading this format needs a library that is not installed
     │   ├── NotText               its bytes are not text
+    │   ├── DamagedFile           broken, or not what its name says
+    │   ├── ProtectedFile         locked with a password or a copy protection
+    │   ├── TooLarge              more than one document may hold
+    │   ├── ReadingFailed         its parser crashed, or needed too much time or memory
     │   ├── EmptyDocument         nothing to read in it
     │   └── NothingReadable       a folder without one readable file
     ├── LibraryError              the library folder or its database
@@ -13,7 +18,9 @@
     │   ├── LibraryDamaged        its database is not one of ours, or is broken
     │   ├── LibraryBusy           another process is writing to it
     │   ├── EmbedderMismatch      it was made with another embedder
-    │   └── UnknownDocument       no document of that name in it
+    │   ├── NameTaken             a document of that name or content is in it already
+    │   ├── UnknownDocument       no document of that name in it
+    │   └── UnknownCollection     no collection of that name in it
     ├── ModelError                a model that cannot be loaded or does not fit
     └── QuestionError             a question that cannot be asked (empty, too long)
 
@@ -55,8 +62,32 @@ class UnsupportedFormat(DocumentError):
     """No loader takes this kind of file."""
 
 
+class MissingExtra(DocumentError):
+    """Reading this format needs a library, or a program, that is not installed."""
+
+    def __init__(self, path: Path | str, what: str, extra: str) -> None:
+        install = f"pip install 'chapter-and-verse[{extra}]'"
+        super().__init__(path, f"{what} needs an extra: {install}")
+
+
 class NotText(DocumentError):
     """The bytes are not text, whatever the file's name says."""
+
+
+class DamagedFile(DocumentError):
+    """The file is broken, or is not of the format that its name says."""
+
+
+class ProtectedFile(DocumentError):
+    """The file is locked with a password or a copy protection."""
+
+
+class TooLarge(DocumentError):
+    """The file, or what comes out of it, is more than one document may hold."""
+
+
+class ReadingFailed(DocumentError):
+    """The parser of this file crashed, or needed more time or memory than it may have."""
 
 
 class EmptyDocument(DocumentError):
@@ -87,8 +118,16 @@ class EmbedderMismatch(LibraryError):
     """The library's vectors were made by another embedder than the one in use."""
 
 
+class NameTaken(LibraryError):
+    """The library holds a document of that name, or of that content, already."""
+
+
 class UnknownDocument(LibraryError):
     """The library holds no document of that name."""
+
+
+class UnknownCollection(LibraryError):
+    """The library has no collection of that name."""
 
 
 class ModelError(ChapterVerseError):

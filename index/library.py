@@ -8,8 +8,7 @@ cannot be taken in: each document is one transaction of the store.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,30 +19,19 @@ from index.errors import (
     DocumentError,
     EmbedderMismatch,
     ModelError,
+    UnknownCollection,
     UnknownDocument,
 )
+from index.folders import gone_from
+from index.intake import Added, Intake, Progress
 from index.lexical import search_words, word_weights
-from index.loaders import find_files, load_document, settle, source_of
-from index.passages import PassageSize, split_passages
+from index.loaders import find_files, settle, source_of
+from index.passages import PassageSize
 from index.settings import embedder_name, library_folder
-from index.store import Change
+from index.store import Change, DocumentIds, Source
 from index.store.sqlite import SQLiteStore
 from index.types import Document, DocumentSummary, Passage
 from index.vectors import VectorIndex, cosines
-
-_STEP = 128  # passages embedded between two reports of progress
-_ROOM_FOR_HEADING = 40  # tokens of the embedder's window kept for a passage's heading path
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What became of one file: "added", "replaced", "unchanged", or skipped with an error."""
-
-    path: Path
-    state: str
-    document: str = ""
-    passages: int = 0
-    error: DocumentError | None = None
 
 
 class Library:
@@ -68,8 +56,8 @@ class Library:
         except BaseException:
             self._store.close()
             raise
-        self._size = size or PassageSize()
         self._vectors = VectorIndex()
+        self._intake = Intake(self._store, self.embedder, self._follow, size or PassageSize())
         self._checked = False
         self._document_at = lru_cache(maxsize=8)(self._read_document)
 
@@ -126,40 +114,29 @@ class Library:
         """Whether any document was ever added, even if all were removed since."""
         return self._store.generation() > 0
 
-    def add_file(self, path: Path, progress: Callable[[int, int], None] | None = None) -> Added:
+    def add_file(
+        self, path: Path, progress: Progress | None = None, collections: Sequence[str] = ()
+    ) -> Added:
         """Take in one file, in place of what was read from the same path before.
 
         `progress` is told the passages embedded so far and the passages in all. A file that is
-        unchanged is not embedded again. Raises DocumentError and leaves the library as it was
-        when the file cannot be taken in; LibraryError and ModelError when the fault is elsewhere.
+        unchanged is not read again. The file is put into `collections`. Raises DocumentError and
+        leaves the library as it was when the file cannot be taken in; LibraryError and ModelError
+        when the fault is elsewhere.
         """
         self._check_embedder()
-        before = self._store.find_source(source_of(path))
-        name = before.name if before else free_name(path, self._store.has_name)
-        document = load_document(path, name)
-        if before is not None and before.sha256 == document.sha256:
-            return Added(path, "unchanged", before.name, before.passages)
-        count = self.put([document], progress)
-        state = "added" if before is None else "replaced"
-        return Added(path, state, document.name, count)
+        added = self._intake.add_file(path, progress)
+        for collection in collections:
+            self._store.collect(collection, [added.document])
+        return added
 
-    def put(
-        self, documents: Sequence[Document], progress: Callable[[int, int], None] | None = None
-    ) -> int:
+    def put(self, documents: Sequence[Document], progress: Progress | None = None) -> int:
         """Take in documents that are loaded already; return the number of their passages.
 
         They are embedded together, which is faster than one by one, and each is stored by itself.
         """
         self._check_embedder()
-        size = self._fitting_size()
-        split = [split_passages(document, self.embedder, size) for document in documents]
-        vectors = self._embed([passage for passages in split for passage in passages], progress)
-        start = 0
-        for document, passages in zip(documents, split, strict=True):
-            rows = vectors[start : start + len(passages)]
-            self._follow(self._store.put(document, passages, rows), rows)
-            start += len(passages)
-        return start
+        return self._intake.put(documents, progress)
 
     def add(self, path: Path | str) -> list[Added]:
         """Take in a file, or every readable file of a folder.
@@ -172,12 +149,22 @@ class Library:
             return [self.add_file(path)]
         return [self.try_file(file) for file in find_files(path)]
 
-    def try_file(self, path: Path, progress: Callable[[int, int], None] | None = None) -> Added:
+    def try_file(
+        self, path: Path, progress: Progress | None = None, collections: Sequence[str] = ()
+    ) -> Added:
         """Take in one file; what is wrong with it is returned as "skipped", not raised."""
         try:
-            return self.add_file(path, progress)
+            return self.add_file(path, progress, collections)
         except DocumentError as error:
             return Added(path, "skipped", error=error)
+
+    def gone(self, folder: Path | str) -> list[Source]:
+        """Return the sources that were read from `folder` or below and are not there any more.
+
+        What lies in a folder that cannot be entered is not taken for gone. Raises MissingFile
+        where there is no such folder, for then nothing can be said of what was in it.
+        """
+        return gone_from(Path(folder).expanduser(), self._store.sources())
 
     def remove(self, name: Path | str) -> str:
         """Remove the document with this name or from this path; return its name.
@@ -193,6 +180,33 @@ class Library:
         self._follow(self._store.remove(found), np.zeros((0, 0), dtype=np.float32))
         return found
 
+    def compact(self) -> None:
+        """Write the library's files anew, without a trace of removed documents.
+
+        Raises LibraryBusy while another process reads from the library.
+        """
+        self._store.compact()
+
+    def collect(self, collection: str, documents: Sequence[str]) -> None:
+        """Put documents into a collection, making it where missing.
+
+        Raises UnknownDocument, and UnknownCollection for a name without a letter or digit.
+        """
+        if not any(character.isalnum() for character in collection):
+            raise UnknownCollection("The name of a collection needs a letter or a digit.")
+        self._store.collect(settle(collection), documents)
+
+    def release(self, collection: str, documents: Sequence[str] | None = None) -> None:
+        """Take documents, or all of them, out of a collection; they stay in the library.
+
+        A collection without documents is gone. Raises UnknownDocument, UnknownCollection.
+        """
+        self._store.release(settle(collection), documents)
+
+    def collections(self) -> dict[str, list[str]]:
+        """Return the names of the documents in each collection, in alphabetical order."""
+        return self._store.collections()
+
     def documents(self) -> list[DocumentSummary]:
         """Return what the library holds, by name."""
         return self._store.documents()
@@ -205,14 +219,29 @@ class Library:
         """Return the passages with these ids; one removed in the meantime is left out."""
         return self._store.passages(ids)
 
-    def search_dense(self, question: Vectors, limit: int) -> list[tuple[int, float]]:
+    def within(self, documents: Sequence[str], collections: Sequence[str]) -> DocumentIds | None:
+        """Return what a search is confined to: these documents and those in these collections.
+
+        None, which is no limit, where none are named. Raises UnknownDocument, UnknownCollection.
+        """
+        if not documents and not collections:
+            return None
+        return self._store.within([settle(name) for name in documents], collections)
+
+    def search_dense(
+        self, question: Vectors, limit: int, within: DocumentIds | None = None
+    ) -> list[tuple[int, float]]:
         """Return (passage id, cosine) of the passages nearest to the vector, best first."""
         self._refresh()
-        return self._vectors.search(question, limit)
+        if within is None:
+            return self._vectors.search(question, limit)
+        return self._vectors.search(question, limit, self._store.passage_ids(within))
 
-    def search_lexical(self, question: str, limit: int) -> list[tuple[int, float]]:
+    def search_lexical(
+        self, question: str, limit: int, within: DocumentIds | None = None
+    ) -> list[tuple[int, float]]:
         """Return (passage id, BM25 score) of passages that share words with it, best first."""
-        return self._store.search_words(search_words(question, self._store), limit)
+        return self._store.search_words(search_words(question, self._store), limit, within)
 
     def embed_question(self, question: str) -> Vectors:
         """Return the question's vector, float32 of shape (dimension,)."""
@@ -232,23 +261,6 @@ class Library:
         """Let go of the library's files."""
         self._store.close()
 
-    def _fitting_size(self) -> PassageSize:
-        """Return the passage size, smaller where the embedder reads less than that."""
-        room = max(1, self.embedder.max_tokens - _ROOM_FOR_HEADING)
-        return PassageSize(min(self._size.tokens, room), self._size.overlap)
-
-    def _embed(
-        self, passages: Sequence[Passage], progress: Callable[[int, int], None] | None
-    ) -> Vectors:
-        parts: list[Vectors] = []
-        for start in range(0, len(passages), _STEP):
-            parts.append(
-                self.embedder.embed([_embedded(each) for each in passages[start : start + _STEP]])
-            )
-            if progress is not None:
-                progress(min(start + _STEP, len(passages)), len(passages))
-        return np.concatenate(parts)
-
     def _follow(self, change: Change, vectors: Vectors) -> None:
         """Bring the vector index along; where it missed a change, the next search rebuilds it."""
         self._vectors.apply(change, vectors)
@@ -260,16 +272,3 @@ class Library:
 
     def _read_document(self, name: str, _generation: int) -> Document:
         return self._store.document(name)
-
-
-def _embedded(passage: Passage) -> str:
-    """Return what is embedded for a passage: its headings say what "it" is about."""
-    return f"{passage.heading}\n{passage.text}" if passage.heading else passage.text
-
-
-def free_name(path: Path, is_taken: Callable[[str], bool]) -> str:
-    """Return the shortest end of `path` that is not taken: "a.txt", else "folder/a.txt", ..."""
-    whole = source_of(path)
-    parts = Path(whole).parts
-    names = ("/".join(parts[-length:]) for length in range(1, len(parts) + 1))
-    return next((name for name in names if not is_taken(name)), whole)

@@ -68,7 +68,8 @@ class Document:
     for one. `name` is unique in a library and is what a citation shows; `source` is the path the
     file was read from; `sha256` is the hash of the file's bytes, in hexadecimal. `blocks` are in
     order and do not overlap. `pages` are in the order of the text, the first one from offset 0, and
-    empty for a format without pages; `page_unit` says what they are.
+    empty for a format without pages; `page_unit` says what they are. `also` are the names of other
+    files with the same content, once they are in a library.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Document:
     blocks: tuple[Block, ...] = ()
     pages: tuple[Page, ...] = ()
     page_unit: PageUnit = PageUnit.PAGE
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,8 @@ class DocumentSummary:
 
     `characters` is the length of its text, `passages` how many it was split into, `pages` how
     many pages it has (None without pages; `page_unit` says what they are), `added` when it was
-    stored: ISO 8601, UTC.
+    stored: ISO 8601, UTC. `also` are the names of other files with the same content, `collections`
+    those that one of its files is in.
     """
 
     name: str
@@ -163,3 +166,5 @@ class DocumentSummary:
     pages: int | None
     added: str
     page_unit: PageUnit = PageUnit.PAGE
+    also: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from index.errors import (
     LibraryDamaged,
     LibraryError,
     LibraryNotWritable,
+    UnknownCollection,
     UnknownDocument,
 )
 
@@ -19,6 +20,11 @@ from index.errors import (
 def unknown_document(name: str) -> UnknownDocument:
     """Return the error for a name that the library does not hold."""
     return UnknownDocument(f"The library holds no document named {name}.")
+
+
+def unknown_collection(name: str) -> UnknownCollection:
+    """Return the error for a collection that the library does not have."""
+    return UnknownCollection(f"The library has no collection named {name}.")
 
 
 def not_writable(path: Path, reason: str | None) -> LibraryNotWritable:

@@ -10,6 +10,7 @@ import numpy as np
 
 from index.embedder import Vectors
 from index.store import PassageIds
+from index.store.tables import text_sha256
 from index.types import (
     Block,
     BlockKind,
@@ -25,14 +26,13 @@ _FLOAT = np.dtype("<f4")
 
 
 def document_row(document: Document) -> tuple[Any, ...]:
-    """Return name, source, format, sha256, text, characters, blocks, pages, page_unit, added."""
+    """Return format, sha256, text, its sha256, characters, blocks, pages, page_unit, added."""
     blocks = [[each.kind, each.start, each.end, each.level, each.label] for each in document.blocks]
     return (
-        document.name,
-        document.source,
         document.format,
         document.sha256,
         document.text,
+        text_sha256(document.text),
         len(document.text),
         json.dumps(blocks, ensure_ascii=False),
         json.dumps([[page.start, page.number] for page in document.pages]),
@@ -55,8 +55,8 @@ def passage_row(passage: Passage) -> tuple[Any, ...]:
 
 
 def document_from_row(row: tuple[Any, ...]) -> Document:
-    """Read back name, source, format, sha256, text, blocks, pages, page_unit."""
-    name, source, kind, sha256, text, blocks, pages, unit = row
+    """Read back name, source, format, sha256, text, blocks, pages, page_unit, all names."""
+    name, source, kind, sha256, text, blocks, pages, unit, names = row
     return Document(
         name=name,
         source=source,
@@ -66,6 +66,7 @@ def document_from_row(row: tuple[Any, ...]) -> Document:
         blocks=tuple(Block(BlockKind(each), *rest) for each, *rest in json.loads(blocks)),
         pages=tuple(Page(*page) for page in json.loads(pages)),
         page_unit=PageUnit(unit),
+        also=_others(names, name),
     )
 
 
@@ -79,15 +80,35 @@ def passage_from_row(row: tuple[Any, ...]) -> Passage:
 
 def summary_from_row(row: tuple[Any, ...]) -> DocumentSummary:
     """Read back the fields of a DocumentSummary, in their order."""
-    name, source, kind, sha256, characters, passages, pages, added, unit = row
+    name, source, kind, sha256, characters, passages, pages, added, unit, names, groups = row
     return DocumentSummary(
-        name, source, kind, sha256, characters, passages, pages, added, PageUnit(unit)
+        name,
+        source,
+        kind,
+        sha256,
+        characters,
+        passages,
+        pages,
+        added,
+        PageUnit(unit),
+        _others(names, name),
+        tuple(sorted(json.loads(groups))),
     )
+
+
+def _others(names: str, name: str) -> tuple[str, ...]:
+    """Return a JSON list of names without this one, in alphabetical order."""
+    return tuple(sorted(each for each in json.loads(names) if each != name))
 
 
 def vector_blob(vector: Vectors) -> bytes:
     """Return a vector as it is stored: float32, little-endian."""
     return vector.astype(_FLOAT).tobytes()
+
+
+def vector_from_blob(blob: bytes) -> Vectors:
+    """Read back one vector, of shape (dimension,)."""
+    return np.frombuffer(blob, dtype=_FLOAT).astype(np.float32)
 
 
 def vectors_from_rows(rows: list[tuple[Any, ...]]) -> tuple[PassageIds, Vectors]:

@@ -18,7 +18,7 @@ from index import (
     SentenceTransformerEmbedder,
     UnknownDocument,
 )
-from index.library import free_name
+from index.intake import free_name
 from tests.fakes import WordEmbedder
 
 Write = Callable[[str, str | bytes], Path]

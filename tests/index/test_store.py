@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +20,7 @@ from index import (
     UnknownDocument,
 )
 from index.loaders.text import text_blocks
-from index.store import Store
+from index.store import Source, Store
 from index.store.sqlite import FILE_NAME, SQLiteStore
 
 STORES: dict[str, Callable[[Path], Store]] = {"sqlite": SQLiteStore}
@@ -45,7 +46,7 @@ def document(name: str, text: str, source: str | None = None) -> tuple[Document,
         name,
         source or f"/{name}",
         "text",
-        "00",
+        hashlib.sha256(text.encode()).hexdigest(),
         text,
         tuple(text_blocks(text)),
         pages=(Page(0, 1),),
@@ -92,7 +93,7 @@ def test_what_is_put_comes_back_the_same(store: Store, reopen: Callable[[], Stor
     assert tuple(snapshot.ids.tolist()) == change.added
     assert snapshot.vectors.tolist() == [[0.25, 0.75], [0.5, 0.5]]
     (summary,) = again.documents()
-    assert again.find_source("/a.txt") == summary
+    assert again.find_source("/a.txt") == Source("a.txt", "/a.txt", "text", made.sha256, "a.txt")
     assert [again.has_name(name) for name in ("a.txt", "b.txt")] == [True, False]
     assert (summary.name, summary.characters, summary.passages, summary.pages) == (
         "a.txt",
@@ -213,7 +214,7 @@ def test_sqlite_refuses_a_newer_schema(tmp_path: Path) -> None:
     newer = sqlite3.connect(tmp_path / FILE_NAME)
     newer.execute("PRAGMA user_version = 99")
     newer.close()
-    with pytest.raises(LibraryDamaged, match=r"newer Chapter & Verse \(schema 99\)"):
+    with pytest.raises(LibraryDamaged, match=r"newer Chapter & Verse \(version 99"):
         SQLiteStore(tmp_path)
 
 

@@ -1,0 +1,177 @@
+"""Taking documents in: what is new in a file is split, embedded and stored, and nothing else.
+
+Whether something is new is told by the content's hash alone. A content that is there under another
+name gets a further name and is not read again; passages whose words have been embedded before, in
+an earlier version of the file or before an interruption, keep their vectors. Each document is one
+transaction of the store, so a file that cannot be taken in leaves the library as it was. Which
+files of a folder are taken in is not decided here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index.embedder import Embedder, Vectors
+from index.errors import DocumentError, NameTaken
+from index.loaders import load_document, source_of
+from index.passages import PassageSize, split_passages
+from index.store import Change, Source, Store
+from index.types import Document, Passage
+
+_STEP = 64  # passages embedded between two reports of progress; a question waits for no more
+_STAGED = 1024  # passages after which the vectors of a long document are kept, lest they are lost
+_ROOM_FOR_HEADING = 40  # tokens of the embedder's window kept for a passage's heading path
+_TRIES = 5  # against other processes that add at the same time
+
+Progress = Callable[[int, int], None]
+Follow = Callable[[Change, Vectors], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one file.
+
+    `state` is "added", "replaced", "unchanged", "same" (its content is in the library already, and
+    now goes by this name as well) or "skipped", with an error. `document` is the file's name in
+    citations, `passages` their number.
+    """
+
+    path: Path
+    state: str
+    document: str = ""
+    passages: int = 0
+    error: DocumentError | None = None
+
+
+class Intake:
+    """Takes files and documents into a store. `follow` is told of each committed change."""
+
+    def __init__(self, store: Store, embedder: Embedder, follow: Follow, size: PassageSize) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._follow = follow
+        self._size = size
+
+    def add_file(self, path: Path, progress: Progress | None = None) -> Added:
+        """Take in one file, in place of what was read from the same path before.
+
+        `progress` is told the passages embedded so far and the passages in all. Raises
+        DocumentError when the file cannot be taken in, LibraryError and ModelError when the fault
+        is elsewhere.
+        """
+        before = self._store.find_source(source_of(path))
+        if before is not None and before.sha256 == _sha256(path):
+            return Added(path, "unchanged", before.name, self._count(before.name))
+        for _ in range(_TRIES):
+            name = before.name if before else free_name(path, self._store.has_name)
+            try:
+                return self._take(load_document(path, name), path, before, progress)
+            except NameTaken:  # another process was quicker: look again
+                before = self._store.find_source(source_of(path))
+        raise NameTaken(f"The library holds {path.name}, or its content, already.")
+
+    def _take(
+        self, document: Document, path: Path, before: Source | None, progress: Progress | None
+    ) -> Added:
+        name = document.name
+        if before is not None and before.sha256 == document.sha256:
+            return Added(path, "unchanged", name, self._count(name))
+        attached = self._store.attach(document)
+        if attached is not None:
+            self._follow(attached, _none())
+            return Added(path, "same", name, self._count(name))
+        count = self.put([document], progress)
+        return Added(path, "added" if before is None else "replaced", name, count)
+
+    def put(self, documents: Sequence[Document], progress: Progress | None = None) -> int:
+        """Take in documents that are loaded already; return the number of their passages.
+
+        They are embedded together, which is faster than one by one, and each is stored by itself.
+        """
+        size = self._fitting_size()
+        split = [split_passages(document, self._embedder, size) for document in documents]
+        texts = [embedded_text(passage) for passages in split for passage in passages]
+        keys = self._keys(texts)
+        vectors = self._embed(texts, keys, progress)
+        start = 0
+        for document, passages in zip(documents, split, strict=True):
+            end = start + len(passages)
+            change = self._store.put(document, passages, vectors[start:end], keys[start:end])
+            self._follow(change, vectors[start:end])
+            start = end
+        return start
+
+    def _count(self, name: str) -> int:
+        return len(self._store.passage_ids(self._store.within([name], [])))
+
+    def _fitting_size(self) -> PassageSize:
+        """Return the passage size, smaller where the embedder reads less than that."""
+        room = max(1, self._embedder.max_tokens - _ROOM_FOR_HEADING)
+        return PassageSize(min(self._size.tokens, room), self._size.overlap)
+
+    def _keys(self, texts: Sequence[str]) -> list[bytes]:
+        """Return a hash of each text and of the embedder's weights, 16 bytes."""
+        start = hashlib.blake2b(self._embedder.fingerprint.encode(), digest_size=16)
+        keys: list[bytes] = []
+        for text in texts:
+            each = start.copy()
+            each.update(b"\0" + text.encode("utf-8"))
+            keys.append(each.digest())
+        return keys
+
+    def _embed(
+        self, texts: Sequence[str], keys: Sequence[bytes], progress: Progress | None
+    ) -> Vectors:
+        """Return a row for each text; those that were embedded before are not embedded again."""
+        known = self._store.known_vectors(keys)
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        missing = list(new)
+        unstaged: list[bytes] = []
+        for start in range(0, len(missing), _STEP):
+            part = missing[start : start + _STEP]
+            rows = self._embedder.embed([new[key] for key in part])
+            known.update(zip(part, rows, strict=True))
+            unstaged += part
+            last = start + _STEP >= len(missing)
+            if len(unstaged) >= _STAGED and not last:
+                self._store.stage(unstaged, np.stack([known[key] for key in unstaged]))
+                unstaged = []
+            if progress is not None:
+                done = len(missing) if last else start + _STEP
+                progress(len(texts) - len(missing) + done, len(texts))
+        return np.stack([known[key] for key in keys]) if keys else _none()
+
+
+def embedded_text(passage: Passage) -> str:
+    """Return what is embedded for a passage: its headings say what "it" is about."""
+    return f"{passage.heading}\n{passage.text}" if passage.heading else passage.text
+
+
+def free_name(path: Path, is_taken: Callable[[str], bool]) -> str:
+    """Return the shortest end of `path` that is not taken: "a.txt", else "folder/a.txt", ..."""
+    whole = source_of(path)
+    parts = Path(whole).parts
+    names = ("/".join(parts[-length:]) for length in range(1, len(parts) + 1))
+    return next((name for name in names if not is_taken(name)), whole)
+
+
+def _sha256(path: Path) -> str | None:
+    """Return the hash of the file's bytes; None where it cannot be read, which loading will say."""
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - a pipe would be waited for
+            return None
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return None
+
+
+def _none() -> Vectors:
+    return np.zeros((0, 0), dtype=np.float32)
