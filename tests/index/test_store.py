@@ -2,72 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index import (
-    Document,
     LibraryDamaged,
     LibraryNotWritable,
-    Page,
-    Passage,
-    Sentence,
     UnknownDocument,
 )
-from index.loaders.text import text_blocks
 from index.store import Source, Store
 from index.store.sqlite import FILE_NAME, SQLiteStore
-
-STORES: dict[str, Callable[[Path], Store]] = {"sqlite": SQLiteStore}
-
-
-@pytest.fixture(params=sorted(STORES))
-def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Store]:
-    """Open the test's store, again at each call."""
-    make = STORES[request.param]
-    return lambda: make(tmp_path / "store")
-
-
-@pytest.fixture
-def store(reopen: Callable[[], Store]) -> Iterator[Store]:
-    opened = reopen()
-    yield opened
-    opened.close()
-
-
-def document(name: str, text: str, source: str | None = None) -> tuple[Document, list[Passage]]:
-    """A document whose every line is a passage."""
-    made = Document(
-        name,
-        source or f"/{name}",
-        "text",
-        hashlib.sha256(text.encode()).hexdigest(),
-        text,
-        tuple(text_blocks(text)),
-        pages=(Page(0, 1),),
-    )
-    passages: list[Passage] = []
-    start = 0
-    for line in text.splitlines(keepends=True):
-        sentence = Sentence(start, start + len(line.rstrip("\n")))
-        passages.append(Passage.from_document(made, (sentence,), "Heading", 1))
-        start += len(line)
-    return made, passages
-
-
-def rows(*values: float) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    """One two-dimensional vector for each value."""
-    return np.array([[value, 1 - value] for value in values], dtype=np.float32)
-
-
-def put(store: Store, name: str, text: str, *values: float, source: str | None = None) -> None:
-    made, passages = document(name, text, source)
-    store.put(made, passages, rows(*values))
+from tests.index.stores import document, put, rows
 
 
 def test_a_new_store_is_empty(store: Store) -> None:
