@@ -1,0 +1,12 @@
+"""Vectors -> the nearest passages, by FAISS, in a kind of index that fits their number.
+
+`VectorIndex` is what the rest of the project uses. Read `growth` (which kind when), `structures`
+(the kinds), `index` (search, follow, rebuild), `cache` (a file that can be thrown away) in that
+order. Nothing here is ever the truth: all of it can be built again from the store.
+"""
+
+from index.vectors.growth import Growth, Kind
+from index.vectors.index import VectorIndex
+from index.vectors.structures import Exact, cosines
+
+__all__ = ["Exact", "Growth", "Kind", "VectorIndex", "cosines"]
