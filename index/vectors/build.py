@@ -5,14 +5,12 @@ It decides how a structure is trained and filled; which kind it is to be, `growt
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from index.embedder import Vectors
 from index.store import PassageIds
 from index.vectors.growth import Growth, Kind
-from index.vectors.structures import BLOCK, Exact, Structure, add, faiss, structure_of, threads
+from index.vectors.structures import BLOCK, Exact, Lists, Rows, Structure, add, faiss, threads
 
 _SAMPLE = 20_000  # vectors from which the range of each number is learned
 _SAMPLE_A_LIST = 64  # vectors for each list from which the lists' centres are learned
@@ -32,18 +30,18 @@ def build(kind: Kind, ids: PassageIds, read: Exact, growth: Growth) -> Structure
     if len(sample) == 0:
         return None
     with threads(0):
-        made = structure_of(_empty(kind, sample, min(lists, len(sample))), growth)
+        made = _empty(kind, sample, min(lists, len(sample)), growth)
         del sample
         for start in range(0, len(ids), BLOCK):
             add(made, *read(ids[start : start + BLOCK]))
     return made
 
 
-def _empty(kind: Kind, sample: Vectors, lists: int) -> Any:
-    """Return a FAISS index of that kind, trained on `sample`, that holds nothing."""
+def _empty(kind: Kind, sample: Vectors, lists: int, growth: Growth) -> Structure:
+    """Return a structure of that kind, trained on `sample`, that holds nothing."""
     dimension = sample.shape[1]
     if kind is Kind.FLAT:
-        return faiss.IndexIDMap(faiss.IndexFlatIP(dimension))
+        return Rows(faiss.IndexIDMap(faiss.IndexFlatIP(dimension)))
     one_byte = faiss.ScalarQuantizer.QT_8bit
     if kind is Kind.SQ8:
         index = faiss.IndexScalarQuantizer(dimension, one_byte, faiss.METRIC_INNER_PRODUCT)
@@ -59,7 +57,7 @@ def _empty(kind: Kind, sample: Vectors, lists: int) -> Any:
     index.sq.rangestat = faiss.ScalarQuantizer.RS_minmax
     index.sq.rangestat_arg = _MARGIN
     index.train(np.ascontiguousarray(sample, dtype=np.float32))
-    return faiss.IndexIDMap(index) if kind is Kind.SQ8 else index
+    return Rows(faiss.IndexIDMap(index)) if kind is Kind.SQ8 else Lists(index, growth.probes)
 
 
 def read_from(ids: PassageIds, vectors: Vectors) -> Exact:

@@ -100,11 +100,8 @@ def _finish(folder: Path, path: Path, manifest: Manifest) -> bool:
     return True
 
 
-def read(folder: Path) -> tuple[Manifest, Any] | None:
-    """Return the manifest and the FAISS index of the folder; None unless both are sound."""
-    manifest = _manifest(folder)
-    if manifest is None:
-        return None
+def read(folder: Path, manifest: Manifest) -> Any | None:
+    """Return the FAISS index of the folder; None unless it is the one that `manifest` describes."""
     try:
         with (folder / INDEX_NAME).open("rb") as file:
             if manifest != manifest.sealed(hashlib.file_digest(file, "sha256")):
@@ -116,10 +113,10 @@ def read(folder: Path) -> tuple[Manifest, Any] | None:
     except (OSError, RuntimeError):  # RuntimeError: written by a FAISS that this one can't read
         return None
     sound = index.ntotal == manifest.count and index.d == manifest.dimension
-    return (manifest, index) if sound else None
+    return index if sound else None
 
 
-def _manifest(folder: Path) -> Manifest | None:
+def read_manifest(folder: Path) -> Manifest | None:
     """Return the folder's manifest; None where there is none, or not one of ours."""
     try:
         with (folder / MANIFEST_NAME).open("rb") as file:

@@ -8,7 +8,7 @@ the cosine.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +66,11 @@ class VectorIndex:
         """The kind of index in use."""
         return Kind.FLAT if self._structure is None else self._structure.kind
 
+    @property
+    def building(self) -> bool:
+        """Whether a thread is building the index anew; searches find what was held before."""
+        return self._building.locked()
+
     def search(
         self, question: Vectors, limit: int, only: PassageIds | None = None
     ) -> list[tuple[int, float]]:
@@ -81,10 +86,10 @@ class VectorIndex:
             flat = structure.kind is Kind.FLAT
             wanted = limit if flat else self._growth.depth(limit)
             ids, scores = candidates(structure, question, wanted, only)
-        values = scores.tolist()
+        values: Sequence[float] = scores.tolist()
         if not flat and self._exact is not None:
             ids, vectors = self._exact(ids)
-            values = cosines(question, vectors) if len(ids) else []
+            values = cosines(question, vectors)
         found = zip(ids.tolist(), values, strict=True)
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
@@ -120,7 +125,8 @@ class VectorIndex:
 
         Only what is not held yet is read, by `exact`: a passage's id never stands for another
         vector. Quicker than `rebuild` where little has changed, and needs no memory for all
-        float32 vectors at once. Raises ValueError without an `exact`.
+        float32 vectors at once. `ids` must be read as of that generation exactly, or a change that
+        is followed later adds a passage twice. Raises ValueError without an `exact`.
         """
         if self._exact is None:
             raise ValueError("catch_up needs an index that was made with `exact`")
@@ -157,18 +163,17 @@ class VectorIndex:
         does not fit, or of a library whose vectors are others. A sound file of an earlier
         generation is taken, and the result is False: `catch_up` then has less to do.
         """
-        read = cache.read(folder)
-        if read is None:
-            return False
-        manifest, index = read
-        try:
-            structure = structure_of(index, self._growth)
-        except ValueError:
-            return False
+        manifest = cache.read_manifest(folder)
         if (
-            manifest.fingerprint != fingerprint
-            or manifest.kind != structure.kind.name
-            or manifest.generation > generation
+            manifest is None
+            or manifest.fingerprint != fingerprint
+            or not self.generation < manifest.generation <= generation
+        ):
+            return False
+        structure = structure_of(cache.read(folder, manifest), self._growth)
+        if (
+            structure is None
+            or structure.kind.name != manifest.kind
             or not self._fits(structure, len(structure))
             or not self._is_of_this_library(structure)
         ):

@@ -163,15 +163,15 @@ class Lists:
         return codes
 
 
-def structure_of(index: Any, growth: Growth) -> Structure:
-    """Return the structure over a FAISS index made here. Raises ValueError for any other."""
+def structure_of(index: Any, growth: Growth) -> Structure | None:
+    """Return the structure over a FAISS index made here; None for anything else."""
     if isinstance(index, faiss.IndexIVFScalarQuantizer):
         return Lists(index, growth.probes)
     if isinstance(index, faiss.IndexIDMap):
         rows = faiss.downcast_index(index.index)
         if isinstance(rows, faiss.IndexFlat | faiss.IndexScalarQuantizer):
             return Rows(index)
-    raise ValueError(f"a FAISS index of another kind: {type(index).__name__}")
+    return None
 
 
 def add(structure: Structure, ids: PassageIds, vectors: Vectors) -> None:
@@ -210,6 +210,8 @@ def cosines(question: Vectors, vectors: Vectors) -> Sequence[float]:
     Summed in float64 and row by row, so that equal vectors get equal values wherever they stand: a
     matrix product may round rows differently.
     """
+    if len(vectors) == 0:
+        return []
     values: Sequence[float] = np.multiply(vectors, question, dtype=np.float64).sum(axis=1).tolist()
     return values
 

@@ -1,0 +1,109 @@
+"""Vectors to measure the index on: made up, or of real paragraphs; and a store that holds them.
+
+Made-up vectors lie as passages do: around topics, documents within topics, passages within
+documents. A question is a passage with noise added. Nothing is measured here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index import Document, Passage, Sentence, split_passages
+from index.embedder import Embedder, Vectors
+from index.loaders.text import text_blocks
+from index.passages import PassageSize
+from index.store.sqlite import SQLiteStore
+from qa.evaluate import chosen, paragraphs_of
+from qa.squad import read_squad
+
+DIMENSION = 384
+DOCUMENT = 50  # passages of a document
+_TOPIC = 100  # documents of a topic, on average
+_SPREAD = (1.0, 0.7, 0.7)  # lengths of topic, document and passage before they are added
+_NOISE = 0.9  # length of what is added to a passage to make a question
+_LINE = "A passage. "
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Passages' vectors, in the order of their documents, and questions' vectors."""
+
+    name: str
+    vectors: Vectors
+    questions: Vectors
+
+    def first(self, count: int) -> Sample:
+        """Return the first `count` passages with the same questions."""
+        return Sample(self.name, self.vectors[:count], self.questions)
+
+
+def made_up(count: int, questions: int) -> Sample:
+    """Return `count` made-up passages; the same ones for the same numbers."""
+    random = np.random.default_rng(0)
+
+    def lengths_one(rows: int) -> Vectors:
+        return _unit(random.standard_normal((rows, DIMENSION), dtype=np.float32))
+
+    documents = -(-count // DOCUMENT)
+    topics = lengths_one(max(1, documents // _TOPIC))
+    vectors = np.empty((count, DIMENSION), dtype=np.float32)
+    for number in range(documents):
+        rows = vectors[number * DOCUMENT : (number + 1) * DOCUMENT]
+        centre = _SPREAD[0] * topics[random.integers(len(topics))]
+        centre = centre + _SPREAD[1] * lengths_one(1)[0]
+        rows[:] = _unit(centre + _SPREAD[2] * lengths_one(len(rows)))
+    asked = vectors[random.choice(count, questions)]
+    return Sample("made-up", vectors, _unit(asked + _NOISE * lengths_one(questions)))
+
+
+def of_paragraphs(
+    files: Sequence[Path], embedder: Embedder, questions: int, keep: Path | None
+) -> Sample:
+    """Embed the paragraphs of SQuAD-format files as a library would, and some questions.
+
+    With `keep`, a .npz file, what was embedded is written there, or read where it is there.
+    """
+    if keep is not None and keep.is_file():
+        with np.load(keep) as kept:
+            return Sample("real", kept["vectors"], kept["questions"])
+    articles = [article for file in files for article in read_squad(file)]
+    documents, posed = paragraphs_of(articles)
+    passages = [
+        passage
+        for document in documents
+        for passage in split_passages(document, embedder, PassageSize())
+    ]
+    asked = [embedder.embed_question(each.question) for each in chosen(posed, questions)]
+    sample = Sample("real", embedder.embed([each.text for each in passages]), np.stack(asked))
+    if keep is not None:
+        np.savez(keep, vectors=sample.vectors, questions=sample.questions)
+    return sample
+
+
+def store_of(vectors: Vectors, folder: Path) -> SQLiteStore:
+    """Return a store with these vectors, in documents of `DOCUMENT` passages."""
+    store = SQLiteStore(folder)
+    for start in range(0, len(vectors), DOCUMENT):
+        put(store, f"{start:09}", vectors[start : start + DOCUMENT])
+    return store
+
+
+def put(store: SQLiteStore, name: str, vectors: Vectors) -> None:
+    """Add a document with these vectors, whose text is the same line again and again."""
+    text = _LINE * len(vectors)
+    document = Document(name, f"/{name}", "text", name, text, tuple(text_blocks(text)))
+    starts = range(0, len(text), len(_LINE))
+    passages = [
+        Passage.from_document(document, (Sentence(start, start + len(_LINE)),), "", None)
+        for start in starts
+    ]
+    store.put(document, passages, vectors)
+
+
+def _unit(rows: Vectors) -> Vectors:
+    unit: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return unit

@@ -1,0 +1,265 @@
+"""Measure the vector index by size and kind: python -m benchmarks.vector_index [--large].
+
+For made-up vectors, and with --squad for real ones: recall against exact search, the time of a
+search and of one within few documents, the time to build, the size of the cached file. Vectors are
+read from a real store, in a temporary folder. The tables are printed and, with --output, put
+between the markers of that file. Milliseconds belong to the machine; compare them with each other.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import platform
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import numpy as np
+
+from benchmarks.vector_data import DOCUMENT, Sample, made_up, of_paragraphs, store_of
+from index import SentenceTransformerEmbedder
+from index.embedder import Vectors
+from index.store import Change, PassageIds
+from index.store.sqlite import SQLiteStore
+from index.vectors import Growth, Kind, VectorIndex
+
+DEPTHS = (10, 20, 50)
+SIZES = (1_000, 20_000, 100_000, 100_001)
+LARGE = (1_000_000, 1_000_001)
+PROBES = (8, 16, 32, 64, 128)
+RERANKS = (50, 100, 200)
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+
+_ALL = frozenset(Kind)
+SHIPPED = Growth(cached=_ALL)
+FORCED = {
+    Kind.FLAT: Growth(flat=10**9, cached=_ALL),
+    Kind.SQ8: Growth(flat=0, sq8=10**9, cached=_ALL),
+    Kind.IVF: Growth(flat=0, sq8=0, cached=_ALL),
+}
+_COLUMNS = (
+    "vectors", "passages", "kind", *(f"recall@{depth}" for depth in DEPTHS), "median ms", "p95 ms",
+    "one document: recall@10", "ms", "a tenth: recall@10", "ms", "build s", "file MB",
+)  # fmt: skip
+
+
+class Subject:
+    """A sample in a store, and the first `count` of its passages as the library to search."""
+
+    def __init__(self, sample: Sample, store: SQLiteStore, count: int) -> None:
+        self.sample, self.store = sample, store
+        self.all_ids = store.passage_ids()
+        self.ids, self.vectors = self.all_ids[:count], sample.vectors[:count]
+
+    def exact(self, ids: PassageIds) -> tuple[PassageIds, Vectors]:
+        """Read vectors as a library does."""
+        return self.store.vectors(ids.tolist())
+
+    def index(self, growth: Growth) -> VectorIndex:
+        """Return an index of the library."""
+        index = VectorIndex(self.exact, growth)
+        index.catch_up(1, self.ids)
+        return index
+
+    def right(self, question: Vectors, only: slice) -> list[int]:
+        """Return the ids of the nearest of `only`, as many as the greatest depth."""
+        scores = self.vectors[only] @ question
+        few = min(len(scores), max(DEPTHS))
+        best = np.argpartition(-scores, few - 1)[:few]
+        found: list[int] = self.ids[only][best[np.argsort(-scores[best])]].tolist()
+        return found
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Searched:
+    """What many searches found and took: recall at each depth, milliseconds of each search."""
+
+    recall: tuple[float, ...]
+    milliseconds: list[float]
+
+    @property
+    def median(self) -> str:
+        """The median in milliseconds."""
+        return f"{statistics.median(self.milliseconds):.2f}"
+
+    @property
+    def p95(self) -> str:
+        """The time within which 19 of 20 searches end, in milliseconds."""
+        return f"{np.percentile(self.milliseconds, 95):.2f}"
+
+
+def search_all(subject: Subject, index: VectorIndex, only: slice | None = None) -> Searched:
+    """Ask every question, of the passages in `only` alone if given."""
+    found = dict.fromkeys(DEPTHS, 0)
+    wanted = dict.fromkeys(DEPTHS, 0)
+    milliseconds: list[float] = []
+    ids = None if only is None else subject.ids[only]
+    index.search(subject.sample.questions[0], max(DEPTHS), ids)  # the first one warms caches
+    for question in subject.sample.questions:
+        with timed(lambda seconds: milliseconds.append(1000 * seconds)):
+            hits = index.search(question, max(DEPTHS), ids)
+        right = subject.right(question, only or slice(None))
+        for depth in DEPTHS:
+            found[depth] += len({each for each, _ in hits[:depth]} & set(right[:depth]))
+            wanted[depth] += len(right[:depth])
+    return Searched(tuple(found[each] / wanted[each] for each in DEPTHS), milliseconds)
+
+
+def row(subject: Subject, growth: Growth) -> tuple[str, ...]:
+    """Return the figures of one kind of index at one size, in the order of `_COLUMNS`."""
+    seconds: list[float] = []
+    with timed(seconds.append):
+        index = subject.index(growth)
+    with tempfile.TemporaryDirectory() as folder:
+        index.save(Path(folder), "benchmark")
+        size = max(path.stat().st_size for path in Path(folder).iterdir())
+    count = len(subject.ids)
+    start = count // 2 // DOCUMENT * DOCUMENT
+    searched = search_all(subject, index)
+    document = search_all(subject, index, slice(start, start + DOCUMENT))
+    tenth = search_all(subject, index, slice(start, start + count // 10))
+    return (
+        subject.sample.name, f"{count:,}", index.kind.name,
+        *(f"{each:.3f}" for each in searched.recall), searched.median, searched.p95,
+        f"{document.recall[0]:.3f}", document.median, f"{tenth.recall[0]:.3f}", tenth.median,
+        f"{seconds[0]:.1f}", f"{size / 1e6:.1f}",
+    )  # fmt: skip
+
+
+def settings(subject: Subject) -> Iterator[tuple[str, ...]]:
+    """Yield recall and time of lists, by how many are looked at and how many are scored again."""
+    built = subject.index(FORCED[Kind.IVF])
+    with tempfile.TemporaryDirectory() as folder:
+        built.save(Path(folder), "benchmark")
+        for probes in PROBES:
+            for rerank in RERANKS:
+                growth = dataclasses.replace(
+                    FORCED[Kind.IVF], probes=probes, rerank=rerank, rerank_share=1.0
+                )
+                index = VectorIndex(subject.exact, growth)
+                if not index.load(Path(folder), 1, "benchmark"):
+                    raise click.ClickException("the index that was just saved cannot be loaded")
+                searched = search_all(subject, index)
+                recall = (f"{each:.3f}" for each in searched.recall)
+                size = f"{len(subject.ids):,}"
+                name = subject.sample.name
+                yield name, size, str(probes), str(rerank), *recall, searched.median, searched.p95
+
+
+def upkeep(subject: Subject) -> tuple[str, ...]:
+    """Return the seconds that building, switching and keeping an index of this size takes."""
+    seconds: list[float] = []
+    index = VectorIndex(subject.exact, SHIPPED)
+    with timed(seconds.append):
+        index.catch_up(1, subject.ids)
+    kind = index.kind
+    with tempfile.TemporaryDirectory() as folder:
+        with timed(seconds.append):
+            index.save(Path(folder), "benchmark")
+        with timed(seconds.append):
+            VectorIndex(subject.exact, SHIPPED).load(Path(folder), 1, "benchmark")
+    for generation, change in ((2, ((-1,), ())), (3, ((), (-1,)))):
+        with timed(seconds.append):
+            index.apply(Change(generation, *change), subject.vectors[:1])
+    figures = (f"{each:.2f}" for each in seconds)
+    return subject.sample.name, f"{len(subject.ids):,}", kind.name, *figures
+
+
+@contextmanager
+def timed(tell: Callable[[float], object]) -> Iterator[None]:
+    """Tell how many seconds the block took."""
+    start = time.perf_counter()
+    yield
+    tell(time.perf_counter() - start)
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table in Markdown under its heading."""
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join([f"### {title}", "", *(f"| {' | '.join(each)} |" for each in lines), ""])
+
+
+def machine() -> str:
+    """Return a line that says what was measured on, and when."""
+    name = platform.processor() or platform.machine()
+    about = Path("/proc/cpuinfo")
+    if about.is_file():
+        lines = about.read_text(encoding="utf-8").splitlines()
+        name = next((each.split(": ")[1] for each in lines if "model name" in each), name)
+    today = datetime.now(UTC).date().isoformat()
+    return f"Measured on {os.cpu_count()} cores of an {name} on {today}.\n"
+
+
+def write_between_markers(path: Path, text: str) -> None:
+    """Replace what stands between the markers of a file. Raises ClickException without them."""
+    whole = path.read_text(encoding="utf-8")
+    if BEGIN not in whole or END not in whole:
+        raise click.ClickException(f"{path} lacks the lines {BEGIN} and {END}.")
+    before, rest = whole.split(BEGIN, 1)
+    after = rest.split(END, 1)[1]
+    path.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{after}", encoding="utf-8")
+
+
+@click.command()
+@click.option("--large", is_flag=True, help="Go on to a million passages: 4 GB, half an hour.")
+@click.option("--squad", multiple=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--keep", type=click.Path(path_type=Path), help="A .npz file for --squad's vectors.")
+@click.option("--questions", default=200, show_default=True)
+@click.option("--output", type=click.Path(exists=True, path_type=Path))
+def main(
+    large: bool, squad: tuple[Path, ...], keep: Path | None, questions: int, output: Path | None
+) -> None:
+    """Measure, print the tables, and put them into --output."""
+    sizes = SIZES + LARGE if large else SIZES
+    shipped: list[tuple[str, ...]] = []
+    each_kind: list[tuple[str, ...]] = []
+    chosen: list[tuple[str, ...]] = []
+    kept: list[tuple[str, ...]] = []
+    samples = [made_up(max(sizes), questions)]
+    if squad:
+        samples.append(of_paragraphs(squad, SentenceTransformerEmbedder(), questions, keep))
+    for sample in samples:
+        real = sample.name == "real"
+        with tempfile.TemporaryDirectory() as folder:
+            store = store_of(sample.vectors, Path(folder))
+            for size in [len(sample.vectors)] if real else sizes:
+                subject = Subject(sample, store, size)
+                if not real:
+                    shipped.append(row(subject, SHIPPED))
+                    kept.append(upkeep(subject))
+                if real or size in (SIZES[1], *LARGE[:1]):
+                    each_kind += [row(subject, growth) for growth in FORCED.values()]
+                    chosen += settings(subject)
+                click.echo(f"{sample.name}, {size:,} passages: done", err=True)
+            store.close()
+    recalls = [f"recall@{depth}" for depth in DEPTHS]
+    text = "\n".join(
+        [
+            machine(),
+            table("As a library grows", _COLUMNS, shipped),
+            table("Each kind", _COLUMNS, each_kind),
+            table(
+                "Seconds of upkeep",
+                ("vectors", "passages", "kind", "build", "save", "load", "add one", "remove one"),
+                kept,
+            ),
+            table(
+                "Lists: how many are looked at, how many passages are scored again",
+                ("vectors", "passages", "lists", "again", *recalls, "median ms", "p95 ms"),
+                chosen,
+            ),
+        ]
+    )
+    click.echo(text)
+    if output is not None:
+        write_between_markers(output, text)
+
+
+if __name__ == "__main__":
+    main()
