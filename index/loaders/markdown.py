@@ -13,6 +13,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from index.loaders.source import Parsed, Source, settle
+from index.loaders.text import decode
 from index.types import Block, BlockKind
 
 _KINDS = {
@@ -28,6 +30,12 @@ _KINDS = {
 @cache
 def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
+
+
+def read_markdown(source: Source) -> Parsed:
+    """Read a Markdown file: its characters as they are, and its blocks."""
+    text = settle(decode(source.content, source.path))
+    return Parsed(text, tuple(markdown_blocks(text)))
 
 
 def markdown_blocks(text: str) -> list[Block]:

@@ -12,13 +12,12 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 from index.errors import EmptyDocument, NotText
+from index.loaders.source import MOST_CHARACTERS, Parsed, Source, settle, too_much_text
 from index.types import Block, BlockKind
 
 # Longer marks first: the UTF-32 mark starts with the UTF-16 one.
-_MARKS = (
+MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -28,6 +27,7 @@ _MARKS = (
 # A guess on less than this is no better than a coin: charset-normalizer took short Western text
 # for Urdu and for UTF-16. Such text is read as cp1252, by far the most common of the old encodings.
 _SHORT = 4096  # bytes
+_MOST_BYTES_A_CHARACTER = 4  # in the encodings of Unicode
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MOST_CONTROL = 0.01  # share of control characters above which bytes are no text
 
@@ -39,24 +39,34 @@ _UNDERLINE = re.compile(r"[=\-~*_#]{3,}$")
 _LINE_LENGTH = 60  # characters; in longer lines a break is only a wrap
 
 
+def read_text(source: Source) -> Parsed:
+    """Read a plain text file: its characters as they are, and its blocks."""
+    text = settle(decode(source.content, source.path))
+    return Parsed(text, tuple(text_blocks(text)))
+
+
 def decode(content: bytes, path: Path) -> str:
     """Return the characters of `content`, without a byte order mark.
 
     `path` only names the file in errors. Raises EmptyDocument for no bytes, NotText for bytes
-    that are no text.
+    that are no text, TooLarge for more text than a document may hold.
     """
     if not content:
         raise EmptyDocument(path, "the file is empty.")
+    if len(content) > _MOST_BYTES_A_CHARACTER * MOST_CHARACTERS:
+        raise too_much_text(path)
     text = _decode_marked(content, path)
     if text is None:
         text = _decode_unmarked(content, path)
     if len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text):
         raise _not_text(path)
+    if len(text) > MOST_CHARACTERS:
+        raise too_much_text(path)
     return text
 
 
 def _decode_marked(content: bytes, path: Path) -> str | None:
-    for mark, encoding in _MARKS:
+    for mark, encoding in MARKS:
         if content.startswith(mark):
             try:
                 return content[len(mark) :].decode(encoding)
@@ -75,6 +85,8 @@ def _decode_unmarked(content: bytes, path: Path) -> str:
             return content.decode("cp1252")
         except UnicodeDecodeError:
             pass
+    from charset_normalizer import from_bytes  # slow to import, and seldom needed
+
     guess = from_bytes(content).best()
     if guess is None:
         raise _not_text(path)

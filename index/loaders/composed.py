@@ -1,0 +1,111 @@
+r"""Pieces of text -> one text with its blocks and pages, for formats that are not text themselves.
+
+A parser hands over headings, paragraphs and tables in reading order; each becomes one block, two
+line ends apart. What is stored is settled here, once, before any offset is taken: line ends are
+"\n", characters that show nothing (soft hyphens, control characters) are gone. Every character
+that is not white space lies in exactly one block. Nothing is searched for: a block's offsets are
+the length of the text so far.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from index.loaders.source import MOST_CHARACTERS, Parsed, settle, too_much_text
+from index.types import Block, BlockKind, Page, PageUnit
+
+_GAP = "\n\n"
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+_SHOWS_NOTHING = re.compile("[\x01-\x08\x0e-\x1b\x1f\x7f\xad\ufeff\ufffe\uffff]")
+_HEADING_LEVELS = 6
+
+
+def tidy(text: str) -> str:
+    """Return extracted text as it is stored: plain line ends, nothing invisible, no margins."""
+    text = _LINE_END.sub("\n", text)
+    return settle(_SHOWS_NOTHING.sub("", text)).strip()
+
+
+def one_line(text: str) -> str:
+    """Return the words of `text` with single spaces between them."""
+    return " ".join(tidy(text).split())
+
+
+class TextComposer:
+    """Puts a document's text together. Raises TooLarge when it gets longer than may be."""
+
+    def __init__(self, path: Path, unit: PageUnit = PageUnit.PAGE) -> None:
+        self._path, self._unit = path, unit
+        self._parts: list[str] = []
+        self._length = 0
+        self._blocks: list[Block] = []
+        self._pages: list[Page] = []
+        self._waiting: list[int] = []  # pages that start with the next piece of text
+
+    def page(self, number: int) -> None:
+        """Start a page, slide or row: what is added next lies on it."""
+        self._waiting.append(number)
+
+    def heading(self, text: str, level: int) -> None:
+        """Add a heading of one line; levels beyond 1 to 6 are taken for the nearest of them."""
+        label = one_line(text)
+        if label:
+            level = max(1, min(level, _HEADING_LEVELS))
+            self._add(BlockKind.HEADING, label, level, label)
+
+    def prose(self, text: str) -> None:
+        """Add a paragraph; sentences run across its lines."""
+        self._add(BlockKind.PROSE, tidy(text))
+
+    def lines(self, text: str) -> None:
+        """Add lines that stand for themselves: a table, code, verse."""
+        self._add(BlockKind.LINES, tidy(text))
+
+    def more_prose(self, text: str) -> None:
+        """Go on with the paragraph added last, on a new line; start one if that was no prose."""
+        self._extend(BlockKind.PROSE, tidy(text))
+
+    def more_lines(self, text: str) -> None:
+        """Add to the lines added last; start a run of lines if those were none."""
+        self._extend(BlockKind.LINES, tidy(text))
+
+    def composed(self) -> Parsed:
+        """Return what was put together. Pages at the end that hold no text are counted too."""
+        self._start_pages()
+        pages = self._pages
+        if pages and pages[0].start > 0:
+            pages = [Page(0, pages[0].number), *pages[1:]]
+        return Parsed("".join(self._parts), tuple(self._blocks), tuple(pages), self._unit)
+
+    def _add(self, kind: BlockKind, text: str, level: int = 0, label: str = "") -> None:
+        if not text:
+            return
+        if self._blocks:
+            self._append(_GAP)
+        self._start_pages()
+        start = self._length
+        self._append(text)
+        self._blocks.append(Block(kind, start, self._length, level, label))
+
+    def _extend(self, kind: BlockKind, text: str) -> None:
+        if not text:
+            return
+        if not self._blocks or self._blocks[-1].kind is not kind:
+            self._add(kind, text)
+            return
+        block = self._blocks.pop()
+        self._append("\n")
+        self._start_pages()
+        self._append(text)
+        self._blocks.append(Block(kind, block.start, self._length))
+
+    def _start_pages(self) -> None:
+        self._pages.extend(Page(self._length, number) for number in self._waiting)
+        self._waiting.clear()
+
+    def _append(self, text: str) -> None:
+        self._length += len(text)
+        if self._length > MOST_CHARACTERS:
+            raise too_much_text(self._path)
+        self._parts.append(text)

@@ -1,0 +1,242 @@
+"""HTML: a page's bytes -> headings, paragraphs, lists and tables, as a browser would show them.
+
+`selectolax` parses; this file walks the tree and says what is a block. Scripts, styles, forms'
+controls and menus (`<nav>`) are left out; nothing is fetched and no script is run. White space is
+folded as HTML says. A table of data becomes lines of cells joined by " | "; a table that only
+lays out the page is read cell by cell. A page without any heading gets its `<title>` as one.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from index.errors import DamagedFile, TooLarge
+from index.loaders.composed import TextComposer, one_line
+from index.loaders.source import MOST_NESTED, Parsed, Source
+from index.loaders.text import MARKS, decode
+from index.types import BlockKind
+
+_SKIPPED = frozenset(
+    "audio button canvas datalist embed head iframe input math-field nav noscript object script "
+    "select style svg template textarea title video".split()
+)
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark math "
+    "mi mn mo mrow ms msub msup mtext output q rb rp rt ruby s samp small span strike strong sub "
+    "sup time tt u var wbr".split()
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+# Elements that HTML closes by itself, or that hold nothing: they do not nest by being left open.
+_NOT_NESTING = frozenset(
+    "area base br col colgroup dd dt embed hr img input keygen li link meta option optgroup p "
+    "param rb rp rt source tbody td tfoot th thead tr track wbr".split()
+)
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
+_EMPTY_TAG = re.compile(r"<([a-zA-Z][\w:.-]*)((?:\s[^<>]*)?)/>")
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
+_DECLARED_WITHIN = 4096  # bytes; HTML says 1024, real pages are late with it
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_SPACES_AGAIN = re.compile(r" {2,}")  # where two folded pieces of text met
+_SPACE_AT_BREAK = re.compile(r" ?\n ?")
+_LONGEST_CELL = 600  # characters; a longer one is a column of a page, not of a table
+
+
+def read_html(source: Source) -> Parsed:
+    """Read a page. Raises TooLarge for one that is nested beyond reason."""
+    composer = TextComposer(source.path)
+    markup = decode_html(source.content, source.path)
+    if source.path.suffix.lower() == ".xhtml":
+        markup = open_empty_tags(markup)
+    add_html(markup, composer, source.path)
+    return composer.composed()
+
+
+def decode_html(content: bytes, path: Path) -> str:
+    """Return a page's characters: a byte order mark, what the page declares, or a guess.
+
+    Raises what `text.decode` raises.
+    """
+    declared = _DECLARED.search(content[:_DECLARED_WITHIN])
+    if declared is not None and not any(content.startswith(mark) for mark, _ in MARKS):
+        text = _decode_as(content, declared[1].decode("ascii"))
+        if text is not None:
+            return text
+    return decode(content, path)
+
+
+def _decode_as(content: bytes, encoding: str) -> str | None:
+    try:
+        name = codecs.lookup(encoding).name
+        if name.startswith("utf-16"):  # the declaration was read as ASCII: it cannot be true
+            name = "utf-8"
+        # What calls itself Latin-1 or ASCII on the web is cp1252: HTML prescribes reading it so.
+        return content.decode("cp1252" if name in ("iso8859-1", "ascii") else name)
+    except (LookupError, UnicodeError, AttributeError, TypeError):
+        return None
+
+
+def open_empty_tags(markup: str) -> str:
+    """Write `<title/>` as `<title></title>`: XHTML closes elements so, and HTML does not."""
+
+    def opened(match: re.Match[str]) -> str:
+        name, rest = match[1], match[2]
+        return match[0] if name.lower() in _VOID else f"<{name}{rest}></{name}>"
+
+    return _EMPTY_TAG.sub(opened, markup)
+
+
+def add_html(markup: str, composer: TextComposer, path: Path, title: str | None = None) -> None:
+    """Add what the page says to `composer`; `path` names the file in errors.
+
+    A page without an h1, h2 or h3 gets `title` as its heading. Where that is None, a page without
+    any heading gets its own `<title>`. Raises TooLarge and DamagedFile.
+    """
+    check_nesting(markup, path)
+    tree = LexborHTMLParser(markup)
+    if tree.body is None:
+        raise DamagedFile(path, "there is no page in it that can be read.")
+    if title is None:
+        own = tree.css_first("head > title")
+        if own is not None and not tree.css_matches("h1, h2, h3, h4, h5, h6"):
+            composer.heading(own.text(), 1)
+    elif not tree.css_matches("h1, h2, h3"):
+        composer.heading(title, 1)
+    _Walk(composer).read(tree.body)
+
+
+def check_nesting(markup: str, path: Path) -> None:
+    """Raise TooLarge for elements nested too deep: the parser would need quadratic time."""
+    depth = 0
+    for tag in _TAG.finditer(_COMMENT.sub("", markup)):
+        name = tag[2].lower()
+        if name in _NOT_NESTING:
+            continue
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        if depth > MOST_NESTED:
+            raise TooLarge(path, f"its elements are nested more than {MOST_NESTED} deep.")
+
+
+class _Walk:
+    """One walk through a page's tree, without recursion: pages may be nested thousands deep."""
+
+    def __init__(self, composer: TextComposer) -> None:
+        self._composer = composer
+        self._inline: list[str] = []  # the words since the last block ended
+        self._inside: list[tuple[BlockKind, int]] = []  # headings and <pre> we are in, with level
+
+    def read(self, root: LexborNode) -> None:
+        """Add everything below `root`."""
+        events = _Events(root)
+        for tag, node, entering in events:
+            if tag == "-text":
+                self._inline.append(self._text(node))
+            elif tag == "br":
+                self._inline.append("\n" if entering else "")
+            elif tag not in _INLINE:
+                self._end_block()
+                if tag == "pre" or tag in _HEADINGS:
+                    self._change_kind(tag, entering)
+                elif tag == "table" and entering and (rows := _rows_of_data(node)):
+                    self._composer.lines("\n".join(rows))
+                    events.skip()
+        self._end_block()
+
+    def _change_kind(self, tag: str, entering: bool) -> None:
+        if entering:
+            kind = BlockKind.LINES if tag == "pre" else BlockKind.HEADING
+            self._inside.append((kind, _HEADINGS.get(tag, 0)))
+        elif self._inside:
+            self._inside.pop()
+
+    def _text(self, node: LexborNode) -> str:
+        text = node.text_content or ""
+        if self._inside and self._inside[-1][0] is BlockKind.LINES:
+            return text
+        return _SPACES.sub(" ", text)
+
+    def _end_block(self) -> None:
+        text = "".join(self._inline)
+        self._inline.clear()
+        kind, level = self._inside[-1] if self._inside else (BlockKind.PROSE, 0)
+        if kind is BlockKind.HEADING:
+            self._composer.heading(text, level)
+        elif kind is BlockKind.LINES:
+            self._composer.lines(text)
+        else:
+            self._composer.prose(_SPACE_AT_BREAK.sub("\n", _SPACES_AGAIN.sub(" ", text)))
+
+
+def _rows_of_data(table: LexborNode) -> list[str]:
+    """Return a line for each row of a table of data; nothing for one that only lays out a page.
+
+    That is one with a table or headings in it, with a single column, or with cells of text too
+    long for a table.
+    """
+    rows: list[list[str]] = []
+    in_cell = False
+    for tag, node, entering in _Events(table):
+        if tag == "table" or tag in _HEADINGS:
+            return []
+        if tag in ("tr", "caption") and entering:
+            rows.append([""])
+            in_cell = tag == "caption"
+        elif tag in ("td", "th") and rows:
+            if entering:
+                rows[-1].append("")
+            in_cell = entering
+        elif in_cell:
+            rows[-1][-1] += (node.text_content or "") if tag == "-text" else _space(tag)
+    cells = [[one_line(cell) for cell in row] for row in rows]
+    if max((len(row) for row in cells), default=0) <= 2:  # each starts with an empty one
+        return []
+    if any(len(cell) > _LONGEST_CELL for row in cells for cell in row):
+        return []
+    return [" | ".join(filled) for row in cells if (filled := [cell for cell in row if cell])]
+
+
+def _space(tag: str) -> str:
+    """Return what stands between the words before and after this tag."""
+    return "" if tag in _INLINE else " "
+
+
+class _Events(Iterator[tuple[str, LexborNode, bool]]):
+    """(tag, node, entering) for all that is below a node, in reading order.
+
+    An element comes twice, when it starts and when it ends; text comes once. What is skipped does
+    not come at all.
+    """
+
+    def __init__(self, root: LexborNode) -> None:
+        self._next = root.child
+        self._open: list[LexborNode] = []
+
+    def __next__(self) -> tuple[str, LexborNode, bool]:
+        while True:
+            node = self._next
+            if node is None:
+                if not self._open:
+                    raise StopIteration
+                closed = self._open.pop()
+                self._next = closed.next
+                return closed.tag or "", closed, False
+            tag = node.tag or ""
+            if node.is_text_node:
+                self._next = node.next
+                return "-text", node, True
+            if not node.is_element_node or tag in _SKIPPED:
+                self._next = node.next
+                continue
+            self._open.append(node)
+            self._next = node.child
+            return tag, node, True
+
+    def skip(self) -> None:
+        """Leave out what is below the element that came last."""
+        self._next = None
