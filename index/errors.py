@@ -65,9 +65,10 @@ class UnsupportedFormat(DocumentError):
 class MissingExtra(DocumentError):
     """Reading this format needs a library, or a program, that is not installed."""
 
-    def __init__(self, path: Path | str, what: str, extra: str) -> None:
-        install = f"pip install 'chapter-and-verse[{extra}]'"
-        super().__init__(path, f"{what} needs an extra: {install}")
+    @classmethod
+    def from_extra(cls, path: Path | str, what: str, extra: str) -> MissingExtra:
+        """Say that `what` ("reading PDF") needs `extra`, and how to install it."""
+        return cls(path, f"{what} needs an extra: pip install 'chapter-and-verse[{extra}]'")
 
 
 class NotText(DocumentError):
