@@ -1,0 +1,89 @@
+"""XLSX, XLSM, XLS and ODS: a workbook -> its sheets and rows; see rows.py for how a row is written.
+
+`python-calamine` reads the cells. A sheet's name is a heading, and its rows are numbered as the
+spreadsheet shows them, anew on each sheet. Of a formula the value saved with it is read. How a
+number is shown (as percent, as money) is not kept. Charts, comments and pictures are left out.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import python_calamine as calamine
+
+from index.errors import DamagedFile, ProtectedFile, TooLarge
+from index.loaders.archive import open_archive
+from index.loaders.composed import TextComposer
+from index.loaders.rows import add_rows
+from index.loaders.source import Parsed, Source
+from index.types import PageUnit
+
+_WHAT = "workbook"
+# The parser lays out the whole rectangle between a sheet's first and last cell, 32 bytes a cell.
+_MOST_CELLS = 40_000_000
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
+_CELL = re.compile(rb"""<(?:\w+:)?c\b[^<>]*?\sr\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_PIECE = 4 * 1024**2  # bytes looked at together
+_LONGEST_TAG = 200  # bytes of a cell's tag that may lie across two pieces
+
+
+def read_sheets(source: Source) -> Parsed:
+    """Read a workbook. Raises DamagedFile, ProtectedFile or TooLarge."""
+    if source.path.suffix.lower() != ".xls":
+        with open_archive(source, _WHAT) as archive:
+            _check_extent(archive, source)
+    composer = TextComposer(source.path, PageUnit.ROW)
+    try:
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.content)) as workbook:
+            for sheet in workbook.sheets_metadata:
+                if sheet.typ in (
+                    calamine.SheetTypeEnum.WorkSheet,
+                    calamine.SheetTypeEnum.MacroSheet,
+                ):
+                    _add_sheet(workbook.get_sheet_by_name(sheet.name), composer)
+    except calamine.PasswordError:
+        raise ProtectedFile(source.path, "it is locked with a password.") from None
+    except (calamine.CalamineError, OSError, ValueError):
+        raise DamagedFile(source.path, f"it is damaged, or is no {_WHAT}.") from None
+    return composer.composed()
+
+
+def _add_sheet(sheet: calamine.CalamineSheet, composer: TextComposer) -> None:
+    if sheet.start is not None:
+        add_rows(enumerate(sheet.iter_rows(), start=1), composer, heading=sheet.name)
+
+
+def _check_extent(archive: zipfile.ZipFile, source: Source) -> None:
+    """Raise TooLarge for a sheet whose last cell lies so far out that memory would not hold it.
+
+    The cells are looked at, not what the sheet says of its size: that can be a lie.
+    """
+    for part in archive.infolist():
+        if not _SHEET.match(part.filename):
+            continue
+        last_row = last_column = 0
+        with archive.open(part) as sheet:
+            tail = b""
+            while piece := sheet.read(_PIECE):
+                columns, rows = _last_cell(tail + piece)
+                last_row, last_column = max(last_row, rows), max(last_column, columns)
+                tail = piece[-_LONGEST_TAG:]
+        if last_row * last_column > _MOST_CELLS:
+            raise TooLarge(source.path, "a sheet of it reaches too far out to be read.")
+
+
+def _last_cell(markup: bytes) -> tuple[int, int]:
+    """Return the largest numbers of a column and of a row, counted from 1, that cells have here."""
+    places = set(_CELL.findall(markup))
+    columns = {_column(letters) for letters in {letters for letters, _ in places}}
+    return max(columns, default=0), max((int(row) for _, row in places), default=0)
+
+
+def _column(letters: bytes) -> int:
+    """Return the number of a column: A is 1, Z 26, AA 27."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - ord("A") + 1
+    return number
