@@ -87,7 +87,8 @@ def bad_files(write: Write) -> list[tuple[Path, type[DocumentError], str]]:
         (
             write("tool.exe", b"MZ"),
             UnsupportedFormat,
-            "this kind of file cannot be read (can be: .markdown, .md, .text, .txt).",
+            "this kind of file cannot be read (can be: .csv, .docx, .epub, .htm, .html, .markdown, "
+            ".md, .ods, .pdf, .pptx, .text, .tsv, .txt, .xhtml, .xls, .xlsm, .xlsx).",
         ),
     ]
 

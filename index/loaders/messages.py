@@ -1,0 +1,114 @@
+"""What the sandbox and its worker say to each other: frames of JSON, checked when they come in.
+
+A frame is its length in 8 bytes, big-endian, and that many bytes of JSON. JSON carries data only,
+so that a parser that was taken over cannot make the other side run anything. What comes back is
+believed only as far as it fits: `parsed_from` refuses blocks and pages that a text cannot have.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from index import errors
+from index.loaders.source import MOST_CHARACTERS, Parsed
+from index.types import Block, BlockKind, Page, PageUnit
+
+Message = dict[str, Any]
+
+_LENGTH = struct.Struct(">Q")
+# All text in four bytes a character, and as much again for its blocks and pages. Blocks are the
+# smaller part even of a text of single letters, since a block is at least three characters apart.
+_LONGEST = 32 * MOST_CHARACTERS
+
+
+class BadMessage(Exception):
+    """The other side said something that cannot be meant."""
+
+
+def send(stream: BinaryIO, message: Message) -> None:
+    """Write one frame."""
+    content = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+    # Paths may hold bytes that are no UTF-8, which Python keeps as lone surrogates.
+    encoded = content.encode("utf-8", "surrogatepass")
+    stream.write(_LENGTH.pack(len(encoded)))
+    stream.write(encoded)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> Message | None:
+    """Read one frame; None where the other side has gone. Raises BadMessage."""
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    if length > _LONGEST:
+        raise BadMessage
+    content = stream.read(length)
+    if len(content) < length:
+        return None
+    try:
+        message = json.loads(content.decode("utf-8", "surrogatepass"))
+    except (ValueError, RecursionError):
+        raise BadMessage from None
+    if not isinstance(message, dict):
+        raise BadMessage
+    return message
+
+
+def parsed_message(sha256: str, parsed: Parsed) -> Message:
+    """Return a parsed document as a message."""
+    return {
+        "sha256": sha256,
+        "text": parsed.text,
+        "blocks": [[b.kind, b.start, b.end, b.level, b.label] for b in parsed.blocks],
+        "pages": [[page.start, page.number] for page in parsed.pages],
+        "page_unit": parsed.page_unit,
+    }
+
+
+def parsed_from(message: Message) -> tuple[str, Parsed]:
+    """Return the hash and the document of a message. Raises BadMessage."""
+    try:
+        text = message["text"]
+        blocks = tuple(Block(BlockKind(kind), *rest) for kind, *rest in message["blocks"])
+        pages = tuple(Page(start, number) for start, number in message["pages"])
+        parsed = Parsed(text, blocks, pages, PageUnit(message["page_unit"]))
+        sha256 = str(message["sha256"])
+        if not isinstance(text, str) or not _fits(parsed):
+            raise BadMessage
+    except (KeyError, TypeError, ValueError):
+        raise BadMessage from None
+    return sha256, parsed
+
+
+def _fits(parsed: Parsed) -> bool:
+    """Say whether blocks and pages lie in the text, in order."""
+    end = 0
+    for block in parsed.blocks:
+        if not (end <= block.start < block.end and 0 <= block.level <= 6):
+            return False
+        end = block.end
+    start = 0
+    for page in parsed.pages:
+        if page.start < start or page.number < 0:
+            return False
+        start = page.start
+    return max(end, start) <= len(parsed.text)
+
+
+def error_message(error: errors.DocumentError) -> Message:
+    """Return an error as a message: the name of its class and its reason."""
+    return {"error": type(error).__name__, "reason": error.reason}
+
+
+def error_from(message: Message, path: Path) -> errors.DocumentError:
+    """Return the error of a message, about the file at `path`. Raises BadMessage."""
+    kind = getattr(errors, str(message.get("error")), None)
+    if kind is errors.MissingFile:
+        return errors.MissingFile(path)
+    if not (isinstance(kind, type) and issubclass(kind, errors.DocumentError)):
+        raise BadMessage
+    return kind(path, str(message.get("reason")))
