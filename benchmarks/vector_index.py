@@ -196,14 +196,13 @@ def machine() -> str:
     return f"Measured on {os.cpu_count()} cores of an {name} on {today}.\n"
 
 
-def write_between_markers(path: Path, text: str) -> None:
-    """Replace what stands between the markers of a file. Raises ClickException without them."""
-    whole = path.read_text(encoding="utf-8")
-    if BEGIN not in whole or END not in whole:
+def around_markers(path: Path) -> tuple[str, str]:
+    """Return what stands before and after the markers. Raises ClickException without them."""
+    before, begin, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
         raise click.ClickException(f"{path} lacks the lines {BEGIN} and {END}.")
-    before, rest = whole.split(BEGIN, 1)
-    after = rest.split(END, 1)[1]
-    path.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{after}", encoding="utf-8")
+    return before + begin, end + after
 
 
 @click.command()
@@ -216,6 +215,7 @@ def main(
     large: bool, squad: tuple[Path, ...], keep: Path | None, questions: int, output: Path | None
 ) -> None:
     """Measure, print the tables, and put them into --output."""
+    around = None if output is None else around_markers(output)
     sizes = SIZES + LARGE if large else SIZES
     shipped: list[tuple[str, ...]] = []
     each_kind: list[tuple[str, ...]] = []
@@ -257,8 +257,8 @@ def main(
         ]
     )
     click.echo(text)
-    if output is not None:
-        write_between_markers(output, text)
+    if output is not None and around is not None:
+        output.write_text(f"{around[0]}\n\n{text}\n{around[1]}", encoding="utf-8")
 
 
 if __name__ == "__main__":

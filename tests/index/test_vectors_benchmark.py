@@ -1,0 +1,51 @@
+"""The command that measures the vector index, at sizes that take a moment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from benchmarks import vector_index
+from benchmarks.vector_data import made_up
+from tests.conftest import ROOT
+
+
+def test_the_tables_go_between_the_markers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vector_index, "SIZES", (60, 120))
+    monkeypatch.setattr(vector_index, "PROBES", (1, 1000))
+    monkeypatch.setattr(vector_index, "RERANKS", (120,))
+    page = tmp_path / "page.md"
+    page.write_text((ROOT / "docs" / "vector-index.md").read_text(encoding="utf-8"))
+    before = page.read_text().split(vector_index.BEGIN)[0]
+    ran = CliRunner().invoke(vector_index.main, ["--questions", "5", "--output", str(page)])
+    assert ran.exit_code == 0, ran.output
+    assert page.read_text().startswith(before + vector_index.BEGIN)
+    assert page.read_text().endswith(vector_index.END + "\n")
+    rows = [line.strip("| ").split(" | ") for line in page.read_text().splitlines() if "|" in line]
+    flat = [row for row in rows if row[0] == "made-up" and row[2] == "FLAT" and len(row) > 10]
+    assert [row[1] for row in flat] == ["60", "120", "120"]
+    assert all(row[3:6] == ["1.000"] * 3 for row in flat)
+    # With all lists looked at and everything scored again, nothing is missed.
+    assert [row[4:7] for row in rows if row[1:4] == ["120", "1000", "120"]] == [["1.000"] * 3]
+
+
+def test_a_file_without_markers_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vector_index, "SIZES", (60,))
+    page = tmp_path / "page.md"
+    page.write_text("Nothing here.")
+    ran = CliRunner().invoke(vector_index.main, ["--questions", "2", "--output", str(page)])
+    assert ran.exit_code == 1
+    assert "lacks the lines" in ran.output
+    assert page.read_text() == "Nothing here."
+
+
+def test_made_up_vectors_are_the_same_each_time() -> None:
+    first, second = made_up(120, 3), made_up(120, 3)
+    assert (first.vectors == second.vectors).all()
+    assert (first.questions == second.questions).all()
+    assert first.vectors.shape == (120, 384)
+    assert (abs((first.vectors**2).sum(axis=1) - 1) < 1e-5).all()
