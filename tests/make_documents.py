@@ -12,7 +12,7 @@ import html
 import io
 import random
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -193,7 +193,7 @@ def make_epub(sections: Sequence[Section]) -> bytes:
     )
 
 
-def epub_file(lists: str, parts: dict[str, str | bytes] | dict[str, bytes]) -> bytes:
+def epub_file(lists: str, parts: Mapping[str, str | bytes]) -> bytes:
     """Return an EPUB with these manifest and spine, and these parts in its folder "book"."""
     container = (
         '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">'
@@ -211,7 +211,7 @@ def epub_file(lists: str, parts: dict[str, str | bytes] | dict[str, bytes]) -> b
     )
 
 
-def packed(parts: dict[str, str | bytes]) -> bytes:
+def packed(parts: Mapping[str, str | bytes]) -> bytes:
     """Return a ZIP file with these parts."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:

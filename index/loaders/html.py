@@ -59,13 +59,16 @@ def read_html(source: Source) -> Parsed:
 
 
 def decode_html(content: bytes, path: Path) -> str:
-    """Return a page's characters: a byte order mark, what the page declares, or a guess.
+    """Return a page's characters: a byte order mark, UTF-8, what the page declares, or a guess.
 
-    Raises what `text.decode` raises.
+    UTF-8 comes before the declaration: text in another encoding is hardly ever valid UTF-8 by
+    chance, and pages that declare what they were once are many. Raises what `text.decode` raises.
     """
     declared = _DECLARED.search(content[:_DECLARED_WITHIN])
     if declared is not None and not any(content.startswith(mark) for mark, _ in MARKS):
-        text = _decode_as(content, declared[1].decode("ascii"))
+        text = None if content.isascii() else _decode_as(content, "utf-8")
+        if text is None:
+            text = _decode_as(content, declared[1].decode("ascii"))
         if text is not None:
             return text
     return decode(content, path)
@@ -74,8 +77,8 @@ def decode_html(content: bytes, path: Path) -> str:
 def _decode_as(content: bytes, encoding: str) -> str | None:
     try:
         name = codecs.lookup(encoding).name
-        if name.startswith("utf-16"):  # the declaration was read as ASCII: it cannot be true
-            name = "utf-8"
+        if name.startswith(("utf-16", "utf-32")):
+            return None  # the declaration was read as ASCII: it cannot be true
         # What calls itself Latin-1 or ASCII on the web is cp1252: HTML prescribes reading it so.
         return content.decode("cp1252" if name in ("iso8859-1", "ascii") else name)
     except (LookupError, UnicodeError, AttributeError, TypeError):
