@@ -14,7 +14,8 @@ import click
 
 from index import ChapterVerseError
 from qa import Assistant
-from qa.cli import chosen, fail, library_options, reader_option
+from qa.cli import fail
+from qa.options import chosen, library_options, reader_option
 
 SEEDS = Path(__file__).parent / "seeds"
 

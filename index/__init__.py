@@ -25,7 +25,7 @@ from index.errors import (
 )
 from index.intake import Added
 from index.library import Library
-from index.loaders import find_files, load_document
+from index.loaders import find_files, load_document, walk_folder
 from index.passages import PassageSize, split_passages
 from index.types import (
     Block,
@@ -75,4 +75,5 @@ __all__ = [
     "find_files",
     "load_document",
     "split_passages",
+    "walk_folder",
 ]

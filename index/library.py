@@ -14,11 +14,11 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedder import DEFAULT_EMBEDDER, Embedder, SentenceTransformerEmbedder, Vectors
+from index.binding import Binding
+from index.embedder import Embedder, Vectors
 from index.errors import (
     DocumentError,
-    EmbedderMismatch,
-    ModelError,
+    LibraryError,
     UnknownCollection,
     UnknownDocument,
 )
@@ -27,7 +27,8 @@ from index.intake import Added, Intake, Progress
 from index.lexical import search_words, word_weights
 from index.loaders import find_files, settle, source_of
 from index.passages import PassageSize
-from index.settings import embedder_name, library_folder
+from index.proof import Proof, Watch, prove
+from index.settings import library_folder
 from index.store import Change, DocumentIds, Source
 from index.store.sqlite import SQLiteStore
 from index.types import Document, DocumentSummary, Passage
@@ -52,62 +53,20 @@ class Library:
         self.folder = library_folder(folder)
         self._store = SQLiteStore(self.folder)
         try:
-            self.embedder = self._choose_embedder(embedder)
+            self._binding = Binding(self._store, self.folder, embedder)
         except BaseException:
             self._store.close()
             raise
-        self._vectors = VectorIndex()
+        self.embedder = self._binding.embedder
+        self._vectors = VectorIndex(lambda ids: self._store.vectors(ids.tolist()))
         self._intake = Intake(self._store, self.embedder, self._follow, size or PassageSize())
-        self._checked = False
         self._document_at = lru_cache(maxsize=8)(self._read_document)
-
-    def _choose_embedder(self, wanted: Embedder | str | None) -> Embedder:
-        made_with = self._made_with("embedder")
-        if wanted is None or isinstance(wanted, str):
-            name = embedder_name(wanted) or made_with or DEFAULT_EMBEDDER
-            wanted = SentenceTransformerEmbedder(name)
-        if made_with is not None and wanted.name != made_with and not self._same_weights(wanted):
-            raise self._mismatch(made_with, wanted.name)
-        return wanted
-
-    def _made_with(self, key: str) -> str | None:
-        """Return what is remembered of the embedder; nothing binds a library without passages."""
-        return self._store.meta(key) if self._store.passage_count() else None
-
-    def _same_weights(self, embedder: Embedder) -> bool:
-        """Say whether an embedder of another name is the library's own all the same."""
-        try:
-            return embedder.fingerprint == self._made_with("embedder_fingerprint")
-        except ModelError:
-            return False
-
-    def _mismatch(self, made_with: str, used: str) -> EmbedderMismatch:
-        return EmbedderMismatch(
-            f"The library {self.folder} was made with the embedder {made_with} and cannot be used "
-            f"with {used}: leave out the embedder setting, or choose another library folder."
-        )
 
     def warm_up(self) -> None:
         """Load the model and build the vector index, so that the first search need not wait."""
-        self._check_embedder()
+        self._binding.check()
         self.embedder.embed_question("warm-up")
         self._refresh()
-
-    def _check_embedder(self) -> None:
-        """Make sure, once, that the library's vectors and the weights in use belong together."""
-        if self._checked:
-            return
-        made_with = self._made_with("embedder_fingerprint")
-        if made_with is None:
-            self._store.set_meta(
-                {"embedder": self.embedder.name, "embedder_fingerprint": self.embedder.fingerprint}
-            )
-        elif made_with != self.embedder.fingerprint:
-            raise self._mismatch(
-                f"{self.embedder.name} (weights {made_with[:12]})",
-                f"weights {self.embedder.fingerprint[:12]}",
-            )
-        self._checked = True
 
     @property
     def ever_held_documents(self) -> bool:
@@ -124,7 +83,7 @@ class Library:
         leaves the library as it was when the file cannot be taken in; LibraryError and ModelError
         when the fault is elsewhere.
         """
-        self._check_embedder()
+        self._binding.check()
         added = self._intake.add_file(path, progress)
         for collection in collections:
             self._store.collect(collection, [added.document])
@@ -135,7 +94,7 @@ class Library:
 
         They are embedded together, which is faster than one by one, and each is stored by itself.
         """
-        self._check_embedder()
+        self._binding.check()
         return self._intake.put(documents, progress)
 
     def add(self, path: Path | str) -> list[Added]:
@@ -166,6 +125,11 @@ class Library:
         """
         return gone_from(Path(folder).expanduser(), self._store.sources())
 
+    def at(self, path: Path) -> list[Source]:
+        """Return the sources that were read from this path or, if it was a folder, from below."""
+        whole = source_of(path)
+        return [each for each in self._store.sources() if Path(each.path).is_relative_to(whole)]
+
     def remove(self, name: Path | str) -> str:
         """Remove the document with this name or from this path; return its name.
 
@@ -186,6 +150,12 @@ class Library:
         Raises LibraryBusy while another process reads from the library.
         """
         self._store.compact()
+        try:
+            self._vectors.forget(self.folder)
+        except OSError as error:
+            raise LibraryError(
+                f"The cached vector index in {self.folder} cannot be removed ({error.strerror})."
+            ) from error
 
     def collect(self, collection: str, documents: Sequence[str]) -> None:
         """Put documents into a collection, making it where missing.
@@ -233,9 +203,8 @@ class Library:
     ) -> list[tuple[int, float]]:
         """Return (passage id, cosine) of the passages nearest to the vector, best first."""
         self._refresh()
-        if within is None:
-            return self._vectors.search(question, limit)
-        return self._vectors.search(question, limit, self._store.passage_ids(within))
+        only = None if within is None else self._store.passage_ids(within)
+        return self._vectors.search(question, limit, only)
 
     def search_lexical(
         self, question: str, limit: int, within: DocumentIds | None = None
@@ -245,7 +214,7 @@ class Library:
 
     def embed_question(self, question: str) -> Vectors:
         """Return the question's vector, float32 of shape (dimension,)."""
-        self._check_embedder()
+        self._binding.check()
         return self.embedder.embed_question(question)
 
     def cosines(self, question: Vectors, ids: Sequence[int]) -> dict[int, float]:
@@ -257,6 +226,15 @@ class Library:
         """Return how telling each word is in this library; see `lexical.word_weights`."""
         return word_weights(words, self._store)
 
+    def prove(self, watch: Watch) -> Proof:
+        """Prove what is stored, and that the vector index agrees with it; see `proof`."""
+        self._refresh()
+        return prove(self._store, self._vectors, watch)
+
+    def size(self) -> int:
+        """Return the bytes that the library's files take."""
+        return sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file())
+
     def close(self) -> None:
         """Let go of the library's files."""
         self._store.close()
@@ -266,9 +244,15 @@ class Library:
         self._vectors.apply(change, vectors)
 
     def _refresh(self) -> None:
-        """Rebuild the vector index if the store has changed behind its back."""
-        if self._vectors.generation != self._store.generation():
-            self._vectors.rebuild(self._store.snapshot())
+        """Bring the vector index up to date if the store has changed behind its back."""
+        vectors, generation = self._vectors, self._store.generation()
+        if vectors.generation == generation:
+            return
+        fingerprint = self.embedder.fingerprint
+        if vectors.generation < 0 and vectors.load(self.folder, generation, fingerprint):
+            return
+        vectors.catch_up(*self._store.held())
+        vectors.save(self.folder, fingerprint)
 
     def _read_document(self, name: str, _generation: int) -> Document:
         return self._store.document(name)

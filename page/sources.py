@@ -107,12 +107,18 @@ def _render_source(passage: Passage, citations: Sequence[Citation]) -> str:
     ranges = [character_range(c.quote.start, c.quote.end) for c in citations]
     range_words = "; ".join(ranges) or character_range(passage.start, passage.end)
     numbers = "".join(f'<span class="cv-number">[{c.number}]</span> ' for c in citations)
+    also = dict.fromkeys(name for citation in citations for name in citation.also)
+    also_line = (
+        f'<span class="cv-also">the same as <bdi>{escape(", ".join(also))}</bdi></span>'
+        if also
+        else ""
+    )
     back = '<a class="cv-back" href="#answer">Back to the answer</a>' if citations else ""
     marks = marks_in_passage(passage, citations)
     shown = render_passage(passage, marks, sentences_in_passage(passage, citations))
     return (
         '<article class="cv-source" tabindex="-1"><div class="cv-source-head">'
         f'<h3 class="cv-name">{numbers}<bdi>{escape(passage.document)}</bdi></h3>'
-        f'{place_line}<span class="cv-range">{range_words}</span></div>'
+        f'{also_line}{place_line}<span class="cv-range">{range_words}</span></div>'
         f'<div class="cv-passage" dir="auto">{shown}</div>{back}</article>'
     )

@@ -100,30 +100,48 @@ class Assistant:
         """Return a document with the text that answers are cut from. Raises UnknownDocument."""
         return self.library.document(name)
 
-    def search(self, question: str, top_k: int = TOP_K) -> list[Hit]:
-        """Return the `top_k` passages nearest to the question, best first. Raises QuestionError."""
+    def search(
+        self,
+        question: str,
+        top_k: int = TOP_K,
+        documents: Sequence[str] = (),
+        collections: Sequence[str] = (),
+    ) -> list[Hit]:
+        """Return the `top_k` passages nearest to the question, best first.
+
+        Where documents or collections are named, only those are searched. Raises QuestionError,
+        UnknownDocument, UnknownCollection.
+        """
         question = checked_question(question)
         if not 1 <= top_k <= MOST_HITS:
             raise QuestionError(
                 f"The number of passages must be from 1 to {MOST_HITS}, not {top_k}."
             )
-        return retrieve(self.library, question, top_k)
+        within = self.library.within(documents, collections)
+        return retrieve(self.library, question, top_k, within)
 
     def ask(
-        self, question: str, top_k: int | None = None, threshold: float | None = None
+        self,
+        question: str,
+        top_k: int | None = None,
+        threshold: float | None = None,
+        documents: Sequence[str] = (),
+        collections: Sequence[str] = (),
     ) -> Answer:
         """Answer `question` in the words of the documents, or say that they do not.
 
         `threshold`, 0 to 1, is the confidence an answer needs, in place of the reader's own: lower
-        answers more, higher is stricter. Raises QuestionError for a question that is empty or too
-        long, ModelError and LibraryError for faults; none of these is ever given as "no answer".
+        answers more, higher is stricter. Where `documents` or `collections` are named, only those
+        are asked. Raises QuestionError for a question that is empty or too long, UnknownDocument
+        and UnknownCollection for what is not there, ModelError and LibraryError for faults; none
+        of these is ever given as "no answer".
         """
         question = checked_question(question)
         if threshold is None:
             threshold = self.reader.threshold
         elif not 0 <= threshold <= 1:
             raise QuestionError(f"The threshold must be from 0 to 1, not {threshold:g}.")
-        hits = self.search(question, TOP_K if top_k is None else top_k)
+        hits = self.search(question, TOP_K if top_k is None else top_k, documents, collections)
         form = form_asked(question)
         candidates = in_form(form, self.reader.read(question, hits))
         citations = tuple(

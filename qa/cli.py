@@ -1,33 +1,30 @@
-"""The command line: `chapterverse add`, `remove`, `list`, `ask`, and what other parts register.
+"""The command line: `chapterverse ask`, the library's commands, and what other parts register.
 
 Parses arguments and prints; every decision is made in the Assistant. Exit codes: 0 when the thing
-was done (a question without an answer included), 1 when some files of a folder were skipped, 2 on
-an error, with one sentence on standard error. `serve` belongs to the page, which registers it as an
-entry point (see `pyproject.toml`), so that this file needs nothing of the page.
+was done (a question without an answer included), 2 on an error, with one sentence on standard
+error; `library_commands` says what else they have. `serve` belongs to the page, which registers it
+as an entry point (see `pyproject.toml`), so that this file needs nothing of the page.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import NoReturn
 
 import click
-from tqdm import tqdm
 
-from index import Added, ChapterVerseError, DocumentError, Hit, find_files
+from index import ChapterVerseError, Hit
 from qa.assistant import Assistant
+from qa.library_commands import COMMANDS
+from qa.options import chosen, library_options, reader_option, within_options
 from qa.types import Answer, Citation
 
 PLUGINS = "chapterverse.commands"
 _NEAREST = 3  # passages shown where there is no answer
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class Commands(click.Group):
@@ -50,39 +47,6 @@ def _plugins() -> Sequence[EntryPoint]:
     return list(entry_points(group=PLUGINS))
 
 
-embedder_option = click.option(
-    "--embedder", help="Embedder: a sentence-transformers name or folder.", metavar="NAME"
-)
-
-
-reader_option = click.option(
-    "--reader",
-    metavar="NAME",
-    help="Reader: a question-answering model's name or folder, or 'sentence'.",
-)
-
-
-def library_options(command: Command) -> Command:
-    """Give a command the options --library and --embedder, before it or behind it."""
-    library = click.option(
-        "--library",
-        type=click.Path(file_okay=True, path_type=Path),
-        metavar="DIR",
-        help="Library folder (or set CHAPTERVERSE_LIBRARY).",
-    )
-    return library(embedder_option(command))
-
-
-def chosen(library: Path | None, embedder: str | None, reader: str | None = None) -> dict[str, Any]:
-    """Return the options as given to the command itself or, failing that, to `chapterverse`."""
-    outer: dict[str, Any] = click.get_current_context().find_root().params
-    return {
-        "library": library if library is not None else outer.get("library"),
-        "embedder": embedder if embedder is not None else outer.get("embedder"),
-        "reader": reader if reader is not None else outer.get("reader"),
-    }
-
-
 @click.group(cls=Commands)
 @library_options
 @reader_option
@@ -91,79 +55,8 @@ def cli(library: Path | None, embedder: str | None, reader: str | None) -> None:
     """Ask your own documents a question and get their exact words back."""
 
 
-@cli.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@library_options
-def add(paths: tuple[Path, ...], library: Path | None, embedder: str | None) -> None:
-    """Take in files, and all readable files of folders. Unchanged files are not read again."""
-    failed = skipped = False
-    with Assistant.open(**chosen(library, embedder)) as assistant:
-        for path in paths:
-            try:
-                is_folder = os.path.isdir(path)  # noqa: PTH112 - unlike Path.is_dir, never raises
-                files = find_files(path) if is_folder else [path]
-            except DocumentError as error:
-                click.echo(str(error), err=True)
-                failed = True
-                continue
-            outcomes = _add_files(assistant, files)
-            bad = any(each.error for each in outcomes)
-            failed = failed or (bad and not is_folder) or all(each.error for each in outcomes)
-            skipped = skipped or bad
-    if failed or skipped:
-        sys.exit(2 if failed else 1)
-
-
-def _add_files(assistant: Assistant, files: Sequence[Path]) -> list[Added]:
-    """Add files one by one under a progress bar, printing what became of each."""
-    outcomes: list[Added] = []
-    # No bar where nobody watches: in a pipe or a log it is noise.
-    with tqdm(total=len(files), unit="file", disable=None, leave=False) as bar:
-        for file in files:
-
-            def show(done: int, passages: int, name: str = file.name) -> None:
-                bar.set_description_str(f"{name}: {done}/{passages} passages")
-
-            outcome = assistant.library.try_file(file, show)
-            outcomes.append(outcome)
-            bar.update()
-            if outcome.error is not None:
-                tqdm.write(str(outcome.error), file=sys.stderr)
-            else:
-                count = f"{outcome.passages} passage{'' if outcome.passages == 1 else 's'}"
-                tqdm.write(f"{outcome.state}: {outcome.document} ({count})", file=sys.stdout)
-    return outcomes
-
-
-@cli.command()
-@click.argument("names", nargs=-1, required=True)
-@library_options
-def remove(names: tuple[str, ...], library: Path | None, embedder: str | None) -> None:
-    """Remove documents by their names (as `list` shows them) or paths."""
-    with Assistant.open(**chosen(library, embedder)) as assistant:
-        for name in names:
-            click.echo(f"removed: {assistant.remove(name)}")
-
-
-@cli.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
-@library_options
-def list_documents(as_json: bool, library: Path | None, embedder: str | None) -> None:
-    """Show the documents in the library."""
-    with Assistant.open(**chosen(library, embedder)) as assistant:
-        documents = assistant.documents()
-        folder = assistant.library.folder
-    if as_json:
-        click.echo(json.dumps([asdict(each) for each in documents], ensure_ascii=False, indent=2))
-        return
-    if not documents:
-        click.echo(f"No documents in {folder} yet; add some with: chapterverse add PATH")
-    for each in documents:
-        pages = f"{each.pages} {each.page_unit}s, " if each.pages else ""
-        click.echo(
-            f"{each.name}  ({each.format}, {pages}{each.passages} passages, "
-            f"{each.characters:,} characters, added {each.added})"
-        )
+for _command in COMMANDS:
+    cli.add_command(_command)
 
 
 @cli.command()
@@ -176,6 +69,7 @@ def list_documents(as_json: bool, library: Path | None, embedder: str | None) ->
     metavar="P",
     help="Confidence an answer needs, 0 to 1: lower answers more, higher is stricter.",
 )
+@within_options
 @library_options
 @reader_option
 def ask(
@@ -183,13 +77,15 @@ def ask(
     as_json: bool,
     top_k: int | None,
     threshold: float | None,
+    documents: tuple[str, ...],
+    collections: tuple[str, ...],
     library: Path | None,
     embedder: str | None,
     reader: str | None,
 ) -> None:
     """Answer QUESTION in the exact words of the documents, or say that they do not."""
     with Assistant.open(**chosen(library, embedder, reader)) as assistant:
-        answer = assistant.ask(question, top_k, threshold)
+        answer = assistant.ask(question, top_k, threshold, documents, collections)
         effect = assistant.effect(threshold) if threshold is not None else None
     if as_json:
         click.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
@@ -223,6 +119,8 @@ def _quoted(citation: Citation) -> list[str]:
 
 def _place(citation: Citation) -> str:
     parts = [citation.quote.document]
+    if citation.also:
+        parts.append(f"also {', '.join(citation.also)}")
     if citation.page is not None:
         parts.append(citation.page_unit.numbered(citation.page))
     if citation.heading:

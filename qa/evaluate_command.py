@@ -16,8 +16,8 @@ import click
 from tqdm import tqdm
 
 from qa.assistant import Assistant
-from qa.cli import chosen, embedder_option, reader_option
 from qa.evaluate import evaluate_end_to_end, evaluate_reader
+from qa.options import chosen, embedder_option, reader_option
 from qa.squad import read_squad
 
 Item = TypeVar("Item")

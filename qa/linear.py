@@ -30,6 +30,7 @@ class LinearModel:
     weights: tuple[float, ...]
     bias: float
     calibrator: Calibrator
+    fitted_for: str = ""  # the SHA-256 of the network whose margins it weighs; "" if it is not said
 
     @classmethod
     def load(cls, file: Traversable | Path, features: Sequence[str]) -> LinearModel:
@@ -42,6 +43,7 @@ class LinearModel:
                 weights=tuple(float(weights[name]) for name in features),
                 bias=float(values["bias"]),
                 calibrator=Calibrator.from_dict(values["calibrator"]),
+                fitted_for=str(values.get("network", "")),
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelError(f"The reader's file {file.name} is broken ({error}).") from error

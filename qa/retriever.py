@@ -10,14 +10,17 @@ search's score: its exact cosine, or 0 for no shared word. Nothing is read here.
 from __future__ import annotations
 
 from index import Hit, Library
+from index.store import DocumentIds
 
 POOL = 50  # passages each search proposes
 DENSE_WEIGHT = 0.5
 TOP_K = 8  # hits handed to the reader unless asked otherwise
 
 
-def retrieve(library: Library, question: str, top_k: int = TOP_K) -> list[Hit]:
-    """Return the `top_k` passages for `question`, best first.
+def retrieve(
+    library: Library, question: str, top_k: int = TOP_K, within: DocumentIds | None = None
+) -> list[Hit]:
+    """Return the `top_k` passages for `question`, best first; see `Library.within` for `within`.
 
     Equal scores are ordered by document name and place, so the order does not depend on the order
     in which documents were added.
@@ -26,8 +29,8 @@ def retrieve(library: Library, question: str, top_k: int = TOP_K) -> list[Hit]:
         raise ValueError("top_k must be at least 1")
     vector = library.embed_question(question)
     pool = max(POOL, top_k)
-    lexical = dict(library.search_lexical(question, pool))
-    dense = dict(library.search_dense(vector, pool))
+    lexical = dict(library.search_lexical(question, pool, within))
+    dense = dict(library.search_dense(vector, pool, within))
     missing = [passage_id for passage_id in lexical if passage_id not in dense]
     dense.update(library.cosines(vector, missing))
     passages = library.passages(list(dense))

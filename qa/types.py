@@ -56,7 +56,7 @@ class Citation:
     `sentence` is the whole sentence, or the few, that the quote stands in; it is the quote itself
     where that is a whole sentence. `page` is the number of the page (slide, row: `page_unit`) the
     quote starts on, None for formats without pages; `heading` is the path of headings above it,
-    empty where there is none.
+    empty where there is none. `also` are the names of other documents with the same content.
     """
 
     number: int
@@ -66,6 +66,7 @@ class Citation:
     heading: str
     confidence: float
     hit: Hit
+    also: tuple[str, ...] = ()
 
     @classmethod
     def from_candidate(cls, number: int, document: Document, candidate: Candidate) -> Citation:
@@ -78,6 +79,7 @@ class Citation:
             heading=candidate.hit.passage.heading,
             confidence=candidate.confidence,
             hit=candidate.hit,
+            also=document.also,
         )
 
     @property
@@ -91,6 +93,7 @@ class Citation:
         return {
             "number": self.number,
             "document": self.quote.document,
+            "also": list(self.also),
             "page": self.page,
             "page_unit": self.page_unit,
             "heading": self.heading,

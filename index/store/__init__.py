@@ -106,6 +106,9 @@ class Store(Protocol):
     def document(self, name: str) -> Document:
         """Return a document, by any of its names, with its text. Raises UnknownDocument."""
 
+    def text_hash(self, name: str) -> str:
+        """Return the SHA-256 that a document's text had when it was stored."""
+
     def collect(self, collection: str, names: Sequence[str]) -> None:
         """Put the sources of these names into a collection. Raises UnknownDocument."""
 
@@ -141,6 +144,9 @@ class Store(Protocol):
 
     def stage(self, keys: Sequence[bytes], vectors: Vectors) -> None:
         """Keep vectors of a document that is being added, until it is put."""
+
+    def held(self) -> tuple[int, PassageIds]:
+        """Return the generation and the ids, ascending, of all its passages, read as one."""
 
     def snapshot(self) -> Snapshot:
         """Return all vectors with the generation they belong to, read as one."""

@@ -65,7 +65,10 @@ class SQLiteReads:
 
     def documents(self) -> list[DocumentSummary]:
         """Return what the library holds, by name."""
-        rows = self._read(f"SELECT {_SUMMARY_COLUMNS} FROM documents ORDER BY first_name")  # noqa: S608
+        rows = self._read(
+            f"""SELECT {_SUMMARY_COLUMNS} FROM documents
+                WHERE first_name NOTNULL ORDER BY first_name"""  # noqa: S608
+        )
         return [summary_from_row(row) for row in rows]
 
     def sources(self) -> list[Source]:
@@ -99,6 +102,17 @@ class SQLiteReads:
         if not rows:
             raise unknown_document(name)
         return document_from_row(rows[0])
+
+    def text_hash(self, name: str) -> str:
+        """Return the SHA-256 that a document's text had when it was stored."""
+        rows = self._read(
+            """SELECT text_sha256 FROM documents
+               WHERE id = (SELECT document_id FROM sources WHERE name = ?)""",
+            (name,),
+        )
+        if not rows:
+            raise unknown_document(name)
+        return str(rows[0][0])
 
     def collections(self) -> dict[str, list[str]]:
         """Return the names of the sources in each collection, both in alphabetical order."""
@@ -189,6 +203,11 @@ class SQLiteReads:
             )
             found.update((key, vector_from_blob(vector)) for key, vector in rows)
         return found
+
+    def held(self) -> tuple[int, PassageIds]:
+        """Return the generation and the ids, ascending, of all its passages, read as one."""
+        with self._connections.reading():
+            return self.generation(), self.passage_ids()
 
     def snapshot(self) -> Snapshot:
         """Return all vectors with the generation they belong to, read as one."""

@@ -197,6 +197,7 @@ def test_a_library_of_version_1_is_brought_up_to_date(tmp_path: Path) -> None:
     old.execute(f"PRAGMA application_id = {0x43265631}")
     old.execute("PRAGMA user_version = 1")
     old.executemany("INSERT INTO meta VALUES (?, ?)", [("generation", "7"), ("embedder", "words")])
+    vector = np.array([1, 0], dtype=np.float32).tobytes()
     for number, (name, text) in enumerate(
         [("b.txt", "Rasht fell."), ("a.txt", "Rasht fell."), ("c.txt", "Anzali burned.")], start=1
     ):
@@ -206,7 +207,7 @@ def test_a_library_of_version_1_is_brought_up_to_date(tmp_path: Path) -> None:
         )
         old.execute(
             "INSERT INTO passages VALUES (?, ?, 0, ?, ?, '', NULL, ?, ?)",
-            (number, number, len(text), text, f"[0, {len(text)}]", np.float32([1, 0]).tobytes()),
+            (number, number, len(text), text, f"[0, {len(text)}]", vector),
         )
     old.commit()
     old.close()

@@ -2,49 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from qa import Assistant
-from qa.cli import main
 from tests.conftest import SEEDS
+from tests.qa.running import Ran
 
 Write = Callable[[str, str | bytes], Path]
-
-
-@dataclass(frozen=True)
-class Ran:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-@pytest.fixture
-def run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Ran]:
-    """Run `chapterverse` with these arguments on the test's own library."""
-    monkeypatch.setenv("CHAPTERVERSE_LIBRARY", str(tmp_path / "library"))
-
-    def run_main(*arguments: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["chapterverse", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        captured = capsys.readouterr()
-        code = ended.value.code
-        return Ran(code if isinstance(code, int) else 0, captured.out, captured.err)
-
-    return run_main
 
 
 def test_the_main_job(run: Callable[..., Ran]) -> None:
@@ -167,7 +134,10 @@ def test_add_skips_what_it_cannot_read_and_says_so_in_the_exit_code(
     partly = run("add", folder)
     assert partly.code == 1
     assert partly.out == "added: good.txt (1 passage)\n"
-    assert partly.err == f"{folder / 'empty.txt'}: the file is empty.\n"
+    assert partly.err.splitlines() == [
+        f"{folder / 'empty.txt'}: the file is empty.",
+        "1 added, 1 skipped.",
+    ]
     assert run("add", folder / "good.txt").out == "unchanged: good.txt (1 passage)\n"
 
 
@@ -181,12 +151,16 @@ def test_each_bad_path_gets_one_sentence_and_the_others_are_added(
     ran = run("add", tmp_path / "nowhere", empty, binary, unreadable, good)
     assert ran.code == 2
     assert ran.out == "added: good.txt (1 passage)\n"
-    assert ran.err.splitlines() == [
+    *sentences, nothing_readable, counts = ran.err.splitlines()
+    assert sentences == [
         f"{tmp_path / 'nowhere'}: there is no such file or folder.",
         f"{empty}: the file is empty.",
         f"{binary}: its bytes are not text, whatever the file's name says.",
-        f"{unreadable}: no file in this folder can be read (can be: .markdown, .md, .text, .txt).",
     ]
+    assert nothing_readable.startswith(
+        f"{unreadable}: no file in this folder can be read (can be: .csv, .docx,"
+    )
+    assert counts == "1 added, 4 skipped."
     assert [each["name"] for each in run("list", "--json").json] == ["good.txt"]
 
 

@@ -55,8 +55,8 @@ def test_a_passage_found_by_words_alone_has_its_exact_cosine(
 def test_equal_scores_are_ordered_by_place_not_by_age(
     tmp_path: Path, library: Library, write: Write
 ) -> None:
-    for name in ("c.txt", "a.txt", "b.txt"):
-        library.add(write(name, "Rasht fell."))
+    for name, end in (("c.txt", "."), ("a.txt", "!"), ("b.txt", "?")):
+        library.add(write(name, f"Rasht fell{end}"))
     assert [hit.passage.document for hit in retrieve(library, "Rasht?", 9)] == [
         "a.txt",
         "b.txt",

@@ -1,0 +1,56 @@
+"""Options that several commands share, and how those given before the command reach it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+embedder_option = click.option(
+    "--embedder", help="Embedder: a sentence-transformers name or folder.", metavar="NAME"
+)
+reader_option = click.option(
+    "--reader",
+    metavar="NAME",
+    help="Reader: a question-answering model's name or folder, or 'sentence'.",
+)
+
+
+def library_options(command: Command) -> Command:
+    """Give a command the options --library and --embedder, before it or behind it."""
+    library = click.option(
+        "--library",
+        type=click.Path(file_okay=True, path_type=Path),
+        metavar="DIR",
+        help="Library folder (or set CHAPTERVERSE_LIBRARY).",
+    )
+    return library(embedder_option(command))
+
+
+def within_options(command: Command) -> Command:
+    """Give a command the options that confine a question to some documents."""
+    documents = click.option(
+        "--document", "documents", multiple=True, metavar="NAME", help="Ask only this document."
+    )
+    collections = click.option(
+        "--collection",
+        "collections",
+        multiple=True,
+        metavar="NAME",
+        help="Ask only the documents of this collection.",
+    )
+    return documents(collections(command))
+
+
+def chosen(library: Path | None, embedder: str | None, reader: str | None = None) -> dict[str, Any]:
+    """Return the options as given to the command itself or, failing that, to `chapterverse`."""
+    outer: dict[str, Any] = click.get_current_context().find_root().params
+    return {
+        "library": library if library is not None else outer.get("library"),
+        "embedder": embedder if embedder is not None else outer.get("embedder"),
+        "reader": reader if reader is not None else outer.get("reader"),
+    }
