@@ -161,7 +161,7 @@ def test_a_sound_library_is_proved(run: Run, write: Write) -> None:
             "a.txt, characters 0-11: its sentences lie outside of it.",
         ),
         (
-            "UPDATE passages SET vector = cast(x'00a0' || zeroblob(126) AS BLOB)",
+            "UPDATE passages SET vector = cast(x'0000a040' || zeroblob(124) AS BLOB)",
             "The vector of passage 1 is damaged.",
         ),
         ("DELETE FROM sources", "1 passages belong to no document."),
