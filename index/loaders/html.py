@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.errors import DamagedFile, TooLarge
 from index.loaders.composed import TextComposer, one_line
-from index.loaders.source import MOST_NESTED, Parsed, Source
+from index.loaders.source import MOST_CHARACTERS, MOST_NESTED, Parsed, Source, too_much_text
 from index.loaders.text import MARKS, decode
 from index.types import BlockKind
 
@@ -41,7 +41,13 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 _EMPTY_TAG = re.compile(r"<([a-zA-Z][\w:.-]*)((?:\s[^<>]*)?)/>")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
+# Pages saved with their pictures inside are long and hold little text; the composer sees how much.
+_MOST_MARKUP = 5 * MOST_CHARACTERS
 _DECLARED_WITHIN = 4096  # bytes; HTML says 1024, real pages are late with it
+# Names that Python's codecs answer to and no page means; some take very long.
+_NO_CHARSETS = frozenset(
+    "idna mbcs oem punycode raw-unicode-escape undefined unicode-escape".split()
+)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _SPACES_AGAIN = re.compile(r" {2,}")  # where two folded pieces of text met
 _SPACE_AT_BREAK = re.compile(r" ?\n ?")
@@ -66,12 +72,14 @@ def decode_html(content: bytes, path: Path) -> str:
     """
     declared = _DECLARED.search(content[:_DECLARED_WITHIN])
     if declared is not None and not any(content.startswith(mark) for mark, _ in MARKS):
+        if len(content) > _MOST_MARKUP:
+            raise too_much_text(path)
         text = None if content.isascii() else _decode_as(content, "utf-8")
         if text is None:
             text = _decode_as(content, declared[1].decode("ascii"))
         if text is not None:
             return text
-    return decode(content, path)
+    return decode(content, path, most=_MOST_MARKUP)
 
 
 def _decode_as(content: bytes, encoding: str) -> str | None:
@@ -79,6 +87,8 @@ def _decode_as(content: bytes, encoding: str) -> str | None:
         name = codecs.lookup(encoding).name
         if name.startswith(("utf-16", "utf-32")):
             return None  # the declaration was read as ASCII: it cannot be true
+        if name in _NO_CHARSETS:
+            return None
         # What calls itself Latin-1 or ASCII on the web is cp1252: HTML prescribes reading it so.
         return content.decode("cp1252" if name in ("iso8859-1", "ascii") else name)
     except (LookupError, UnicodeError, AttributeError, TypeError):

@@ -18,6 +18,8 @@ from index.types import Block, BlockKind, Page, PageUnit
 
 Message = dict[str, Any]
 
+READY: Message = {"ready": True}  # what a worker says first
+
 _LENGTH = struct.Struct(">Q")
 # All text in four bytes a character, and as much again for its blocks and pages. Blocks are the
 # smaller part even of a text of single letters, since a block is at least three characters apart.
@@ -76,8 +78,8 @@ def parsed_from(message: Message) -> tuple[str, Parsed]:
         blocks = tuple(Block(BlockKind(kind), *rest) for kind, *rest in message["blocks"])
         pages = tuple(Page(start, number) for start, number in message["pages"])
         parsed = Parsed(text, blocks, pages, PageUnit(message["page_unit"]))
-        sha256 = str(message["sha256"])
-        if not isinstance(text, str) or not _fits(parsed):
+        sha256 = message["sha256"]
+        if not (isinstance(text, str) and isinstance(sha256, str) and _fits(parsed)):
             raise BadMessage
     except (KeyError, TypeError, ValueError):
         raise BadMessage from None
@@ -89,6 +91,8 @@ def _fits(parsed: Parsed) -> bool:
     end = 0
     for block in parsed.blocks:
         if not (end <= block.start < block.end and 0 <= block.level <= 6):
+            return False
+        if not isinstance(block.label, str):
             return False
         end = block.end
     start = 0

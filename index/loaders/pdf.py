@@ -26,6 +26,10 @@ from index.loaders.pdf_lines import Heading, Line, add_pages, lines_of_text
 from index.loaders.source import Parsed, Source
 
 _MOST_OUTLINE = 10_000  # entries; outlines can be made to point at themselves
+_LOCKED = {
+    pdfium_raw.FPDF_ERR_PASSWORD: "it is locked with a password.",
+    pdfium_raw.FPDF_ERR_SECURITY: "it is locked in a way that is not known.",
+}
 _LINE = re.compile(r"[^\r\n]+")
 _HYPHENS = "\x02\ufffe"  # what PDFium gives for a hyphen that ends a line, with or without its end
 _HYPHEN = re.compile(f"[{_HYPHENS}](?=([^\\W_])?)")
@@ -56,10 +60,9 @@ def _open(source: Source) -> pdfium.PdfDocument:
     try:
         return pdfium.PdfDocument(source.content)
     except pdfium.PdfiumError as error:
-        if error.err_code == pdfium_raw.FPDF_ERR_PASSWORD:
-            raise ProtectedFile(source.path, "it is locked with a password.") from None
-        if error.err_code == pdfium_raw.FPDF_ERR_SECURITY:
-            raise ProtectedFile(source.path, "it is locked in a way that is not known.") from None
+        # The code may be that of an earlier file: some faults do not set it.
+        if b"/Encrypt" in source.content and error.err_code in _LOCKED:
+            raise ProtectedFile(source.path, _LOCKED[error.err_code]) from None
         raise DamagedFile(source.path, "it is damaged, or is no PDF.") from None
 
 

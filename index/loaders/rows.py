@@ -1,8 +1,9 @@
 """Rows of cells -> one line each, "Header: value; Header: value.", with the number of the row.
 
 What spreadsheets and CSV files share. The header is the first of the first rows that has two or
-more cells, all of them words; rows above it (a title, a note) are lines of their own. Where there
-is no such row, or a single column, a row is its values alone. Empty cells and rows are left out.
+more cells, all of them words or years; it is a line of its own, as are the rows above it (a title,
+a note). Where there is no such row, or a single column, a row is its values alone. Empty cells and
+rows are left out.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ NumberedRow = tuple[int, Sequence[Cell]]
 _HEADER_WITHIN = 10  # rows
 _LONGEST_HEADER = 100  # characters
 _NUMERIC = re.compile(r"[\W\d_]*\d[\W\d_]*$")
+_YEAR = re.compile(r"(?:1\d|20)\d\d$")
 _STOPPED = (".", "!", "?", "…")
 
 
@@ -32,11 +34,8 @@ def add_rows(rows: Iterable[NumberedRow], composer: TextComposer, heading: str =
     rest = ((number, cells) for number, cells in filled if cells)
     first = list(islice(rest, _HEADER_WITHIN))
     place = next((at for at, (_, cells) in enumerate(first) if _is_header(cells)), None)
-    # A header without rows under it is all there is to read.
-    headers = first[place][1] if place is not None and place + 1 < len(first) else {}
+    headers = first[place][1] if place is not None else {}
     for at, (number, cells) in enumerate(chain(first, rest)):
-        if headers and at == place:
-            continue
         composer.page(number)
         composer.heading(heading, 1)
         heading = ""
@@ -51,8 +50,12 @@ def _filled(row: Sequence[Cell]) -> dict[int, str]:
 
 
 def _is_header(cells: dict[int, str]) -> bool:
-    return len(cells) > 1 and all(
-        len(text) <= _LONGEST_HEADER and not _NUMERIC.match(text) for text in cells.values()
+    numbers = [text for text in cells.values() if _NUMERIC.match(text)]
+    return (
+        len(cells) > 1
+        and len(numbers) < len(cells)
+        and all(_YEAR.match(number) for number in numbers)
+        and all(len(text) <= _LONGEST_HEADER for text in cells.values())
     )
 
 

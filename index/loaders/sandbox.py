@@ -27,6 +27,7 @@ from typing import BinaryIO, cast
 
 from index.errors import ReadingFailed
 from index.loaders.messages import (
+    READY,
     BadMessage,
     Message,
     error_from,
@@ -42,6 +43,8 @@ SECONDS_A_MEGABYTE = 5.0
 # What a parser may ask for on top, for work it knows to be slow (OCR, page by page).
 MOST_EXTRA_SECONDS = 3 * 3600.0
 
+_START_SECONDS = 60.0
+
 # `index` itself imports the vector index and numpy. In the worker it is an empty package that only
 # says where its modules are.
 _START = (
@@ -49,10 +52,15 @@ _START = (
     "package = types.ModuleType('index')\n"
     "package.__path__ = [sys.argv[1]]\n"
     "sys.modules['index'] = package\n"
-    "from index.loaders.worker import main\n"
-    "main()\n"
 )
+_WORK = "from index.loaders.worker import main; main()"
+
 _INDEX = Path(__file__).resolve().parent.parent
+
+
+def start_command(memory: int, then: str = _WORK) -> list[str]:
+    """Return the command that starts a worker with `memory` bytes; `then` is what it runs."""
+    return [sys.executable, "-P", "-c", _START + then, str(_INDEX), str(memory)]
 
 
 class Sandbox:
@@ -104,6 +112,9 @@ class Sandbox:
             if self._worker is None or not self._worker.lives():
                 self._drop()
                 self._worker = _Worker(self._memory)
+                if not self._worker.starts():
+                    self._drop()
+                    return {"failed": "start"}
             answer = self._worker.ask(path, seconds)
         except BaseException:  # Ctrl-C too: an answer that is still to come is for nobody
             self._drop()
@@ -117,12 +128,19 @@ class Sandbox:
             return ReadingFailed(
                 path, f"reading it took longer than {answer['seconds']:.0f} seconds."
             )
+        if answer.get("failed") == "start":
+            return ReadingFailed(path, "the process that reads files does not start.")
         if answer.get("failed") == "memory":
-            most = f"{self._memory / 1024**3:.3g} GB"
+            most = f"{self._memory / 1024**2:,.0f} MB"
             return ReadingFailed(path, f"reading it needs more than {most} of memory.")
         return ReadingFailed(
             path, "reading it took the parser down: it is damaged, or made to harm."
         )
+
+    @property
+    def worker_id(self) -> int | None:
+        """The process id of the worker, None while there is none."""
+        return self._worker.id if self._worker is not None else None
 
     def close(self) -> None:
         """End the worker. The next file starts another."""
@@ -140,7 +158,7 @@ class _Worker:
 
     def __init__(self, memory: int) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - this program, and nothing from outside
-            [sys.executable, "-P", "-c", _START, str(_INDEX), str(memory)],
+            start_command(memory),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -148,10 +166,18 @@ class _Worker:
             env={"OMP_THREAD_LIMIT": "1", **os.environ},
             start_new_session=True,  # what it starts ends with it, and Ctrl-C does not reach it
         )
+        self.id = self._process.pid
         self._requests = cast(BinaryIO, self._process.stdin)
         self._answers = cast(BinaryIO, self._process.stdout)
 
+    def starts(self) -> bool:
+        """Wait for the process to be ready for its first file; say whether it ever was."""
+        with contextlib.suppress(OSError, BadMessage), _Clock(_START_SECONDS, self._kill):
+            return receive(self._answers) == READY
+        return False
+
     def lives(self) -> bool:
+        """Say whether the process is still there."""
         return self._process.poll() is None
 
     def ask(self, path: Path, seconds: float) -> Message:

@@ -26,6 +26,8 @@ MARKS = (
 )
 # A guess on less than this is no better than a coin: charset-normalizer took short Western text
 # for Urdu and for UTF-16. Such text is read as cp1252, by far the most common of the old encodings.
+# Formats that look like text for long enough to be taken for it.
+_OTHER_FORMATS = ((b"%PDF-", "a PDF"), (b"{\\rtf", "a Rich Text document"))
 _SHORT = 4096  # bytes
 _MOST_BYTES_A_CHARACTER = 4  # in the encodings of Unicode
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -45,22 +47,25 @@ def read_text(source: Source) -> Parsed:
     return Parsed(text, tuple(text_blocks(text)))
 
 
-def decode(content: bytes, path: Path) -> str:
+def decode(content: bytes, path: Path, most: int = MOST_CHARACTERS) -> str:
     """Return the characters of `content`, without a byte order mark.
 
     `path` only names the file in errors. Raises EmptyDocument for no bytes, NotText for bytes
-    that are no text, TooLarge for more text than a document may hold.
+    that are no text, TooLarge for more than `most` characters.
     """
     if not content:
         raise EmptyDocument(path, "the file is empty.")
-    if len(content) > _MOST_BYTES_A_CHARACTER * MOST_CHARACTERS:
+    for start, what in _OTHER_FORMATS:
+        if content.startswith(start):
+            raise NotText(path, f"it is {what}, whatever the file's name says.")
+    if len(content) > _MOST_BYTES_A_CHARACTER * most:
         raise too_much_text(path)
     text = _decode_marked(content, path)
     if text is None:
         text = _decode_unmarked(content, path)
     if len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text):
         raise _not_text(path)
-    if len(text) > MOST_CHARACTERS:
+    if len(text) > most:
         raise too_much_text(path)
     return text
 

@@ -19,7 +19,7 @@ from typing import BinaryIO
 from index.errors import DocumentError
 from index.loaders.files import read_bytes
 from index.loaders.formats import parse
-from index.loaders.messages import Message, error_message, parsed_message, receive, send
+from index.loaders.messages import READY, Message, error_message, parsed_message, receive, send
 from index.loaders.source import Source
 
 if sys.platform != "win32":
@@ -35,6 +35,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print must not get among the answers
     started_with = _limit_memory(int(sys.argv[2]))
+    send(answers, READY)
     requests: queue.SimpleQueue[Message] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
     while True:

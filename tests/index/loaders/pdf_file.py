@@ -26,10 +26,12 @@ def pdf_file(
     pages: Sequence[Sequence[PdfLine]],
     outline: Sequence[tuple[str, int]] = (),
     image: tuple[int, int, bytes] | None = None,
+    locked: bool = False,
 ) -> bytes:
     """Return a PDF. `outline` holds titles with the page (from 0) that each points at.
 
-    `image` (width, height, grey bytes) fills every page that has no lines.
+    `image` (width, height, grey bytes) fills every page that has no lines. One that is `locked`
+    says it needs a password, which nobody knows.
     """
     objects: dict[int, bytes] = {}
     count = len(pages)
@@ -56,7 +58,9 @@ def pdf_file(
             "/Resources << /Font << /F1 3 0 R >> /XObject << /Im1 5 0 R >> >> >>"
         ).encode()
         objects[11 + 2 * number] = _stream(drawn, "")
-    return _file(objects)
+    lock = f"<00{'ab' * 31}>"
+    encrypt = f"/Encrypt << /Filter /Standard /V 1 /R 2 /O {lock} /U {lock} /P -44 >> "
+    return _file(objects, f"{encrypt} /ID [{lock} {lock}]" if locked else "")
 
 
 def _drawn(line: PdfLine) -> bytes:
@@ -82,7 +86,7 @@ def _outline(entries: Sequence[tuple[str, int]], first: int) -> dict[int, bytes]
     return objects
 
 
-def _file(objects: dict[int, bytes]) -> bytes:
+def _file(objects: dict[int, bytes], entries: str) -> bytes:
     written = b"%PDF-1.4\n"
     places: dict[int, int] = {}
     for number, content in sorted(objects.items()):
@@ -95,5 +99,5 @@ def _file(objects: dict[int, bytes]) -> bytes:
         place = places.get(number)
         written += b"0000000000 65535 f \n" if place is None else b"%010d 00000 n \n" % place
     return written + (
-        f"trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n".encode()
+        f"trailer\n<< /Size {size} /Root 1 0 R {entries} >>\nstartxref\n{start}\n%%EOF\n".encode()
     )

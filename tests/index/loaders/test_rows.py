@@ -65,6 +65,7 @@ def test_cells_as_they_are_read(cell: Cell, text: str) -> None:
 def test_each_row_names_its_columns() -> None:
     table = "Town,People,Note:\nRasht,20000,capital\nAnzali,,a port!\n\n,900\n"
     assert rows_of(read(table)) == [
+        (1, "Town; People; Note:."),
         (2, "Town: Rasht; People: 20000; Note: capital."),
         (3, "Town: Anzali; Note: a port!"),
         (5, "People: 900."),
@@ -75,9 +76,18 @@ def test_rows_above_the_header_stand_by_themselves() -> None:
     table = "Towns of Gilan\n\nTown,People\nRasht,20000\nAnzali,9000,a port\n"
     assert rows_of(read(table)) == [
         (1, "Towns of Gilan."),
+        (3, "Town; People."),
         (4, "Town: Rasht; People: 20000."),
         (5, "Town: Anzali; People: 9000; a port."),
     ]
+
+
+def test_years_may_be_headers() -> None:
+    assert rows_of(read("Town,1920,1921\nRasht,1500,1600")) == [
+        (1, "Town; 1920; 1921."),
+        (2, "Town: Rasht; 1920: 1500; 1921: 1600."),
+    ]
+    assert rows_of(read("Rasht,15\nAnzali,9")) == [(1, "Rasht; 15."), (2, "Anzali; 9.")]
 
 
 def test_numbers_are_no_header() -> None:
@@ -91,6 +101,7 @@ def test_separators_are_told_apart(separator: str) -> None:
     rows = [["Town", "Said"], ["Rasht", '"so, it; was | here"'], ["Anzali", "yes"]]
     table = "\r\n".join(separator.join(row) for row in rows)
     assert rows_of(read(table)) == [
+        (1, "Town; Said."),
         (2, "Town: Rasht; Said: so, it; was | here."),
         (3, "Town: Anzali; Said: yes."),
     ]
@@ -98,6 +109,7 @@ def test_separators_are_told_apart(separator: str) -> None:
 
 def test_a_value_with_line_ends_is_one_row() -> None:
     assert rows_of(read('Town,Note\nRasht,"a\n\nb"\nAnzali,c')) == [
+        (1, "Town; Note."),
         (2, "Town: Rasht; Note: a b."),
         (3, "Town: Anzali; Note: c."),
     ]
@@ -121,13 +133,18 @@ def test_sheets_are_headings_and_count_their_own_rows() -> None:
     parsed = read(workbook(fill), "a.xlsx")
     assert parts(parsed) == [
         ("heading 1", "Towns"),
-        ("lines", "Town: Rasht; Founded: 1920-06-05; People: 20000.\nPeople: 20000.5."),
+        (
+            "lines",
+            "Town; Founded; People.\n"
+            "Town: Rasht; Founded: 1920-06-05; People: 20000.\nPeople: 20000.5.",
+        ),
         ("heading 1", "Notes"),
         ("lines", "A note."),
     ]
-    assert [page.number for page in parsed.pages] == [4, 6, 1]
+    assert [page.number for page in parsed.pages] == [3, 4, 6, 1]
     assert [parsed.text[page.start :].split("\n")[0] for page in parsed.pages] == [
         "Towns",
+        "Town: Rasht; Founded: 1920-06-05; People: 20000.",
         "People: 20000.5.",
         "Notes",
     ]

@@ -1,0 +1,56 @@
+"""A format whose libraries are not installed: one sentence with the line that installs them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from index.errors import MissingExtra
+from index.loaders import ocr
+from index.loaders.formats import FORMATS, parse
+from index.loaders.source import Source
+from tests.index.loaders.pdf_file import pdf_file
+from tests.make_documents import MAKERS, Section
+
+LIBRARIES = {
+    ".pdf": ("pypdfium2", "reading PDF", "pdf"),
+    ".html": ("selectolax.lexbor", "reading HTML", "html"),
+    ".epub": ("selectolax.lexbor", "reading EPUB", "html"),
+    ".docx": ("docx", "reading Word documents", "office"),
+    ".pptx": ("pptx", "reading presentations", "office"),
+    ".xlsx": ("python_calamine", "reading spreadsheets", "office"),
+}
+
+
+@pytest.mark.parametrize("suffix", LIBRARIES)
+def test_a_format_without_its_library(suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    library, what, extra = LIBRARIES[suffix]
+    for module in {each.module for each in FORMATS.values() if each.extra}:
+        monkeypatch.delitem(sys.modules, f"index.loaders.{module}", raising=False)
+    monkeypatch.setitem(sys.modules, library, None)  # as if it were not there
+    with pytest.raises(MissingExtra) as caught:
+        parse(Source(b"content", Path(f"a{suffix}")))
+    assert str(caught.value) == (
+        f"a{suffix}: {what} needs an extra: pip install 'chapter-and-verse[{extra}]'"
+    )
+
+
+def test_text_and_tables_need_no_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    for library, _, _ in LIBRARIES.values():
+        monkeypatch.setitem(sys.modules, library, None)
+    for suffix in (".txt", ".md", ".csv", ".tsv"):
+        content = MAKERS[suffix]([Section("One", ("Words here.",))])
+        assert "Words here." in parse(Source(content, Path(f"a{suffix}"))).text
+
+
+def test_a_scan_without_the_library_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "find_spec", lambda _: None)
+    scan = pdf_file([[]], image=(10, 10, bytes(100)))
+    with pytest.raises(MissingExtra) as caught:
+        parse(Source(scan, Path("a.pdf")))
+    assert str(caught.value) == (
+        "a.pdf: it holds scanned pages and no text: reading them needs an extra: "
+        "pip install 'chapter-and-verse[ocr]'"
+    )
