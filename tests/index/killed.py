@@ -25,7 +25,7 @@ from unittest.mock import patch
 
 from index import Document, Library
 from index.loaders import source_of
-from index.loaders.formats import parse
+from index.loaders.formats import format_of, parse
 from index.loaders.source import Source
 from tests.fakes import WordEmbedder
 
@@ -39,7 +39,8 @@ def load_here(path: Path, name: str | None = None) -> Document:
     content = path.read_bytes()
     parsed = parse(Source(content, path))
     sha256 = hashlib.sha256(content).hexdigest()
-    return Document(name or path.name, source_of(path), "text", sha256, parsed.text, parsed.blocks)
+    kind = format_of(path).name
+    return Document(name or path.name, source_of(path), kind, sha256, parsed.text, parsed.blocks)
 
 
 def work(folder: Path, files: Path, told: int, rng: random.Random) -> None:
