@@ -63,7 +63,7 @@ def _check(part: zipfile.ZipInfo, source: Source, what: str, entities: bool) -> 
     looked_into = not entities and part.filename.lower().endswith(_MARKUP)
     size = 0
     tail = b""
-    for piece in _unpacked(part, source, what):
+    for piece in unpacked(part, source, what):
         size += len(piece)
         if size > part.file_size:
             raise TooLarge(source.path, "it unpacks to more than it says of itself.")
@@ -73,7 +73,8 @@ def _check(part: zipfile.ZipInfo, source: Source, what: str, entities: bool) -> 
         tail = piece[-32:]
 
 
-def _unpacked(part: zipfile.ZipInfo, source: Source, what: str) -> Iterator[bytes]:
+def unpacked(part: zipfile.ZipInfo, source: Source, what: str) -> Iterator[bytes]:
+    """Yield the bytes of a part piece by piece, all there are. Raises DamagedFile."""
     content = source.content
     header = content[part.header_offset : part.header_offset + _LOCAL_HEADER.size]
     if len(header) < _LOCAL_HEADER.size:

@@ -14,7 +14,7 @@ import zipfile
 import python_calamine as calamine
 
 from index.errors import DamagedFile, ProtectedFile, TooLarge
-from index.loaders.archive import open_archive
+from index.loaders.archive import open_archive, unpacked
 from index.loaders.composed import TextComposer
 from index.loaders.rows import add_rows
 from index.loaders.source import Parsed, Source
@@ -25,7 +25,6 @@ _WHAT = "workbook"
 _MOST_CELLS = 40_000_000
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
 _CELL = re.compile(rb"""<(?:\w+:)?c\b[^<>]*?\sr\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
-_PIECE = 4 * 1024**2  # bytes looked at together
 _LONGEST_TAG = 200  # bytes of a cell's tag that may lie across two pieces
 
 
@@ -64,12 +63,11 @@ def _check_extent(archive: zipfile.ZipFile, source: Source) -> None:
         if not _SHEET.match(part.filename):
             continue
         last_row = last_column = 0
-        with archive.open(part) as sheet:
-            tail = b""
-            while piece := sheet.read(_PIECE):
-                columns, rows = _last_cell(tail + piece)
-                last_row, last_column = max(last_row, rows), max(last_column, columns)
-                tail = piece[-_LONGEST_TAG:]
+        tail = b""
+        for piece in unpacked(part, source, _WHAT):
+            columns, rows = _last_cell(tail + piece)
+            last_row, last_column = max(last_row, rows), max(last_column, columns)
+            tail = piece[-_LONGEST_TAG:]
         if last_row * last_column > _MOST_CELLS:
             raise TooLarge(source.path, "a sheet of it reaches too far out to be read.")
 
