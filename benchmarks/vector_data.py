@@ -25,6 +25,8 @@ DOCUMENT = 50  # passages of a document
 _TOPIC = 100  # documents of a topic, on average
 _SPREAD = (1.0, 0.7, 0.7)  # lengths of topic, document and passage before they are added
 _NOISE = 0.9  # length of what is added to a passage to make a question
+_MOVED = 0.4  # of the difference of two passages
+_BLOCK = 8192
 _LINE = "A passage. "
 
 
@@ -35,10 +37,6 @@ class Sample:
     name: str
     vectors: Vectors
     questions: Vectors
-
-    def first(self, count: int) -> Sample:
-        """Return the first `count` passages with the same questions."""
-        return Sample(self.name, self.vectors[:count], self.questions)
 
 
 def made_up(count: int, questions: int) -> Sample:
@@ -82,6 +80,23 @@ def of_paragraphs(
     if keep is not None:
         np.savez(keep, vectors=sample.vectors, questions=sample.questions)
     return sample
+
+
+def grown(sample: Sample, count: int) -> Sample:
+    """Return `count` passages like those of the sample, with its questions.
+
+    Each is a passage moved by a part of the difference of two others: along the directions in
+    which real passages differ, which made-up ones know nothing of.
+    """
+    random = np.random.default_rng(0)
+    real, vectors = sample.vectors, np.empty((count, sample.vectors.shape[1]), dtype=np.float32)
+    for start in range(0, count, _BLOCK):
+        block = vectors[start : start + _BLOCK]
+        one, other = random.integers(len(real), size=(2, len(block)))
+        # In the order of the sample, so that neighbours still belong to one document.
+        first = np.arange(start, start + len(block)) * len(real) // count
+        block[:] = _unit(real[first] + _MOVED * (real[one] - real[other]))
+    return Sample("grown", vectors, sample.questions)
 
 
 def store_of(vectors: Vectors, folder: Path) -> SQLiteStore:

@@ -1,9 +1,10 @@
 """Measure the vector index by size and kind: python -m benchmarks.vector_index [--large].
 
-For made-up vectors, and with --squad for real ones: recall against exact search, the time of a
-search and of one within few documents, the time to build, the size of the cached file. Vectors are
-read from a real store, in a temporary folder. The tables are printed and, with --output, put
-between the markers of that file. Milliseconds belong to the machine; compare them with each other.
+For made-up vectors, and with --squad for real ones and more like them: recall against exact
+search, the time of a search and of one within few documents, the time to build, the size of the
+cached file. Vectors are read from a real store, in a temporary folder. The tables are printed and,
+with --output, put between the markers of that file. Milliseconds belong to the machine; compare
+them with each other.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pathlib import Path
 import click
 import numpy as np
 
-from benchmarks.vector_data import DOCUMENT, Sample, made_up, of_paragraphs, store_of
+from benchmarks.vector_data import DOCUMENT, Sample, grown, made_up, of_paragraphs, store_of
 from index import SentenceTransformerEmbedder
 from index.embedder import Vectors
 from index.store import Change, PassageIds
@@ -30,8 +31,9 @@ from index.store.sqlite import SQLiteStore
 from index.vectors import Growth, Kind, VectorIndex
 
 DEPTHS = (10, 20, 50)
-SIZES = (1_000, 20_000, 100_000, 100_001)
+SIZES = ((1_000,), (20_000,), (100_000, 100_001))  # those in one bracket share their vectors
 LARGE = (1_000_000, 1_000_001)
+DETAILED = (20_000, 1_000_000)  # sizes at which every kind and its settings are measured
 PROBES = (8, 16, 32, 64, 128)
 RERANKS = (50, 100, 200)
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -171,6 +173,18 @@ def upkeep(subject: Subject) -> tuple[str, ...]:
     return subject.sample.name, f"{len(subject.ids):,}", kind.name, *figures
 
 
+def libraries(
+    real: Sample | None, questions: int, large: bool
+) -> Iterator[tuple[Sample, tuple[int, ...]]]:
+    """Yield vectors, and how many of the first of them are a library to measure."""
+    for sizes in (*SIZES, LARGE) if large else SIZES:
+        yield made_up(max(sizes), questions), sizes
+    if real is not None:
+        yield real, (len(real.vectors),)
+    if real is not None and large:
+        yield grown(real, max(LARGE)), LARGE
+
+
 @contextmanager
 def timed(tell: Callable[[float], object]) -> Iterator[None]:
     """Tell how many seconds the block took."""
@@ -216,24 +230,20 @@ def main(
 ) -> None:
     """Measure, print the tables, and put them into --output."""
     around = None if output is None else around_markers(output)
-    sizes = SIZES + LARGE if large else SIZES
     shipped: list[tuple[str, ...]] = []
     each_kind: list[tuple[str, ...]] = []
     chosen: list[tuple[str, ...]] = []
     kept: list[tuple[str, ...]] = []
-    samples = [made_up(max(sizes), questions)]
-    if squad:
-        samples.append(of_paragraphs(squad, SentenceTransformerEmbedder(), questions, keep))
-    for sample in samples:
-        real = sample.name == "real"
+    real = of_paragraphs(squad, SentenceTransformerEmbedder(), questions, keep) if squad else None
+    for sample, sizes in libraries(real, questions, large):
         with tempfile.TemporaryDirectory() as folder:
             store = store_of(sample.vectors, Path(folder))
-            for size in [len(sample.vectors)] if real else sizes:
+            for size in sizes:
                 subject = Subject(sample, store, size)
-                if not real:
+                if sample is not real:
                     shipped.append(row(subject, SHIPPED))
                     kept.append(upkeep(subject))
-                if real or size in (SIZES[1], *LARGE[:1]):
+                if sample is real or size in DETAILED:
                     each_kind += [row(subject, growth) for growth in FORCED.values()]
                     chosen += settings(subject)
                 click.echo(f"{sample.name}, {size:,} passages: done", err=True)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from benchmarks import vector_index
-from benchmarks.vector_data import made_up
+from benchmarks.vector_data import grown, made_up
 from tests.conftest import ROOT
 
 
 def test_the_tables_go_between_the_markers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vector_index, "SIZES", (60, 120))
+    monkeypatch.setattr(vector_index, "SIZES", ((60,), (119, 120)))
+    monkeypatch.setattr(vector_index, "DETAILED", (120,))
     monkeypatch.setattr(vector_index, "PROBES", (1, 1000))
     monkeypatch.setattr(vector_index, "RERANKS", (120,))
     page = tmp_path / "page.md"
@@ -25,7 +27,7 @@ def test_the_tables_go_between_the_markers(tmp_path: Path, monkeypatch: pytest.M
     assert page.read_text().endswith(vector_index.END + "\n")
     rows = [line.strip("| ").split(" | ") for line in page.read_text().splitlines() if "|" in line]
     flat = [row for row in rows if row[0] == "made-up" and row[2] == "FLAT" and len(row) > 10]
-    assert [row[1] for row in flat] == ["60", "120", "120"]
+    assert [row[1] for row in flat] == ["60", "119", "120", "120"]
     assert all(row[3:6] == ["1.000"] * 3 for row in flat)
     # With all lists looked at and everything scored again, nothing is missed.
     assert [row[4:7] for row in rows if row[1:4] == ["120", "1000", "120"]] == [["1.000"] * 3]
@@ -34,7 +36,7 @@ def test_the_tables_go_between_the_markers(tmp_path: Path, monkeypatch: pytest.M
 def test_a_file_without_markers_is_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vector_index, "SIZES", (60,))
+    monkeypatch.setattr(vector_index, "SIZES", ((60,),))
     page = tmp_path / "page.md"
     page.write_text("Nothing here.")
     ran = CliRunner().invoke(vector_index.main, ["--questions", "2", "--output", str(page)])
@@ -49,3 +51,12 @@ def test_made_up_vectors_are_the_same_each_time() -> None:
     assert (first.questions == second.questions).all()
     assert first.vectors.shape == (120, 384)
     assert (abs((first.vectors**2).sum(axis=1) - 1) < 1e-5).all()
+
+
+def test_grown_vectors_are_like_those_they_come_from() -> None:
+    sample = made_up(100, 3)
+    more = grown(sample, 1000)
+    assert more.vectors.shape == (1000, 384)
+    assert (abs((more.vectors**2).sum(axis=1) - 1) < 1e-5).all()
+    # Ten of each, in the same order: each is nearest to the one that it comes from.
+    assert ((more.vectors @ sample.vectors.T).argmax(axis=1) == np.arange(1000) // 10).all()
