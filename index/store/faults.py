@@ -47,6 +47,10 @@ def translated(path: Path) -> Iterator[None]:
             ) from error
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
             raise not_writable(path.parent, str(error)) from error
+        if code == sqlite3.SQLITE_FULL:
+            raise LibraryNotWritable(
+                f"The disk of the library {path} is full; what was stored before is safe."
+            ) from error
         if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
             raise LibraryDamaged(f"{path} is broken or is not a library ({error}).") from error
         raise LibraryError(f"The library {path} could not do that ({error}).") from error

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import UnknownCollection, UnknownDocument
+from index import LibraryNotWritable, UnknownCollection, UnknownDocument
 from index.errors import NameTaken
 from index.store import Source, Store
 from index.store.sqlite import FILE_NAME, SQLiteStore
@@ -238,3 +238,19 @@ def test_the_store_can_be_opened_while_another_writes(reopen: Callable[[], Store
     assert first.generation() == second.generation() == 2
     first.close()
     second.close()
+
+
+def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path)
+    put(store, "a.txt", "Rasht fell.\n", 0)
+    with store._connections.alone() as connection:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(LibraryNotWritable, match="is full; what was stored before is safe"):
+        put(store, "b.txt", "Anzali burned.\n" * 2000, *[0.0] * 2000)
+    assert [each.name for each in store.documents()] == ["a.txt"]
+    with store._connections.alone() as connection:
+        connection.execute("PRAGMA max_page_count = 1000000")
+    put(store, "b.txt", "Anzali burned.\n", 1)
+    assert store.faults() == []
+    store.close()
