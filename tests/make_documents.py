@@ -23,6 +23,7 @@ import xlsxwriter
 from pptx.util import Inches
 
 from tests.index.loaders.pdf_file import lines_down, pdf_file
+from tests.index.loaders.xls_file import xls_file
 
 Row = tuple[str | int, ...]
 
@@ -127,6 +128,16 @@ def make_xlsx(sections: Sequence[Section]) -> bytes:
             ):
                 sheet.write_row(number, 0, row)
     return written.getvalue()
+
+
+def make_xls(sections: Sequence[Section]) -> bytes:
+    """Like `make_xlsx`."""
+    return xls_file(
+        [
+            (section.heading, [*((each,) for each in section.paragraphs), *section.table])
+            for section in sections
+        ]
+    )
 
 
 def make_ods(sections: Sequence[Section]) -> bytes:
@@ -235,6 +246,7 @@ MAKERS: dict[str, Callable[[Sequence[Section]], bytes]] = {
     ".docx": make_docx,
     ".pptx": make_pptx,
     ".xlsx": make_xlsx,
+    ".xls": make_xls,
     ".ods": make_ods,
     ".csv": make_csv,
     ".tsv": make_tsv,
