@@ -1,9 +1,11 @@
 """The lines of a PDF's pages -> paragraphs, without what every page repeats.
 
 Running headers and footers, with or without a page number, are taken out: a sentence that goes on
-overleaf must not have them inside. What they say is kept once, at the head of the first page that
-has them, as lines of their own; bare page numbers are dropped. A line counts as running when it is
-among the first two or last two of at least three pages and of two pages in five.
+overleaf must not have them inside. What they say is kept once, as lines of their own, before the
+first paragraph that starts on a page that has them; bare page numbers are dropped. A line counts as
+running when it, or a number in it that grows with the pages, is among the first two or last two of
+at least three pages and of two pages in five. Of a page of few lines, only the first and the last
+quarter are looked at.
 
 A paragraph ends at a gap larger than the page's lines usually have, and where the letters change
 size. One that stops in mid-sentence goes on overleaf, or in the next column, in the same block.
@@ -80,6 +82,7 @@ def add_pages(
             dict.fromkeys(_keys(heading.title), heading.level)
         )
     before: Line | None = None  # the last line of the page before
+    kept: list[tuple[str, int]] = []  # running lines that wait for a paragraph to start
     for number, page in enumerate(pages):
         composer.page(number + 1)
         levels = titles.get(number, {})
@@ -87,10 +90,10 @@ def add_pages(
         for line in edges:
             shared = _NUMBER.sub("#", line.text)
             if shared not in seen and _PAGE_WORDS.sub("", line.text):
-                level = _level([line], levels)
-                composer.heading(line.text, level) if level else composer.lines(line.text)
+                kept.append((line.text, _level([line], levels)))
             seen.add(shared)
-        before = _add_body(composer, body, levels, before)
+        before = _add_body(composer, body, levels, before, kept)
+    _add_kept(composer, kept)
 
 
 def _running(pages: Sequence[Sequence[Line]]) -> set[_Key]:
@@ -117,12 +120,14 @@ def _edge(page: Sequence[Line]) -> int:
 def _line_keys(text: str, page: int) -> Iterator[_Key]:
     """Yield what the line has in common with those of other pages if it is a running one.
 
-    That is the line itself, or the line around a number that grows with the page.
+    That is the line itself, or a number that grows with the pages: at an end of the line whatever
+    else it says (headers name the chapter), elsewhere together with what is around it.
     """
     yield text, 0
     for number in _NUMBER.finditer(text):
-        around = f"{text[: number.start()]}\0{text[number.end() :]}"
-        yield around, int(number[0]) - page
+        before, after = text[: number.start()], text[number.end() :]
+        at_end = not after or (not before and after[0] == " ")  # "3. " may number a paragraph
+        yield "" if at_end else f"{before}\0{after}", int(number[0]) - page
 
 
 def _without(
@@ -139,8 +144,21 @@ def _without(
     return edges, body
 
 
+def _add_kept(composer: TextComposer, kept: list[tuple[str, int]]) -> None:
+    for words, level in kept:
+        if level:
+            composer.heading(words, level)
+        else:
+            composer.lines(words)
+    kept.clear()
+
+
 def _add_body(
-    composer: TextComposer, body: Sequence[Line], levels: dict[str, int], before: Line | None
+    composer: TextComposer,
+    body: Sequence[Line],
+    levels: dict[str, int],
+    before: Line | None,
+    kept: list[tuple[str, int]],
 ) -> Line | None:
     """Add a page's paragraphs; return the line that the next page may go on from."""
     for paragraph in _paragraphs(body):
@@ -148,6 +166,7 @@ def _add_body(
         while rest:
             count, level = _heading_at(rest, levels)
             if count:
+                _add_kept(composer, kept)
                 composer.heading(" ".join(line.text for line in rest[:count]), level)
                 before, rest = None, rest[count:]
                 continue
@@ -158,6 +177,7 @@ def _add_body(
             if before is not None and _goes_on(before, rest[0]):
                 composer.more_prose(words)
             else:
+                _add_kept(composer, kept)
                 composer.prose(words)
             before = rest[: end or len(rest)][-1]
             rest = rest[end:] if end else []

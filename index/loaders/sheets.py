@@ -13,8 +13,8 @@ import zipfile
 
 import python_calamine as calamine
 
-from index.errors import DamagedFile, ProtectedFile, TooLarge
-from index.loaders.archive import open_archive, unpacked
+from index.errors import ProtectedFile, TooLarge
+from index.loaders.archive import damaged, open_archive, unpacked
 from index.loaders.composed import TextComposer
 from index.loaders.rows import add_rows
 from index.loaders.source import Parsed, Source
@@ -45,7 +45,13 @@ def read_sheets(source: Source) -> Parsed:
     except calamine.PasswordError:
         raise ProtectedFile(source.path, "it is locked with a password.") from None
     except (calamine.CalamineError, OSError, ValueError):
-        raise DamagedFile(source.path, f"it is damaged, or is no {_WHAT}.") from None
+        raise damaged(source, _WHAT) from None
+    except BaseException as error:
+        # A panic of the parser, which is written in Rust, is no Exception, and has no name to
+        # catch it by. The parser's memory is as safe as before.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged(source, _WHAT) from None
     return composer.composed()
 
 

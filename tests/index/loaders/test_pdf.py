@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.loaders.composed import TextComposer
 from index.loaders.formats import parse
+from index.loaders.pdf_lines import Heading, Line, add_pages
 from index.loaders.source import Parsed, Source
 from index.types import Document, Page
 from tests.index.loaders.blocks import check_composed, parts, passages_of
@@ -93,6 +98,16 @@ def test_running_lines_are_kept_once_and_page_numbers_not_at_all() -> None:
     assert [page.number for page in parsed.pages] == [1, 2, 3]
 
 
+def test_headers_that_name_the_chapter_are_no_part_of_sentences() -> None:
+    heads = ["7", "8 The river", "Its people 9"]
+    pages = [lines_down(head, *lines) for head, lines in zip(heads, BODY, strict=True)]
+    assert parts(read(pdf_file(pages))) == [
+        ("prose", "\n".join(line for lines in BODY for line in lines)),
+        ("lines", "8 The river"),
+        ("lines", "Its people 9"),
+    ]
+
+
 def test_what_stands_on_two_pages_is_no_running_line() -> None:
     pages = [lines_down("Of the river", *lines) for lines in BODY[:2]]
     assert read(pdf_file(pages)).text.count("Of the river") == 2
@@ -121,3 +136,31 @@ def test_a_page_without_words_keeps_its_number() -> None:
     parsed = read(pdf_file([lines_down("First."), [], lines_down("Third.")]))
     assert parsed.text == "First.\n\nThird."
     assert parsed.pages == (Page(0, 1), Page(8, 2), Page(8, 3))
+
+
+WORDS = st.sampled_from(
+    ["The river", "was wide", "ended.", "Page 3", "7", "8 Rivers", "of 1920", "---", "a\u2028b"]
+)
+LINES = st.builds(
+    Line,
+    st.lists(WORDS, min_size=1, max_size=3).map(" ".join),
+    st.integers(0, 60).map(float),
+    st.integers(0, 60).map(float),
+    st.sampled_from([0.0, 12.0, 20.0]),
+)
+OUTLINES = st.lists(st.builds(Heading, st.integers(0, 5), st.integers(1, 16), WORDS), max_size=3)
+
+
+@given(st.lists(st.lists(LINES, max_size=9), max_size=6), OUTLINES)
+def test_any_lines_become_blocks_on_their_pages(
+    pages: list[list[Line]], outline: list[Heading]
+) -> None:
+    composer = TextComposer(Path("a.pdf"))
+    add_pages(composer, pages, outline)
+    parsed = composer.composed()
+    check_composed(parsed)
+    assert [page.number for page in parsed.pages] == list(range(1, len(pages) + 1))
+    # With fewer than three pages no line can be a running one, and all of it is kept, in order.
+    if len(pages) < 3:
+        words = [word for page in pages for line in page for word in line.text.split()]
+        assert parsed.text.split() == words
