@@ -41,11 +41,17 @@ _RELATION = re.compile(  # "What is the capital of ...", "what was his name": a 
     r"|['’]s\b|\bthe \w+est\b|\bmost\b",
     re.IGNORECASE,
 )
+# "What occurs when", "which lake connects the": such a word in -s is a verb, and no plural.
+_NO_OBJECT = (
+    r"(?! (?:the|an?|to|with|when|by|his|her|its|their|across|as|on|at|into|for|between|most|more"
+    r"|less|like|up|out|through|over|under|after|before|north|south|east|west)\b)(?! (?-i:[A-Z]))"
+)
 _LIST = re.compile(
     r"(?:(?:which|what)(?: (?!is\b|was\b|does\b|has\b|this\b)[\w'’-]+){0,2}?"
     r" (?!(?:was|is|does|has|this|years|series|species|news|politics|physics|mathematics)\b)"
     r"[a-z'’-]*[a-rt-z]s(?= )(?! (?:is|was|has|does)\b)"
-    r"|who (?:were|are)\b(?! you\b)|name (?:all|the|some|every|\w+ \w+s\b)|list\b"
+    + _NO_OBJECT
+    + r"|who (?:were|are)\b(?! you\b)|name (?:all|the|some|every|\w+ \w+s\b)|list\b"
     r"|what (?:are|were) (?:all |some |the )?(?:of )?(?:the )?(?:names|types|kinds|forms|parts"
     r"|members|two|three|four|five|six|seven|main|different|various|\w+s of)\b"
     r"|which (?:of|people|men|women|children)\b)",

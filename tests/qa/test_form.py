@@ -87,6 +87,19 @@ def test_several_things_want_a_list(question: str) -> None:
     assert asked(question) is Form.LIST
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What occurs when the train stops?",
+        "Which lake connects the two rivers?",
+        "What commemorates Warsaw's history?",
+        "Which quarter lies west of the river?",
+    ],
+)
+def test_a_verb_is_no_plural(question: str) -> None:
+    assert asked(question) is Form.SPAN
+
+
 def test_sentences_are_whole_and_each_once() -> None:
     found = [candidate("Baku fell", 0.9), candidate("Raskolnikov", 0.8), candidate("Trotsky", 0.7)]
     whole = in_form(Form.SENTENCES, found)
