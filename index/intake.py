@@ -23,11 +23,12 @@ from index.errors import DocumentError, NameTaken
 from index.loaders import load_document, source_of
 from index.passages import PassageSize, split_passages
 from index.store import Change, Source, Store
-from index.types import Document, Passage
+from index.types import Document, PageUnit, Passage
 
 _STEP = 64  # passages embedded between two reports of progress; a question waits for no more
 _STAGED = 1024  # passages after which the vectors of a long document are kept, lest they are lost
 _ROOM_FOR_HEADING = 40  # tokens of the embedder's window kept for a passage's heading path
+_PAGES_SHOWN = 8
 _TRIES = 5  # against other processes that add at the same time
 
 Progress = Callable[[int, int], None]
@@ -40,7 +41,8 @@ class Added:
 
     `state` is "added", "replaced", "unchanged", "same" (its content is in the library already, and
     now goes by this name as well) or "skipped", with an error. `document` is the file's name in
-    citations, `passages` their number.
+    citations, `passages` their number. `note` is what a person should know of a file that was taken
+    in, "" mostly.
     """
 
     path: Path
@@ -48,6 +50,7 @@ class Added:
     document: str = ""
     passages: int = 0
     error: DocumentError | None = None
+    note: str = ""
 
 
 class Intake:
@@ -88,7 +91,8 @@ class Intake:
             self._follow(attached, _none())
             return Added(path, "same", name, self._count(name))
         count = self.put([document], progress)
-        return Added(path, "added" if before is None else "replaced", name, count)
+        state = "added" if before is None else "replaced"
+        return Added(path, state, name, count, note=_note(document))
 
     def put(self, documents: Sequence[Document], progress: Progress | None = None) -> int:
         """Take in documents that are loaded already; return the number of their passages.
@@ -160,6 +164,25 @@ def free_name(path: Path, is_taken: Callable[[str], bool]) -> str:
     parts = Path(whole).parts
     names = ("/".join(parts[-length:]) for length in range(1, len(parts) + 1))
     return next((name for name in names if not is_taken(name)), whole)
+
+
+def _note(document: Document) -> str:
+    """Say which pages have no text: what stands on them will not be found."""
+    if document.page_unit is not PageUnit.PAGE:
+        return ""
+    edges = [*(page.start for page in document.pages), len(document.text)]
+    blank = [
+        page.number
+        for page, end in zip(document.pages, edges[1:], strict=True)
+        if not document.text[page.start : end].strip()
+    ]
+    if not blank:
+        return ""
+    shown = ", ".join(map(str, blank[:_PAGES_SHOWN])) + (", ..." if blank[_PAGES_SHOWN:] else "")
+    return (
+        f"{document.name}: {len(blank)} of {len(document.pages)} pages hold no text (p. {shown}); "
+        "if they are pictures of text, they need OCR: pip install 'chapter-and-verse[ocr]'"
+    )
 
 
 def _sha256(path: Path) -> str | None:

@@ -53,7 +53,10 @@ class PageUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page, slide or row: its number, as a person would say it, and where its text starts."""
+    """A page, slide or row: its number, as a person would say it, and where its text starts.
+
+    The numbers of rows start again with each sheet.
+    """
 
     start: int
     number: int

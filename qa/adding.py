@@ -112,6 +112,8 @@ class Adding:
                 if alone or outcome.state != "unchanged":
                     count = f"{outcome.passages} passage{'' if outcome.passages == 1 else 's'}"
                     _say(f"{outcome.state}: {outcome.document} ({count})")
+                if outcome.note:
+                    tqdm.write(outcome.note, file=sys.stderr)
         return good
 
     def _skip(self, error: DocumentError) -> None:

@@ -20,6 +20,7 @@ from index import (
 )
 from index.intake import free_name
 from tests.fakes import WordEmbedder
+from tests.index.loaders.pdf_file import lines_down, pdf_file
 
 Write = Callable[[str, str | bytes], Path]
 
@@ -188,3 +189,17 @@ def test_the_same_weights_under_another_name_are_no_other_embedder(
     by_folder = Library(tmp_path / "library", embedder=str(embedder.folder))
     assert by_folder.search_dense(by_folder.embed_question("Rasht?"), 1)
     by_folder.close()
+
+
+def test_pages_without_text_are_told(library: Library, write: Write) -> None:
+    """A page that is a picture of text would otherwise be missed without a word."""
+    path = write(
+        "mixed.pdf",
+        pdf_file([lines_down("Rasht fell in June."), "", lines_down("Anzali burned in May.")]),
+    )
+    added = library.add_file(path)
+    assert added.state == "added"
+    assert added.note.startswith(
+        "mixed.pdf: 1 of 3 pages hold no text (p. 2); if they are pictures"
+    )
+    assert library.add_file(write("whole.pdf", pdf_file([lines_down("Rasht fell.")]))).note == ""
