@@ -193,10 +193,9 @@ def test_the_same_weights_under_another_name_are_no_other_embedder(
 
 def test_pages_without_text_are_told(library: Library, write: Write) -> None:
     """A page that is a picture of text would otherwise be missed without a word."""
-    path = write(
-        "mixed.pdf",
-        pdf_file([lines_down("Rasht fell in June."), "", lines_down("Anzali burned in May.")]),
-    )
+    blank: list[PdfLine] = []
+    pages = [lines_down("Rasht fell in June."), blank, lines_down("Anzali burned in May.")]
+    path = write("mixed.pdf", pdf_file(pages))
     added = library.add_file(path)
     assert added.state == "added"
     assert added.note.startswith(
