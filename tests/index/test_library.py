@@ -20,7 +20,7 @@ from index import (
 )
 from index.intake import free_name
 from tests.fakes import WordEmbedder
-from tests.index.loaders.pdf_file import lines_down, pdf_file
+from tests.index.loaders.pdf_file import PdfLine, lines_down, pdf_file
 
 Write = Callable[[str, str | bytes], Path]
 
