@@ -91,7 +91,8 @@ def _new_targets(links: list[Path], found: list[Path]) -> Iterator[Path]:
 
 def source_of(path: Path) -> str:
     """Return what a library remembers of where a file is: its full path, as storable text."""
-    return settle(str(path.resolve()))
+    # Unlike Path.resolve, this never raises at a circle of links.
+    return settle(os.path.realpath(path))
 
 
 def check_file(path: Path) -> int:

@@ -196,3 +196,37 @@ def test_doctor_tells_one_fault_and_goes_on(run: Run, tmp_path: Path) -> None:
     assert ran.code == 1
     assert "library:" in ran.out
     assert ran.err.startswith("fault: ")
+
+
+def test_hostile_files_are_skipped_and_the_others_added(
+    run: Run, write: Write, tmp_path: Path
+) -> None:
+    folder = write("good.txt", "Rasht fell.").parent
+    write("empty.pdf", b"")
+    write("truncated.pdf", b"%PDF-1.7\n1 0 obj")
+    write("no.docx", b"PK\x03\x04 and nothing more")
+    write("picture.pdf", b"\x89PNG\r\n\x1a\n" + bytes(100))
+    write("one letter.txt", b"a" * 5_000_000)
+    write("nul.txt", b"Anzali\x00burned.")
+    (folder / "loop.txt").symlink_to("loop.txt")
+    (folder / "nowhere.txt").symlink_to(tmp_path / "nowhere")
+    (folder / "circle").symlink_to(folder)
+    (folder / "folder.pdf").mkdir()
+    ran = run("add", folder)
+    assert ran.code == 1
+    assert ran.out == "added: good.txt (1 passage)\n"
+    *sentences, counts = ran.err.splitlines()
+    assert counts == "1 added, 8 skipped."
+    skipped = {Path(line.split(": ")[0]).name for line in sentences}
+    assert skipped == {
+        "empty.pdf",
+        "truncated.pdf",
+        "no.docx",
+        "picture.pdf",
+        "one letter.txt",
+        "nul.txt",
+        "loop.txt",
+        "nowhere.txt",
+    }
+    assert len(sentences) == 8
+    assert "Traceback" not in ran.err
