@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from index import (
     SentenceTransformerEmbedder,
     UnknownDocument,
 )
+from index.embedder import Vectors
 from index.intake import free_name
 from tests.fakes import WordEmbedder
 from tests.index.loaders.pdf_file import PdfLine, lines_down, pdf_file
@@ -202,3 +203,39 @@ def test_pages_without_text_are_told(library: Library, write: Write) -> None:
         "mixed.pdf: 1 of 3 pages hold no text (p. 2); if they are pictures"
     )
     assert library.add_file(write("whole.pdf", pdf_file([lines_down("Rasht fell.")]))).note == ""
+
+
+def test_an_interrupted_document_goes_on_where_it_stood(
+    library: Library, words: WordEmbedder, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.intake._STEP", 2)
+    monkeypatch.setattr("index.intake._STAGED", 4)
+    text = "\n\n".join(f"## Part {n}\n\nRasht fell {n} times." for n in range(10))
+    path = write("long.md", text)
+    embed = words.embed
+
+    def embed_six(texts: Sequence[str]) -> Vectors:
+        if len(words.embedded) >= 6:
+            raise KeyboardInterrupt
+        return embed(texts)
+
+    monkeypatch.setattr(words, "embed", embed_six)
+    with pytest.raises(KeyboardInterrupt):
+        library.add_file(path)
+    assert library.documents() == []
+    words.embedded.clear()
+    monkeypatch.setattr(words, "embed", embed)
+    assert library.add_file(path).passages == 10
+    assert len(words.embedded) == 6  # four of ten were kept
+
+
+def test_a_changed_document_embeds_only_what_has_changed(
+    library: Library, words: WordEmbedder, write: Write
+) -> None:
+    parts = [f"## Part {n}\n\nRasht fell {n} times." for n in range(5)]
+    library.add_file(write("a.md", "\n\n".join(parts)))
+    words.embedded.clear()
+    parts[2] = "## Part 2\n\nAnzali burned."
+    assert library.add_file(write("a.md", "\n\n".join(parts))).state == "replaced"
+    assert words.embedded == ["Part 2\n## Part 2\n\nAnzali burned."]
+    assert any(each.endswith("Rasht fell 4 times.") for each in found(library, "Rasht fell"))
