@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 import click
@@ -34,10 +35,11 @@ DEPTHS = (10, 20, 50)
 SIZES = ((1_000,), (20_000,), (100_000, 100_001))  # those in one bracket share their vectors
 LARGE = (1_000_000, 1_000_001)
 DETAILED = (20_000, 1_000_000)  # sizes at which every kind and its settings are measured
-PROBES = (8, 16, 32, 64, 128)
-RERANKS = (50, 100, 200)
+PROBES = (32, 64, 128, 256, 512)
+RERANKS = (50, 100)
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
+_QUESTIONS = 25  # compared with all vectors at a time
 _ALL = frozenset(Kind)
 SHIPPED = Growth(cached=_ALL)
 FORCED = {
@@ -69,12 +71,20 @@ class Subject:
         index.catch_up(1, self.ids)
         return index
 
-    def right(self, question: Vectors, only: slice) -> list[int]:
-        """Return the ids of the nearest of `only`, as many as the greatest depth."""
-        scores = self.vectors[only] @ question
-        few = min(len(scores), max(DEPTHS))
-        best = np.argpartition(-scores, few - 1)[:few]
-        found: list[int] = self.ids[only][best[np.argsort(-scores[best])]].tolist()
+    @cached_property
+    def right(self) -> list[list[int]]:
+        """For each question the ids of the nearest passages, as many as the greatest depth."""
+        return self.right_of(slice(None))
+
+    def right_of(self, only: slice) -> list[list[int]]:
+        """Return the same for the passages in `only` alone."""
+        found: list[list[int]] = []
+        for start in range(0, len(self.sample.questions), _QUESTIONS):
+            some = self.sample.questions[start : start + _QUESTIONS]
+            for scores in some @ self.vectors[only].T:
+                few = min(len(scores), max(DEPTHS))
+                best = np.argpartition(-scores, few - 1)[:few]
+                found.append(self.ids[only][best[np.argsort(-scores[best])]].tolist())
         return found
 
 
@@ -103,10 +113,10 @@ def search_all(subject: Subject, index: VectorIndex, only: slice | None = None) 
     milliseconds: list[float] = []
     ids = None if only is None else subject.ids[only]
     index.search(subject.sample.questions[0], max(DEPTHS), ids)  # the first one warms caches
-    for question in subject.sample.questions:
+    all_right = subject.right if only is None else subject.right_of(only)
+    for question, right in zip(subject.sample.questions, all_right, strict=True):
         with timed(lambda seconds: milliseconds.append(1000 * seconds)):
             hits = index.search(question, max(DEPTHS), ids)
-        right = subject.right(question, only or slice(None))
         for depth in DEPTHS:
             found[depth] += len({each for each, _ in hits[:depth]} & set(right[:depth]))
             wanted[depth] += len(right[:depth])

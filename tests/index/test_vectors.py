@@ -139,10 +139,11 @@ def test_lists_are_searched_further_when_they_hold_too_few() -> None:
     assert len(index.search(unit(1)[0], 400)) == 400
 
 
-def test_the_shipped_settings_find_nearly_all(kind: Kind) -> None:
+def test_nearly_all_is_found(kind: Kind) -> None:
+    """With the shipped settings, but a quarter of the 256 lists, for here they would be all."""
     vault = Vault()
     vault.put(clustered(6000, 32, 100))
-    index = VectorIndex(vault.exact, GROWTHS[kind])
+    index = VectorIndex(vault.exact, dataclasses.replace(GROWTHS[kind], probes=64))
     index.rebuild(vault.snapshot())
     found = dict.fromkeys((10, 20, 50), 0)
     for question in clustered(40, 32, 100, seed=2):
@@ -151,7 +152,7 @@ def test_the_shipped_settings_find_nearly_all(kind: Kind) -> None:
             hits = {each for each, _ in index.search(question, limit)}
             found[limit] += len(hits & set(right[:limit]))
     for limit, count in found.items():
-        assert count >= 40 * limit * (0.95 if kind is Kind.IVF else 1.0)
+        assert count >= 40 * limit * (0.98 if kind is Kind.IVF else 1.0)
 
 
 # What a step does: how many passages are added, and which share of those there is removed.
