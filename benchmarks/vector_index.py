@@ -34,7 +34,7 @@ from index.vectors import Growth, Kind, VectorIndex
 DEPTHS = (10, 20, 50)
 SIZES = ((1_000,), (20_000,), (100_000, 100_001))  # those in one bracket share their vectors
 LARGE = (1_000_000, 1_000_001)
-DETAILED = (20_000, 1_000_000)  # sizes at which every kind and its settings are measured
+DETAILED = (("made-up", 20_000), ("grown", 1_000_000))  # where every kind is measured
 PROBES = (32, 64, 128, 256, 512)
 RERANKS = (50, 100)
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -64,12 +64,6 @@ class Subject:
     def exact(self, ids: PassageIds) -> tuple[PassageIds, Vectors]:
         """Read vectors as a library does."""
         return self.store.vectors(ids.tolist())
-
-    def index(self, growth: Growth) -> VectorIndex:
-        """Return an index of the library."""
-        index = VectorIndex(self.exact, growth)
-        index.catch_up(1, self.ids)
-        return index
 
     @cached_property
     def right(self) -> list[list[int]]:
@@ -123,62 +117,72 @@ def search_all(subject: Subject, index: VectorIndex, only: slice | None = None) 
     return Searched(tuple(found[each] / wanted[each] for each in DEPTHS), milliseconds)
 
 
-def row(subject: Subject, growth: Growth) -> tuple[str, ...]:
-    """Return the figures of one kind of index at one size, in the order of `_COLUMNS`."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Built:
+    """An index, its cached file in `folder`, and the seconds that making, saving, loading took."""
+
+    index: VectorIndex
+    folder: Path
+    build: float
+    save: float
+    load: float
+
+
+@contextmanager
+def built(subject: Subject, growth: Growth) -> Iterator[Built]:
+    """Build an index, save it in a temporary folder, and load it once."""
     seconds: list[float] = []
-    with timed(seconds.append):
-        index = subject.index(growth)
+    index = VectorIndex(subject.exact, growth)
     with tempfile.TemporaryDirectory() as folder:
-        index.save(Path(folder), "benchmark")
-        size = max(path.stat().st_size for path in Path(folder).iterdir())
-    count = len(subject.ids)
-    start = count // 2 // DOCUMENT * DOCUMENT
-    searched = search_all(subject, index)
-    document = search_all(subject, index, slice(start, start + DOCUMENT))
-    tenth = search_all(subject, index, slice(start, start + count // 10))
-    return (
-        subject.sample.name, f"{count:,}", index.kind.name,
-        *(f"{each:.3f}" for each in searched.recall), searched.median, searched.p95,
-        f"{document.recall[0]:.3f}", document.median, f"{tenth.recall[0]:.3f}", tenth.median,
-        f"{seconds[0]:.1f}", f"{size / 1e6:.1f}",
-    )  # fmt: skip
-
-
-def settings(subject: Subject) -> Iterator[tuple[str, ...]]:
-    """Yield recall and time of lists, by how many are looked at and how many are scored again."""
-    built = subject.index(FORCED[Kind.IVF])
-    with tempfile.TemporaryDirectory() as folder:
-        built.save(Path(folder), "benchmark")
-        for probes in PROBES:
-            for rerank in RERANKS:
-                growth = dataclasses.replace(
-                    FORCED[Kind.IVF], probes=probes, rerank=rerank, rerank_share=1.0
-                )
-                index = VectorIndex(subject.exact, growth)
-                if not index.load(Path(folder), 1, "benchmark"):
-                    raise click.ClickException("the index that was just saved cannot be loaded")
-                searched = search_all(subject, index)
-                recall = (f"{each:.3f}" for each in searched.recall)
-                size = f"{len(subject.ids):,}"
-                name = subject.sample.name
-                yield name, size, str(probes), str(rerank), *recall, searched.median, searched.p95
-
-
-def upkeep(subject: Subject) -> tuple[str, ...]:
-    """Return the seconds that building, switching and keeping an index of this size takes."""
-    seconds: list[float] = []
-    index = VectorIndex(subject.exact, SHIPPED)
-    with timed(seconds.append):
-        index.catch_up(1, subject.ids)
-    kind = index.kind
-    with tempfile.TemporaryDirectory() as folder:
+        with timed(seconds.append):
+            index.catch_up(1, subject.ids)
         with timed(seconds.append):
             index.save(Path(folder), "benchmark")
         with timed(seconds.append):
-            VectorIndex(subject.exact, SHIPPED).load(Path(folder), 1, "benchmark")
+            VectorIndex(subject.exact, growth).load(Path(folder), 1, "benchmark")
+        yield Built(index, Path(folder), *seconds)
+
+
+def row(subject: Subject, made: Built) -> tuple[str, ...]:
+    """Return the figures of one kind of index at one size, in the order of `_COLUMNS`."""
+    size = max(path.stat().st_size for path in made.folder.iterdir())
+    count = len(subject.ids)
+    start = count // 2 // DOCUMENT * DOCUMENT
+    searched = search_all(subject, made.index)
+    document = search_all(subject, made.index, slice(start, start + DOCUMENT))
+    tenth = search_all(subject, made.index, slice(start, start + count // 10))
+    return (
+        subject.sample.name, f"{count:,}", made.index.kind.name,
+        *(f"{each:.3f}" for each in searched.recall), searched.median, searched.p95,
+        f"{document.recall[0]:.3f}", document.median, f"{tenth.recall[0]:.3f}", tenth.median,
+        f"{made.build:.1f}", f"{size / 1e6:.1f}",
+    )  # fmt: skip
+
+
+def settings(subject: Subject, folder: Path) -> Iterator[tuple[str, ...]]:
+    """Yield recall and time of lists, by how many are looked at and how many are scored again."""
+    for probes in PROBES:
+        for rerank in RERANKS:
+            growth = dataclasses.replace(
+                FORCED[Kind.IVF], probes=probes, rerank=rerank, rerank_share=1.0
+            )
+            index = VectorIndex(subject.exact, growth)
+            if not index.load(folder, 1, "benchmark"):
+                raise click.ClickException("the index that was just saved cannot be loaded")
+            searched = search_all(subject, index)
+            recall = (f"{each:.3f}" for each in searched.recall)
+            size = f"{len(subject.ids):,}"
+            name = subject.sample.name
+            yield name, size, str(probes), str(rerank), *recall, searched.median, searched.p95
+
+
+def upkeep(subject: Subject, made: Built) -> tuple[str, ...]:
+    """Return the seconds that building, keeping and changing an index of this size takes."""
+    seconds = [made.build, made.save, made.load]
+    kind = made.index.kind
     for generation, change in ((2, ((-1,), ())), (3, ((), (-1,)))):
         with timed(seconds.append):
-            index.apply(Change(generation, *change), subject.vectors[:1])
+            made.index.apply(Change(generation, *change), subject.vectors[:1])
     figures = (f"{each:.2f}" for each in seconds)
     return subject.sample.name, f"{len(subject.ids):,}", kind.name, *figures
 
@@ -251,11 +255,16 @@ def main(
             for size in sizes:
                 subject = Subject(sample, store, size)
                 if sample is not real:
-                    shipped.append(row(subject, SHIPPED))
-                    kept.append(upkeep(subject))
-                if sample is real or size in DETAILED:
-                    each_kind += [row(subject, growth) for growth in FORCED.values()]
-                    chosen += settings(subject)
+                    with built(subject, SHIPPED) as made:
+                        shipped.append(row(subject, made))
+                        if sample.name == "made-up":
+                            kept.append(upkeep(subject, made))
+                if (sample.name, size) in DETAILED or sample is real:
+                    for kind, growth in FORCED.items():
+                        with built(subject, growth) as made:
+                            each_kind.append(row(subject, made))
+                            if kind is Kind.IVF:
+                                chosen += settings(subject, made.folder)
                 click.echo(f"{sample.name}, {size:,} passages: done", err=True)
             store.close()
     recalls = [f"recall@{depth}" for depth in DEPTHS]

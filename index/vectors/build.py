@@ -13,7 +13,7 @@ from index.vectors.growth import Growth, Kind
 from index.vectors.structures import BLOCK, Exact, Lists, Rows, Structure, add, faiss, threads
 
 _SAMPLE = 20_000  # vectors from which the range of each number is learned
-_SAMPLE_A_LIST = 64  # vectors for each list from which the lists' centres are learned
+_SAMPLE_A_LIST = 40  # vectors for each list from which the lists' centres are learned
 _MARGIN = 0.1  # widens that range, for vectors that come later
 
 

@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 
 def test_the_tables_go_between_the_markers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vector_index, "SIZES", ((60,), (119, 120)))
-    monkeypatch.setattr(vector_index, "DETAILED", (120,))
+    monkeypatch.setattr(vector_index, "DETAILED", (("made-up", 120),))
     monkeypatch.setattr(vector_index, "PROBES", (1, 1000))
     monkeypatch.setattr(vector_index, "RERANKS", (120,))
     page = tmp_path / "page.md"
