@@ -177,6 +177,10 @@ class Library:
         """Return the names of the documents in each collection, in alphabetical order."""
         return self._store.collections()
 
+    def sources(self) -> list[Source]:
+        """Return the files that the documents were read from, by path."""
+        return self._store.sources()
+
     def documents(self) -> list[DocumentSummary]:
         """Return what the library holds, by name."""
         return self._store.documents()

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import click
 from tqdm import tqdm
@@ -22,6 +22,7 @@ from qa.adding import Adding
 from qa.assistant import Assistant
 from qa.doctor import examine
 from qa.options import chosen, library_options
+from qa.proving import Checked, State, check, read_receipt
 
 _SHOWN = 20  # sentences of one kind; the rest are counted
 
@@ -129,11 +130,25 @@ def collections_command(
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.argument("receipt", required=False, type=click.Path(path_type=Path))
+@click.option("--file", type=click.Path(path_type=Path), help="The document of the receipt.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @library_options
-def verify(as_json: bool, library: Path | None, embedder: str | None) -> None:
-    """Prove the library: passages are slices, vectors and indexes agree, sources are unchanged."""
+def verify(
+    receipt: Path | None,
+    file: Path | None,
+    as_json: bool,
+    library: Path | None,
+    embedder: str | None,
+) -> None:
+    """Prove the quotes of RECEIPT (what `ask --json` printed) or, without one, the library.
+
+    A quote is looked up in its file, which is read anew. A library is proved by its passages, which
+    are slices of its documents, and by its vectors and indexes, which agree with them.
+    """
     with Assistant.open(**chosen(library, embedder)) as assistant:
+        if receipt is not None:
+            _verify_receipt(check(read_receipt(receipt), assistant.library, file), as_json)
         proof = assistant.library.prove(_watch)
     if as_json:
         click.echo(json.dumps(asdict(proof), ensure_ascii=False, indent=2))
@@ -155,6 +170,18 @@ def verify(as_json: bool, library: Path | None, embedder: str | None) -> None:
             "The library is damaged: keep its folder, and add the documents to a new one."
         )
     sys.exit(1 if proof.changed or proof.gone or proof.unread else 0)
+
+
+def _verify_receipt(results: Sequence[Checked], as_json: bool) -> NoReturn:
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in results], ensure_ascii=False, indent=2))
+    else:
+        for each in results:
+            claim = each.claim
+            click.echo(
+                f"{each.state}: {claim.document}, characters {claim.start}-{claim.end}: {each.said}"
+            )
+    sys.exit(0 if all(each.state is State.VERIFIED for each in results) else 1)
 
 
 @click.command()

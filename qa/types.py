@@ -13,6 +13,7 @@ from typing import Any
 
 from index import Document, Hit, PageUnit
 from index.passages import page_at
+from qa.receipt import Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class Citation:
     `sentence` is the whole sentence, or the few, that the quote stands in; it is the quote itself
     where that is a whole sentence. `page` is the number of the page (slide, row: `page_unit`) the
     quote starts on, None for formats without pages; `heading` is the path of headings above it,
-    empty where there is none. `also` are the names of other documents with the same content.
+    empty where there is none. `also` are the names of other documents with the same content,
+    `receipt` is what proves the quote without this program.
     """
 
     number: int
@@ -67,6 +69,7 @@ class Citation:
     confidence: float
     hit: Hit
     also: tuple[str, ...] = ()
+    receipt: Receipt | None = None
 
     @classmethod
     def from_candidate(cls, number: int, document: Document, candidate: Candidate) -> Citation:
@@ -80,6 +83,7 @@ class Citation:
             confidence=candidate.confidence,
             hit=candidate.hit,
             also=document.also,
+            receipt=Receipt.from_document(document, candidate.start, candidate.end),
         )
 
     @property
@@ -100,6 +104,7 @@ class Citation:
             "start": self.quote.start,
             "end": self.quote.end,
             "quote": self.quote.text,
+            **(self.receipt.to_dict() if self.receipt else {}),
             "confidence": self.confidence,
             "sentence": {
                 "start": self.sentence.start,

@@ -230,3 +230,21 @@ def test_hostile_files_are_skipped_and_the_others_added(
     }
     assert len(sentences) == 8
     assert "Traceback" not in ran.err
+
+
+def test_a_receipt_is_verified_by_the_command(run: Run, write: Write, tmp_path: Path) -> None:
+    path = write("a.txt", "Rasht was occupied in June.")
+    run("add", path)
+    asked = run("--reader", "sentence", "ask", "Rasht was occupied?", "--threshold", "0", "--json")
+    receipt = tmp_path / "receipt.json"
+    receipt.write_text(asked.out, encoding="utf-8")
+    verified = run("verify", receipt)
+    assert (verified.code, verified.out) == (
+        0,
+        "verified: a.txt, characters 0-27: the file is unchanged\n",
+    )
+    write("a.txt", "Rasht was quiet in June.")
+    changed = run("verify", receipt, "--json")
+    assert (changed.code, changed.json[0]["state"]) == (1, "changed")
+    receipt.write_text("{}", encoding="utf-8")
+    assert run("verify", receipt).code == 2
