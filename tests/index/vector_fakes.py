@@ -82,7 +82,9 @@ class Vault:
         self, question: Vectors, limit: int, only: Iterable[int] | None = None
     ) -> list[tuple[int, float]]:
         """The right result of a search: every cosine, sorted."""
-        among = set(self.rows) if only is None else set(self.rows) & set(only)
-        wide = question.astype(np.float64)
-        scored = [(each, float((self.rows[each] * wide).sum())) for each in among]
+        among = sorted(self.rows if only is None else self.rows.keys() & set(only))
+        if not among:
+            return []
+        rows = np.stack([self.rows[each] for each in among]).astype(np.float64)
+        scored = zip(among, (rows * question.astype(np.float64)).sum(axis=1).tolist(), strict=True)
         return sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:limit]
