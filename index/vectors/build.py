@@ -14,6 +14,7 @@ from index.vectors.structures import BLOCK, Exact, Lists, Rows, Structure, add, 
 
 _SAMPLE = 20_000  # vectors from which the range of each number is learned
 _SAMPLE_A_LIST = 40  # vectors for each list from which the lists' centres are learned
+_MANY = 50_000  # vectors from which all cores help in building
 _MARGIN = 0.1  # widens that range, for vectors that come later
 
 
@@ -29,7 +30,8 @@ def build(kind: Kind, ids: PassageIds, read: Exact, growth: Growth) -> Structure
     _, sample = read(ids[np.sort(chosen)])
     if len(sample) == 0:
         return None
-    with threads(0):
+    # For few vectors, threads that wait for each other cost more than they save.
+    with threads(0 if len(ids) > _MANY else 1):
         made = _empty(kind, sample, min(lists, len(sample)), growth)
         del sample
         for start in range(0, len(ids), BLOCK):
