@@ -145,6 +145,8 @@ class SpanReader:
         best: dict[tuple[str, int, int], Place] = {}
         for hit, spans in zip(hits, read, strict=True):
             for span in spans:
+                if not any(map(str.isalnum, hit.passage.text[span.start : span.end])):
+                    continue  # a comma answers nothing
                 start, end = hit.passage.start + span.start, hit.passage.start + span.end
                 key = (hit.passage.document, start, end)
                 if key not in best or span.score > best[key].margin:

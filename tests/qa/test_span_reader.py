@@ -44,6 +44,12 @@ def test_spans_are_moved_to_the_document_and_ordered(library: Library, hits: lis
     assert candidates[2].confidence == pytest.approx(0.0474, abs=1e-4)  # 1 / (1 + e^3)
 
 
+def test_marks_without_a_letter_or_digit_are_no_spans(library: Library, hits: list[Hit]) -> None:
+    network = WordNetwork({"4 June": 7.0, ". ": 9.0})
+    reader = SpanReader(network, library.word_weights, model(margin=10.0))
+    assert quotes(reader.read("When did Rasht fall?", hits)) == ["4 June"]
+
+
 def test_features_worked_out_by_hand(library: Library, hits: list[Hit]) -> None:
     network = WordNetwork({"4 June": 7.0, "Bread": -3.0})
     reader = SpanReader(network, library.word_weights, model())
