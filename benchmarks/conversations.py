@@ -1,0 +1,131 @@
+"""Hold the conversations about the bundled document: `python -m benchmarks.conversations`.
+
+They are in `tests/conversations.json`. Each is held twice: every question asked as it was typed,
+and asked as it is understood in its conversation. Prints what was understood where that differs,
+what became of each such turn, and how many turns were right either way; first turns are alike
+either way and are counted apart. Nothing here fits or changes anything.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from qa import Answer, Assistant
+from qa.conversation import Understood, ask_in_conversation
+from qa.evaluate import RIGHT
+from qa.metrics import f1
+
+ROOT = Path(__file__).parent.parent
+CONVERSATIONS = ROOT / "tests" / "conversations.json"
+DOCUMENT = ROOT / "seeds" / "gilan.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A turn: its question, how it was understood, and the answers with and without that."""
+
+    part: str
+    number: int
+    question: str
+    words: tuple[str, ...]
+    stands: bool
+    understood: Understood
+    answer: Answer
+    typed: Answer | None
+
+    @property
+    def right(self) -> bool:
+        """Whether the question as it was understood was answered, or refused, as it should be."""
+        return is_right(self.answer, self.words)
+
+    @property
+    def right_typed(self) -> bool:
+        """The same of the question as it was typed."""
+        return self.typed is not None and is_right(self.typed, self.words)
+
+
+def is_right(answer: Answer, words: tuple[str, ...]) -> bool:
+    """Say whether an answer holds one of `words` or half of its words; without any, is refused."""
+    if not words:
+        return not answer.answered
+    said = answer.text
+    return any(each in said for each in words) or f1(said, words) >= RIGHT
+
+
+def hold(assistant: Assistant, *, typed: bool = True, part: str = "") -> Iterator[Held]:
+    """Hold every conversation, or those of one part.
+
+    Questions are asked as they were typed too, unless `typed` is false: then they count as wrong.
+    """
+    for each in json.loads(CONVERSATIONS.read_text(encoding="utf-8"))["conversations"]:
+        if part not in ("", each["part"]):
+            continue
+        earlier: list[Answer] = []
+        for number, turn in enumerate(each["turns"], start=1):
+            question = turn["question"]
+            understood, answer = ask_in_conversation(assistant, question, earlier)
+            as_typed: Answer | None = answer
+            if understood.changed:
+                as_typed = assistant.ask(question) if typed else None
+            earlier.append(answer)
+            yield Held(
+                part=each["part"],
+                number=number,
+                question=question,
+                words=tuple(turn["words"]),
+                stands=number == 1 or turn.get("stands", False),
+                understood=understood,
+                answer=answer,
+                typed=as_typed,
+            )
+
+
+def summary(held: list[Held]) -> dict[str, int]:
+    """Count turns: those that lean on earlier ones, right with and without, and the others."""
+    leaning = [each for each in held if not each.stands]
+    others = [each for each in held if each.stands]
+    return {
+        "leaning": len(leaning),
+        "right_understood": sum(each.right for each in leaning),
+        "right_typed": sum(each.right_typed for each in leaning),
+        "standing": len(others),
+        "standing_right": sum(each.right for each in others),
+        "standing_changed": sum(each.understood.changed for each in others),
+    }
+
+
+@click.command()
+def main() -> None:
+    """Hold the conversations and print what became of them."""
+    with tempfile.TemporaryDirectory() as folder, Assistant.open(folder) as assistant:
+        assistant.add(DOCUMENT)
+        held = list(hold(assistant))
+    for each in held:
+        if each.stands and each.right and not each.understood.changed:
+            continue
+        click.echo(f"{each.part} {each.number}  {each.question}")
+        if each.understood.changed:
+            click.echo(f"    understood: {each.understood.question}")
+            click.echo(f"    {each.understood.because}")
+        _say("understood", each.right, each.answer)
+        if each.typed is not None:
+            _say("as typed", each.right_typed, each.typed)
+    for part in dict.fromkeys(each.part for each in held):
+        counts = summary([each for each in held if each.part == part])
+        click.echo(f"{part}: {json.dumps(counts)}")
+
+
+def _say(how: str, right: bool, answer: Answer) -> None:
+    mark = "right" if right else "WRONG"
+    said = answer.text or "(no answer)"
+    click.echo(f"    {how:<10} {mark}  {answer.confidence:.2f}  {said[:80]!r}")
+
+
+if __name__ == "__main__":
+    main()
