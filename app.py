@@ -23,9 +23,9 @@ SEEDS = Path(__file__).parent / "seeds"
 EXAMPLE_DOCUMENT = "gilan.md"
 EXAMPLE_QUESTIONS = (
     "Who led the rebellion in Gilan?",
-    "When was the city of Rasht occupied?",
+    "When did the flotilla leave Baku?",
     "How many machine guns did the sailors have?",
-    "What did Trotsky say about the Caspian Sea?",
+    "Why did Kuchik Khan disagree with the Communists?",
 )
 
 
@@ -42,8 +42,8 @@ def main(
     Raises LibraryError where the library cannot be opened, and AddressError where the page cannot
     be served at the address.
     """
-    from page.chat import Examples
     from page.server import serve as serve_page
+    from page.status import Examples
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     serve_page(

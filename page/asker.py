@@ -5,11 +5,12 @@ Types only. Tests use it with an assistant that answers, fails and waits on requ
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from index import DocumentSummary
+from index import Added, Document, DocumentSummary, Hit, Passage
+from index.store import Source
 from qa.confidence import Effect
 from qa.types import Answer
 
@@ -26,11 +27,65 @@ class Asker(Protocol):
     def add_seeds(self, folder: Path, progress: Callable[[str], None] | None = None) -> None:
         """Index the bundled documents if the library has never held any."""
 
+    @property
+    def folder(self) -> Path:
+        """The library's folder."""
+        ...
+
     def documents(self) -> list[DocumentSummary]:
         """Return what the library holds."""
         ...
 
-    def ask(self, question: str, *, threshold: float | None = None) -> Answer:
+    def document(self, name: str) -> Document:
+        """Return a document with its text."""
+        ...
+
+    def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
+        """Return the passages with these ids that are there."""
+        ...
+
+    def collections(self) -> dict[str, list[str]]:
+        """Return the names of the documents in each collection."""
+        ...
+
+    def collect(self, collection: str, documents: Sequence[str]) -> None:
+        """Put documents into a collection."""
+
+    def try_file(
+        self,
+        path: Path,
+        progress: Callable[[int, int], None] | None = None,
+        collections: Sequence[str] = (),
+    ) -> Added:
+        """Take in one file; what is wrong with it is in what is returned."""
+        ...
+
+    def remove(self, name: str) -> str:
+        """Remove the document of this name."""
+        ...
+
+    def at(self, path: Path) -> list[Source]:
+        """Return what was read from this path or below."""
+        ...
+
+    def search(
+        self,
+        question: str,
+        top_k: int = ...,
+        documents: Sequence[str] = (),
+        collections: Sequence[str] = (),
+    ) -> list[Hit]:
+        """Return the passages nearest to the question, best first."""
+        ...
+
+    def ask(
+        self,
+        question: str,
+        top_k: int | None = None,
+        threshold: float | None = None,
+        documents: Sequence[str] = (),
+        collections: Sequence[str] = (),
+    ) -> Answer:
         """Answer a question; `threshold`, 0 to 1, is the confidence an answer needs, if given."""
         ...
 

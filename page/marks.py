@@ -58,6 +58,20 @@ def sentences_in_passage(passage: Passage, citations: Sequence[Citation]) -> tup
     return tuple(each for each in sentences if (each.start, each.end) not in marked)
 
 
+def marks_in_document(
+    document: str, citations: Iterable[Citation], start: int, end: int
+) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
+    """Return what of a document's `[start, end)` is quoted, and the sentences around that.
+
+    Offsets are the document's own. Citations of other documents are left out; what reaches beyond
+    an end is cut there. Quotes of several citations that overlap become one mark; so do sentences.
+    """
+    own = [c for c in citations if c.quote.document == document]
+    quotes = ((c.quote.start, c.quote.end, c.number) for c in own)
+    sentences = ((c.sentence.start, c.sentence.end, c.number) for c in own)
+    return _within(quotes, start, end), _within(sentences, start, end)
+
+
 def marks_in_sentence(cited: CitedSentence) -> tuple[Mark, ...]:
     """Return where the quotes stand in their sentence; none for a quote that is all of it."""
     whole = _ends(cited.sentence)
@@ -97,6 +111,28 @@ def render_marked(
     return "".join(parts)
 
 
+def _within(spans: Iterable[tuple[int, int, int]], start: int, end: int) -> tuple[Mark, ...]:
+    inside = sorted(
+        (max(first, start), min(last, end), number)
+        for first, last, number in spans
+        if first < end and start < last
+    )
+    marks: list[Mark] = []
+    for first, last, number in inside:
+        _add(marks, first, last, number)
+    return tuple(marks)
+
+
+def _add(marks: list[Mark], start: int, end: int, number: int) -> None:
+    """Add a mark that starts no earlier than those before it; where they overlap they are one."""
+    if marks and start < marks[-1].end:
+        before = marks.pop()
+        numbers = tuple(sorted((*before.numbers, number)))
+        marks.append(Mark(before.start, max(before.end, end), numbers))
+    else:
+        marks.append(Mark(start, end, (number,)))
+
+
 def _marks(text: Passage | Span, spans: Iterable[tuple[Span, int]]) -> tuple[Mark, ...]:
     marks: list[Mark] = []
     for span, number in sorted(spans, key=lambda each: (_ends(each[0]), each[1])):
@@ -104,13 +140,7 @@ def _marks(text: Passage | Span, spans: Iterable[tuple[Span, int]]) -> tuple[Mar
         if span.document != text.document or not 0 <= start < end <= len(text.text):
             where = "passage" if isinstance(text, Passage) else "sentence"
             raise ValueError(f"citation {number} lies outside of its {where}")
-        if marks and start < marks[-1].end:
-            last = marks.pop()
-            marks.append(
-                Mark(last.start, max(last.end, end), tuple(sorted((*last.numbers, number))))
-            )
-        else:
-            marks.append(Mark(start, end, (number,)))
+        _add(marks, start, end, number)
     return tuple(marks)
 
 

@@ -1,6 +1,6 @@
 // Runs once for the sources panel: `element` is the panel, `trigger` sends it an event, `watch`
-// tells when it was drawn anew. It follows citations, copies quotations and names things for
-// screen readers. It asks nothing of the network.
+// tells when it was drawn anew. It follows citations, opens documents, copies quotations and links,
+// and names things for screen readers. It asks nothing of the network.
 
 window.chapterVersePage?.abort();
 window.chapterVersePage = new AbortController();
@@ -19,25 +19,39 @@ function reveal(target, focused) {
 
 function show(citation) {
   element.querySelectorAll(".cv-lit").forEach((mark) => mark.classList.remove("cv-lit"));
-  const mark = citation && element.querySelector(`mark[data-cite~="${citation}"]`);
-  if (!mark) {
-    reveal(sources().querySelector("h2"), sources());
+  const marks = citation ? [...element.querySelectorAll(`mark[data-cite~="${citation}"]`)] : [];
+  if (!marks.length) {
+    reveal(element.querySelector(".cv-sentence, h2") ?? sources(), sources());
     return;
   }
-  mark.classList.add("cv-lit");
-  reveal(mark, mark.closest(".cv-source"));
+  marks.forEach((mark) => mark.classList.add("cv-lit"));
+  reveal(marks[0], marks[0].closest(".cv-source, .cv-view"));
 }
 
 function follow(link) {
   const [, turn, citation] = link.hash.match(/^#turn-(\d+)(?:-source-(\d+))?$/) ?? [];
   if (!turn) return;
   origin = link;
-  if (sources()?.dataset.turn === turn) {
+  chooseTab("sources");
+  if (sources()?.dataset.turn === turn && !sources().matches(".cv-view")) {
     show(citation);
   } else {
     awaited = { turn, citation };
-    trigger("select", { index: Number(turn), value: citation ?? "" });
+    trigger("select", { act: "turn", turn });
   }
+}
+
+const PANEL_ACTS = ["view", "more", "back"];
+function act(button) {
+  const data = { ...button.dataset };
+  if (!PANEL_ACTS.includes(data.act)) return;
+  chooseTab("sources");
+  awaited = { act: data.act, turn: data.turn, citation: data.citation };
+  trigger("select", data);
+}
+
+function chooseTab(tab) {
+  document.dispatchEvent(new CustomEvent("cv-tab", { detail: tab }));
 }
 
 // Scrolls inside of the panel only: a new answer must not move the page under its reader.
@@ -59,14 +73,18 @@ async function copy(button) {
   const cited = button.closest(".cv-cited");
   const quote = cited.querySelector(".cv-quote").textContent;
   const place = cited.querySelector(".cv-chip-place").textContent;
-  const label = button.firstChild;
+  await write(`${quote}\n(${place})`, button, "Copy");
+}
+
+async function write(text, element, label) {
+  const words = element.firstChild;
   try {
-    await navigator.clipboard.writeText(`${quote}\n(${place})`);
-    label.data = "Copied";
+    await navigator.clipboard.writeText(text);
+    words.data = "Copied";
   } catch {
-    label.data = "Could not copy";
+    words.data = "Could not copy";
   }
-  setTimeout(() => (label.data = "Copy"), 2000);
+  setTimeout(() => (words.data = label), 2000);
 }
 
 document.addEventListener(
@@ -74,14 +92,20 @@ document.addEventListener(
   (event) => {
     const target = event.target instanceof Element ? event.target : null;
     const link = target?.closest("a.cv-chip, a.cv-back");
+    const permalink = target?.closest("a.cv-link");
     const button = target?.closest("button.cv-copy");
     if (link) {
       event.preventDefault(); // an anchor would reload a page whose address has a query
       link.classList.contains("cv-back") ? goBack() : follow(link);
+    } else if (permalink) {
+      event.preventDefault();
+      write(permalink.href, permalink, "Copy link");
     } else if (button) {
       copy(button);
-    } else if (target?.closest("#cv-strictness > button")) {
-      const fold = document.querySelector("#cv-strictness");
+    } else if (target?.closest("button.cv-act")) {
+      act(target.closest("button.cv-act"));
+    } else if (target?.closest("#cv-settings > button")) {
+      const fold = document.querySelector("#cv-settings");
       requestAnimationFrame(() => fold.scrollIntoView({ block: "nearest" }));
     }
   },
@@ -99,11 +123,18 @@ document.addEventListener(
 );
 
 watch("value", () => {
-  if (awaited && sources()?.dataset.turn === awaited.turn) {
-    const { citation } = awaited;
-    awaited = null;
-    show(citation);
+  if (!sources()) return;
+  const wanted = awaited;
+  awaited = null;
+  if (wanted?.act === "more") {
+    const joint = element.querySelector(".cv-joint");
+    if (joint) reveal(joint, joint);
+  } else if (wanted?.act === "back") {
+    reveal(sources().querySelector("h2"), sources());
+  } else if (wanted) {
+    show(wanted.act ? sources().dataset.lit : wanted.citation);
   } else {
+    chooseTab("sources");
     bringIntoPanel(element.querySelector("mark"));
   }
 });
@@ -121,10 +152,16 @@ function nameParts() {
   });
   setAttribute(document.querySelector("#cv-status"), "role", "status");
   setAttribute(document.querySelector("#cv-effect"), "role", "status");
-  const fold = document.querySelector("#cv-strictness > button");
+  setAttribute(document.querySelector("#cv-read"), "role", "status");
+  const fold = document.querySelector("#cv-settings > button");
   setAttribute(fold, "aria-expanded", String(Boolean(fold?.classList.contains("open"))));
   const range = document.querySelector("#cv-threshold input[type=range]");
   setAttribute(range, "aria-label", "How sure must an answer be? Further right is stricter");
+  const passages = document.querySelector("#cv-passages input[type=range]");
+  setAttribute(passages, "aria-label", "How many passages are read?");
+  for (const name of ["progress", "scope"]) {
+    setAttribute(document.querySelector(`#cv-${name}`), "role", "status");
+  }
 }
 const observer = new MutationObserver(nameParts);
 observer.observe(document.body, {

@@ -12,6 +12,7 @@ import logging
 import os
 import socket
 import sys
+import tempfile
 import threading
 import webbrowser
 from collections.abc import Sequence
@@ -25,10 +26,12 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from index.errors import ChapterVerseError
+from index.loaders.source import MOST_BYTES
 from page.asker import Asker
-from page.chat import ChatPage, Examples
+from page.chat import ChatPage
 from page.safety import SafetyHeaders
 from page.startup import Startup
+from page.status import Examples
 from page.theme import make_theme
 
 logger = logging.getLogger(__name__)
@@ -53,6 +56,8 @@ def serve(
 
     Closes the asker at the end. Raises AddressError where the address cannot be served at.
     """
+    uploads = tempfile.TemporaryDirectory(prefix="chapterverse-", ignore_cleanup_errors=True)
+    os.environ["GRADIO_TEMP_DIR"] = uploads.name  # where uploads arrive; gone at the end
     try:
         check_address(host, port)
         startup = Startup(asker, seeds)
@@ -71,6 +76,7 @@ def serve(
             page.close(verbose=False)
     finally:
         asker.close()
+        uploads.cleanup()
 
 
 def launch(page: gr.Blocks, startup: Startup, *, host: str, port: int) -> None:
@@ -92,10 +98,10 @@ def launch(page: gr.Blocks, startup: Startup, *, host: str, port: int) -> None:
         inbrowser=False,
         show_error=False,
         footer_links=[],
-        max_file_size="1kb",  # nothing is uploaded here
+        max_file_size=MOST_BYTES,
         favicon_path=_HERE / "favicon.svg",
         theme=make_theme(),
-        css_paths=_HERE / "page.css",
+        css_paths=sorted(_HERE.glob("*.css")),
         app_kwargs={
             "middleware": [
                 Middleware(TrustedHostMiddleware, allowed_hosts=trusted_hosts(host)),

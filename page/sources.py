@@ -21,8 +21,12 @@ NEAREST = 3  # passages shown openly where there is no answer
 
 def render_panel(turn: Turn | None) -> str:
     """Return the panel for a turn; without one, what will be shown here."""
-    if turn is None or turn.pending:
+    if turn is None or (turn.pending and not turn.found):
         return _panel("", 0, "The passages behind an answer appear here, with its words marked.")
+    if turn.pending:
+        cards = "".join(_render_source(turn.number, hit.passage, ()) for hit in turn.found)
+        note = '<p class="cv-note">These passages are being read for an answer.</p>'
+        return _panel(turn.question, turn.number, body=note + cards)
     if turn.error or turn.answer is None:
         return _panel(
             turn.question, turn.number, "There are no sources: the question met an error."
@@ -31,12 +35,12 @@ def render_panel(turn: Turn | None) -> str:
     if answer.answered:
         cited = {citation.hit.passage_id for citation in answer.citations}
         others = [hit for hit in answer.hits if hit.passage_id not in cited]
-        body = _render_cited(answer) + _render_others(others)
+        body = _render_cited(turn.number, answer) + _render_others(turn.number, others)
     elif answer.hits:
         body = (
             '<p class="cv-note">No answer was found. These passages came nearest.</p>'
-            + "".join(_render_source(hit.passage, ()) for hit in answer.hits[:NEAREST])
-            + _render_others(answer.hits[NEAREST:])
+            + "".join(_render_source(turn.number, hit.passage, ()) for hit in answer.hits[:NEAREST])
+            + _render_others(turn.number, answer.hits[NEAREST:])
         )
     else:
         return _panel(turn.question, turn.number, "No passage was looked at.")
@@ -78,27 +82,28 @@ def _panel(question: str, number: int, note: str = "", *, body: str = "") -> str
     )
 
 
-def _render_cited(answer: Answer) -> str:
+def _render_cited(turn_number: int, answer: Answer) -> str:
     """Return a card for each cited passage, in the order of citations, each passage once."""
     by_passage: dict[int, list[Citation]] = {}
     for citation in answer.citations:
         by_passage.setdefault(citation.hit.passage_id, []).append(citation)
     return "".join(
-        _render_source(citations[0].hit.passage, citations) for citations in by_passage.values()
+        _render_source(turn_number, citations[0].hit.passage, citations)
+        for citations in by_passage.values()
     )
 
 
-def _render_others(others: Sequence[Hit]) -> str:
+def _render_others(turn_number: int, others: Sequence[Hit]) -> str:
     if not others:
         return ""
-    cards = "".join(_render_source(hit.passage, ()) for hit in others)
+    cards = "".join(_render_source(turn_number, hit.passage, ()) for hit in others)
     return (
         '<details class="cv-others"><summary>Other passages looked at '
         f"({len(others)})</summary>{cards}</details>"
     )
 
 
-def _render_source(passage: Passage, citations: Sequence[Citation]) -> str:
+def _render_source(turn_number: int, passage: Passage, citations: Sequence[Citation]) -> str:
     places = [page_and_heading(c.page, c.page_unit, c.heading) for c in citations]
     place = "; ".join(dict.fromkeys(places)) or page_and_heading(
         passage.page, passage.page_unit, passage.heading
@@ -114,11 +119,28 @@ def _render_source(passage: Passage, citations: Sequence[Citation]) -> str:
         else ""
     )
     back = '<a class="cv-back" href="#answer">Back to the answer</a>' if citations else ""
+    opening = _render_opening(turn_number, passage, citations)
     marks = marks_in_passage(passage, citations)
     shown = render_passage(passage, marks, sentences_in_passage(passage, citations))
     return (
         '<article class="cv-source" tabindex="-1"><div class="cv-source-head">'
         f'<h3 class="cv-name">{numbers}<bdi>{escape(passage.document)}</bdi></h3>'
         f'{also_line}{place_line}<span class="cv-range">{range_words}</span></div>'
-        f'<div class="cv-passage" dir="auto">{shown}</div>{back}</article>'
+        f'<div class="cv-passage" dir="auto">{shown}</div>'
+        f'<div class="cv-source-foot">{opening}{back}</div></article>'
+    )
+
+
+def _render_opening(turn_number: int, passage: Passage, citations: Sequence[Citation]) -> str:
+    """Return the button that opens the document where the quote, or the passage, stands."""
+    place = (
+        f'data-citation="{citations[0].number}"'
+        if citations
+        else f'data-document="{escape(passage.document)}" data-start="{passage.start}" '
+        f'data-end="{passage.end}"'
+    )
+    return (
+        f'<button type="button" class="cv-act cv-open" data-act="view" data-turn="{turn_number}" '
+        f'{place}>Open in the document<span class="cv-hidden"> '
+        f"{escape(passage.document)}</span></button>"
     )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from index import Hit
+from page.choices import DEFAULT, Choices
 from qa.types import Answer
 
 
@@ -17,7 +19,9 @@ class Turn:
 
     `number` counts from 1 and is never used twice in one conversation, so that a link to a
     turn's sources cannot reach another's after an undo. `waiting` says what a question without
-    an answer waits for. An error is a sentence, and never an answer.
+    an answer waits for, and `found` are the passages it was found to be about so far. An error is
+    a sentence, and never an answer. `choices` is what was asked with. `hashes` are the documents
+    cited or looked at, each with the SHA-256 of its file as it was when the question was asked.
     """
 
     number: int
@@ -25,6 +29,9 @@ class Turn:
     answer: Answer | None = None
     error: str = ""
     waiting: str = ""
+    choices: Choices = DEFAULT
+    found: tuple[Hit, ...] = ()
+    hashes: tuple[tuple[str, str], ...] = ()
 
     @property
     def pending(self) -> bool:
@@ -53,9 +60,9 @@ class Conversation:
         """Return the turn of that number; None where it was undone or never was."""
         return next((turn for turn in self.turns if turn.number == number), None)
 
-    def ask(self, question: str, waiting: str) -> Conversation:
+    def ask(self, question: str, waiting: str, choices: Choices | None = None) -> Conversation:
         """Return the conversation with a new question that waits."""
-        turn = Turn(self.next_number, question, waiting=waiting)
+        turn = Turn(self.next_number, question, waiting=waiting, choices=choices or DEFAULT)
         return Conversation((*self.turns, turn), self.next_number + 1)
 
     def replace_last(self, turn: Turn) -> Conversation:

@@ -6,7 +6,9 @@ page, the command line and programs all go through here, so all of them give the
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
 
@@ -17,17 +19,21 @@ from index import (
     Embedder,
     Hit,
     Library,
+    LibraryDamaged,
+    Passage,
     QuestionError,
     find_files,
 )
 from index.loaders import settle
-from qa.confidence import Effect
+from index.store import Source
+from qa.confidence import Effect, Recalibration
 from qa.form import form_asked, given, in_form
 from qa.reader import Reader
 from qa.readers import make_reader
 from qa.retriever import TOP_K, retrieve
 from qa.types import Answer, Candidate, Citation, NoAnswer
 
+RECALIBRATION = "recalibration"
 LONGEST_QUESTION = 2000  # characters; more is no question but a text pasted by mistake
 MOST_HITS = 200
 
@@ -100,6 +106,36 @@ class Assistant:
         """Return a document with the text that answers are cut from. Raises UnknownDocument."""
         return self.library.document(name)
 
+    @property
+    def folder(self) -> Path:
+        """The library's folder."""
+        return self.library.folder
+
+    def try_file(
+        self,
+        path: Path,
+        progress: Callable[[int, int], None] | None = None,
+        collections: Sequence[str] = (),
+    ) -> Added:
+        """Take in one file; what is wrong with it is returned, not raised. See `Library`."""
+        return self.library.try_file(path, progress, collections)
+
+    def at(self, path: Path) -> list[Source]:
+        """Return the sources that were read from this path or from below it."""
+        return self.library.at(path)
+
+    def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
+        """Return the passages with these ids that are in the library."""
+        return self.library.passages(ids)
+
+    def collections(self) -> dict[str, list[str]]:
+        """Return the names of the documents in each collection."""
+        return self.library.collections()
+
+    def collect(self, collection: str, documents: Sequence[str]) -> None:
+        """Put documents into a collection. Raises UnknownDocument, UnknownCollection."""
+        self.library.collect(collection, documents)
+
     def search(
         self,
         question: str,
@@ -137,13 +173,14 @@ class Assistant:
         of these is ever given as "no answer".
         """
         question = checked_question(question)
+        curve = self.recalibration()
         if threshold is None:
-            threshold = self.reader.threshold
+            threshold = curve.threshold if curve else self.reader.threshold
         elif not 0 <= threshold <= 1:
             raise QuestionError(f"The threshold must be from 0 to 1, not {threshold:g}.")
         hits = self.search(question, TOP_K if top_k is None else top_k, documents, collections)
         form = form_asked(question)
-        candidates = in_form(form, self.reader.read(question, hits))
+        candidates = in_form(form, _recalibrated(self.reader.read(question, hits), curve))
         citations = tuple(
             self._cite(number, candidate)
             for number, candidate in enumerate(given(form, candidates, threshold), start=1)
@@ -165,10 +202,31 @@ class Assistant:
     @property
     def threshold(self) -> float:
         """The confidence an answer needs unless asked otherwise, 0 to 1."""
-        return self.reader.threshold
+        curve = self.recalibration()
+        return curve.threshold if curve else self.reader.threshold
+
+    def recalibration(self) -> Recalibration | None:
+        """Return the curve fitted to this library's own questions and to this reader, if any."""
+        kept = self.library.remembered(RECALIBRATION)
+        if kept is None:
+            return None
+        try:
+            curve = Recalibration.from_dict(json.loads(kept))
+        except (ValueError, TypeError) as error:
+            raise LibraryDamaged(f"The library's own calibration is broken ({error}).") from error
+        return curve if curve.reader == self.reader.identity else None
+
+    def recalibrate(self, curve: Recalibration | None) -> None:
+        """Keep a curve with the library or, with None, forget the one that is kept."""
+        self.library.remember(RECALIBRATION, json.dumps(asdict(curve)) if curve else "")
 
     def effect(self, threshold: float | None = None) -> Effect | None:
-        """Return what a threshold (the reader's own by default) did in measurements, if known."""
+        """Return what a threshold (the reader's own by default) did in measurements, if known.
+
+        Nothing is known of a curve fitted to a person's own questions.
+        """
+        if self.recalibration() is not None:
+            return None
         return self.reader.effect(self.reader.threshold if threshold is None else threshold)
 
     def _why_not(self, hits: Sequence[Hit]) -> NoAnswer:
@@ -194,6 +252,15 @@ class Assistant:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _recalibrated(
+    candidates: Sequence[Candidate], curve: Recalibration | None
+) -> Sequence[Candidate]:
+    """Return the candidates with the confidence of a curve, in the same order."""
+    if curve is None:
+        return candidates
+    return [replace(each, confidence=curve.confidence(each.confidence)) for each in candidates]
 
 
 def checked_question(question: str) -> str:

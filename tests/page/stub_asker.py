@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from index import (
+    Added,
     ChapterVerseError,
+    DamagedFile,
     Document,
     DocumentSummary,
     Hit,
@@ -23,47 +25,14 @@ from index import (
     Passage,
     QuestionError,
     Sentence,
+    UnknownDocument,
 )
+from index.store import Source
 from qa.confidence import Effect
 from qa.types import Answer, Citation, Form, NoAnswer, Span
+from tests.page.stub_documents import DOCUMENTS, FILLER, GILAN, HEBREW, HOSTILE, RASHT
 
-RASHT = "On 4 June 1920 the city of Rasht was occupied. "
-FILLER = "The mountains kept the winter long, and the roads to the sea were closed. "
-GILAN = Document(
-    name="gilan.txt",
-    source="gilan.txt",
-    format="text",
-    sha256="0" * 64,
-    text=(
-        "The rebels came from the forest.\n\tNobody had counted them. "
-        + RASHT
-        + FILLER * 12
-        + "Then the front moved on. "
-        + RASHT
-        + "In July the government fell.\n"
-    ),
-)
-HOSTILE = Document(
-    name='<img src="http://evil.example/a.png" onerror="boom()">.md',
-    source="hostile.md",
-    format="markdown",
-    sha256="1" * 64,
-    text=(
-        "<script>window.pwned = 1</script><img src=x onerror='window.pwned = 2'> "
-        "**bold** [link](http://evil.example/) $$x^2$$ {{7*7}} ${window.pwned=3} "
-        "{{#each value}}x{{/each}} &amp; &lt;b&gt; `code`\r\n   indented\u200b zero\u2060width "
-        "\u202eright to left\u202c ends here."
-    ),
-)
-HEBREW = Document(
-    name="שלום.txt",
-    source="hebrew.txt",
-    format="text",
-    sha256="2" * 64,
-    text="העיר נכבשה ביוני. אחר כך הגיע הצבא. In English again.",
-)
 OWN_THRESHOLD = 0.3  # of the answers here, and where the page's slider begins
-DOCUMENTS = (GILAN, HOSTILE, HEBREW)
 
 
 def make_hit(
@@ -214,7 +183,65 @@ class StubAsker:
         used = OWN_THRESHOLD if threshold is None else threshold
         return Effect(used, 1 - used / 2, 0.5 + used / 2, used) if used < 0.9 else None
 
-    def ask(self, question: str, *, threshold: float | None = None) -> Answer:
+    @property
+    def folder(self) -> Path:
+        """A folder that is never written to."""
+        return Path("no-library")
+
+    def document(self, name: str) -> Document:
+        """Return the hand-made document of that name."""
+        found = {document.name: document for document in DOCUMENTS}.get(name)
+        if found is None:
+            raise UnknownDocument(f"The library holds no document named {name}.")
+        return found
+
+    def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
+        """Return none: the hand-made passages have no keys of their own."""
+        return {}
+
+    def collections(self) -> dict[str, list[str]]:
+        """Return one collection."""
+        return {"stories": ["gilan.txt"]}
+
+    def collect(self, collection: str, documents: Sequence[str]) -> None:
+        """Refuse: nothing is written here."""
+        raise UnknownDocument("A stub holds what it holds.")
+
+    def try_file(
+        self,
+        path: Path,
+        progress: Callable[[int, int], None] | None = None,
+        collections: Sequence[str] = (),
+    ) -> Added:
+        """Refuse the file."""
+        return Added(path, "skipped", error=DamagedFile(path, "a stub reads nothing."))
+
+    def remove(self, name: str) -> str:
+        """Refuse: nothing is written here."""
+        raise UnknownDocument("A stub holds what it holds.")
+
+    def at(self, path: Path) -> list[Source]:
+        """Return nothing: nothing was read from anywhere."""
+        return []
+
+    def search(
+        self,
+        question: str,
+        top_k: int = 8,
+        documents: Sequence[str] = (),
+        collections: Sequence[str] = (),
+    ) -> list[Hit]:
+        """Return one passage, at once."""
+        return [make_hit(GILAN, 0, 32, key=9, heading="Before")] if "slow" in question else []
+
+    def ask(
+        self,
+        question: str,
+        top_k: int | None = None,
+        threshold: float | None = None,
+        documents: Sequence[str] = (),
+        collections: Sequence[str] = (),
+    ) -> Answer:
         """Answer by the words in the question, or fail as they say."""
         if "slow" in question:
             time.sleep(2)
@@ -243,8 +270,8 @@ class StubAsker:
 
 def main(port: int, gate: Path | None, failure: ChapterVerseError | None) -> None:
     """Serve the page around a stub."""
-    from page.chat import Examples
     from page.server import serve
+    from page.status import Examples
 
     serve(
         StubAsker(gate, failure),

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.page.browsing import ask, open_page, stub_server, watched_page
-from tests.page.stub_asker import FILLER, HOSTILE, RASHT
+from tests.page.stub_documents import FILLER, HOSTILE, RASHT
 
 RASHT_QUESTION = "When was the city of Rasht occupied?"
 OCCUPIED = RASHT.strip()
@@ -107,8 +107,8 @@ def test_a_list_names_what_was_found_and_leads_to_it(page: Page, server: str) ->
 
 def test_strictness_is_chosen_for_the_questions_that_follow(page: Page, server: str) -> None:
     open_page(page, server)
-    fold = page.get_by_role("button", name="How sure must an answer be?")
-    slider = page.get_by_role("slider")
+    fold = page.get_by_role("button", name="Settings")
+    slider = page.get_by_role("slider", name="How sure must")
     words = page.locator("#cv-effect")
     expect(fold).to_have_attribute("aria-expanded", "false")
     expect(slider).not_to_be_visible()
@@ -220,7 +220,9 @@ def test_clear_takes_back_a_question_that_is_still_looked_for(page: Page, server
     box = open_page(page, server)
     box.fill("A slow question about Rasht")
     box.press("Enter")
-    expect(page.locator(".cv-waiting")).to_have_text("Looking through the documents…")
+    expect(page.locator(".cv-waiting")).to_have_text("Reading 1 passage…")
+    expect(page.locator("#cv-panel")).to_contain_text("These passages are being read")
+    expect(page.locator("#cv-panel .cv-source")).to_have_count(1)
     page.get_by_role("button", name="Clear").click()
     expect(page.get_by_test_id("user")).to_have_count(0)
     # Gradio takes no second submit until it has heard that the first one was cancelled.
@@ -256,8 +258,8 @@ def test_a_phone_needs_no_sideways_scroll(browser: Browser, server: str, dark: b
         open_page(page, server)
         ask(page, "hostile " + "x" * 200)
         ask(page, "Which things?")
-        page.get_by_role("button", name="How sure must an answer be?").click()
-        expect(page.get_by_role("slider")).to_be_in_viewport()
+        page.get_by_role("button", name="Settings").click()
+        expect(page.get_by_role("slider", name="How sure must")).to_be_in_viewport()
         ask(page, "Say two things").locator("a.cv-chip").nth(1).click()
         expect(page.locator("#cv-panel mark[data-cite='2']")).to_be_in_viewport()
         assert page.evaluate("document.documentElement.scrollWidth") == 390
@@ -287,8 +289,8 @@ def test_a_failed_start_is_said_and_is_no_missing_answer(page: Page, tmp_path: P
         sentence = "The reader's weights are missing."
         expect(page.locator("#cv-status").get_by_role("alert")).to_have_text(sentence)
         expect(ask(page, RASHT_QUESTION).get_by_role("alert")).to_contain_text(sentence)
-        page.get_by_role("button", name="How sure must an answer be?").click()
-        expect(page.get_by_role("slider")).to_be_disabled()
+        page.get_by_role("button", name="Settings").click()
+        expect(page.get_by_role("slider", name="How sure must")).to_be_disabled()
 
 
 def test_other_names_for_the_server_are_refused(server: str) -> None:

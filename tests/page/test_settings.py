@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from index import ModelError
-from page.strictness import Strictness, checked_threshold, render_effect
+from page.choices import Choices, checked_threshold
+from page.settings import Settings, render_effect
 from qa.confidence import Effect
 from tests.page.stub_asker import StubAsker
 
@@ -42,7 +43,7 @@ def test_a_number_from_0_to_1_is_taken(value: float, threshold: float) -> None:
 )
 def test_anything_else_is_ignored(value: object) -> None:
     assert checked_threshold(value) is None
-    chosen, words = Strictness(StubAsker()).move(value)
+    chosen, words = Settings(StubAsker()).move(value, Choices())
     assert is_skipped(chosen)
     assert is_skipped(words)
 
@@ -64,7 +65,7 @@ def test_nothing_is_said_of_an_effect_that_is_not_known() -> None:
 
 
 def test_the_slider_begins_at_the_askers_own_threshold() -> None:
-    slider, words = Strictness(StubAsker()).start()
+    slider, words = Settings(StubAsker()).start()
     assert slider["value"] == 0.3
     assert slider["interactive"] is True
     assert "An answer needs a confidence of 30 %." in words
@@ -73,13 +74,13 @@ def test_the_slider_begins_at_the_askers_own_threshold() -> None:
 
 @pytest.mark.parametrize("error", [ModelError("The reader's weights are missing."), OSError("x")])
 def test_without_a_threshold_the_slider_stays_shut(error: Exception) -> None:
-    slider, words = Strictness(BrokenAsker(error)).start()
+    slider, words = Settings(BrokenAsker(error)).start()
     assert is_skipped(slider)
     assert is_skipped(words)
 
 
 @pytest.mark.parametrize("error", [ModelError("The reader's weights are missing."), OSError("x")])
 def test_a_choice_holds_where_its_effect_cannot_be_told(error: Exception) -> None:
-    chosen, words = Strictness(BrokenAsker(error)).move(0.5)
-    assert chosen == 0.5
+    chosen, words = Settings(BrokenAsker(error)).move(0.5, Choices(top_k=3))
+    assert chosen == Choices(threshold=0.5, top_k=3)
     assert words == render_effect(0.5, None)

@@ -1,0 +1,99 @@
+"""What a question is asked with: how sure, how many passages, which documents.
+
+Pure values. What comes from a browser is checked here: what does not fit is as if it were not
+chosen, and never an error. Whether documents and collections are there is told by the asker.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+LEAST_PASSAGES, MOST_PASSAGES = 1, 50
+MOST_NAMED = 10_000  # documents that one session may tick
+LONGEST_NAME = 4_096  # characters of a document's or collection's name
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What one session has chosen; None and empty stand for the asker's own way.
+
+    `threshold` is 0 to 1, `top_k` from 1 to 50. Where `documents` are named only those are asked;
+    else, where there is a `collection`, only what is in it.
+    """
+
+    threshold: float | None = None
+    top_k: int | None = None
+    documents: tuple[str, ...] = ()
+    collection: str = ""
+
+    @property
+    def scope(self) -> dict[str, Sequence[str]]:
+        """The documents and collections to be asked, as `Asker.ask` takes them.
+
+        Together they would be the documents of both; ticks inside of a collection mean less.
+        """
+        if self.documents:
+            return {"documents": self.documents, "collections": ()}
+        return {"documents": (), "collections": (self.collection,) if self.collection else ()}
+
+    def with_scope(self, documents: object, collection: object) -> Choices:
+        """Return the choices with these documents and this collection, as a browser sent them."""
+        return replace(
+            self, documents=checked_names(documents), collection=checked_name(collection)
+        )
+
+    def without_document(self, name: str) -> Choices:
+        """Return the choices without a document that is gone."""
+        return replace(self, documents=tuple(each for each in self.documents if each != name))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the choices as JSON values."""
+        return {
+            "threshold": self.threshold,
+            "top_k": self.top_k,
+            "documents": list(self.documents),
+            "collection": self.collection,
+        }
+
+    @classmethod
+    def from_dict(cls, data: object) -> Choices:
+        """Return the choices that `to_dict` made JSON of; what does not fit is left out."""
+        if not isinstance(data, Mapping):
+            return cls()
+        return cls(
+            checked_threshold(data.get("threshold")), checked_top_k(data.get("top_k"))
+        ).with_scope(data.get("documents"), data.get("collection"))
+
+
+DEFAULT = Choices()  # nothing was chosen
+
+
+def checked_threshold(value: object) -> float | None:
+    """Return a threshold that came from a browser; None for what is no number from 0 to 1."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if math.isfinite(value) and 0 <= value <= 1 else None
+
+
+def checked_top_k(value: object) -> int | None:
+    """Return a number of passages that came from a browser; None for what cannot be one."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return int(value) if LEAST_PASSAGES <= value <= MOST_PASSAGES else None
+
+
+def checked_name(value: object) -> str:
+    """Return a name that came from a browser; empty for what cannot be one."""
+    return value if isinstance(value, str) and len(value) <= LONGEST_NAME else ""
+
+
+def checked_names(values: object) -> tuple[str, ...]:
+    """Return the names that came from a browser, each once."""
+    if not isinstance(values, list | tuple):
+        return ()
+    return tuple(
+        dict.fromkeys(name for value in values[:MOST_NAMED] if (name := checked_name(value)))
+    )

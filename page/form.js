@@ -1,0 +1,90 @@
+// Runs once for the form that takes files: `element` is the form, `upload` sends one file to this
+// server, `trigger` says which files have arrived. One upload at a time: the next one waits until
+// the server has told what became of the last.
+
+window.chapterVerseForm?.abort();
+window.chapterVerseForm = new AbortController();
+const signal = window.chapterVerseForm.signal;
+
+const drop = element.querySelector(".cv-drop");
+const input = element.querySelector("input[type=file]");
+const collection = element.querySelector("input[type=text]");
+const accepted = drop.dataset.accepted.split(",");
+const most = Number(drop.dataset.most);
+const notes = document.createElement("ul");
+notes.className = "cv-told";
+notes.setAttribute("role", "status");
+drop.append(notes);
+let busy = false;
+
+function note(words) {
+  const line = document.createElement("li");
+  line.dir = "auto";
+  line.textContent = words; // never as HTML: names of files come from anywhere
+  notes.append(line);
+  return line;
+}
+
+function refusal(file) {
+  const name = file.name.toLowerCase();
+  if (!accepted.some((suffix) => name.endsWith(suffix))) return "this kind of file cannot be read.";
+  if (file.size > most) return `it is larger than ${Math.floor(most / 1024 ** 2)} MB: split it.`;
+  return "";
+}
+
+async function take(files) {
+  if (busy || !files.length) return;
+  busy = true;
+  input.disabled = true;
+  notes.replaceChildren();
+  const arrived = [];
+  for (const [number, file] of files.entries()) {
+    const reason = refusal(file);
+    if (reason) {
+      note(`${file.name}: ${reason}`);
+      continue;
+    }
+    const line = note(`Sending ${number + 1} of ${files.length}: ${file.name}`);
+    try {
+      const { path } = await upload(file);
+      arrived.push({ path, name: file.name });
+      line.remove();
+    } catch {
+      line.textContent = `${file.name}: it could not be sent to the server.`;
+    }
+  }
+  input.value = "";
+  if (arrived.length) trigger("select", { files: arrived, collection: collection.value });
+  else free();
+}
+
+function free() {
+  busy = false;
+  input.disabled = false;
+}
+
+// The progress is drawn by the server in a part of its own; the end of it frees the form.
+const progress = document.querySelector("#cv-progress");
+const observer = new MutationObserver(() => {
+  if (progress.querySelector("[data-done]")) free();
+});
+observer.observe(progress, { childList: true, subtree: true });
+signal.addEventListener("abort", () => observer.disconnect());
+
+input.addEventListener("change", () => take([...input.files]), { signal });
+
+// A file that is dropped beside the form must not replace the page.
+const isFile = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+for (const kind of ["dragover", "drop", "dragleave"]) {
+  document.addEventListener(
+    kind,
+    (event) => {
+      if (!isFile(event)) return;
+      event.preventDefault();
+      drop.classList.toggle("cv-over", kind === "dragover");
+      if (kind === "dragover") document.dispatchEvent(new CustomEvent("cv-tab", { detail: "documents" }));
+      if (kind === "drop") take([...event.dataTransfer.files]);
+    },
+    { signal },
+  );
+}

@@ -1,0 +1,56 @@
+// Runs once for the list of documents: `element` is the list, `trigger` sends it an event. It tells
+// the server what is ticked, and asks before a document is removed. It asks nothing of the network.
+
+window.chapterVerseShelf?.abort();
+window.chapterVerseShelf = new AbortController();
+const signal = window.chapterVerseShelf.signal;
+
+function scope() {
+  const ticked = [...element.querySelectorAll(".cv-tick input:checked")];
+  const collection = element.querySelector(".cv-collection");
+  const documents = ticked.map((tick) => tick.value);
+  trigger("select", { act: "scope", documents, collection: collection?.value ?? "" });
+}
+
+function sure(row, asking) {
+  row.querySelector(".cv-sure").hidden = !asking;
+  row.querySelector(".cv-row-acts").hidden = asking;
+  row.querySelector(asking ? ".cv-keep" : ".cv-ask-first").focus();
+}
+
+element.addEventListener(
+  "change",
+  (event) => {
+    // Ticks are within a collection: another one begins without any.
+    if (event.target.matches(".cv-collection")) {
+      element.querySelectorAll(".cv-tick input").forEach((tick) => (tick.checked = false));
+    }
+    if (event.target.matches(".cv-tick input, .cv-collection")) scope();
+  },
+  { signal },
+);
+
+let focusList = false;
+document.addEventListener(
+  "click",
+  (event) => {
+    const button = event.target instanceof Element ? event.target.closest("button") : null;
+    if (!button) return;
+    if (button.matches(".cv-ask-first")) sure(button.closest(".cv-row"), true);
+    else if (button.matches(".cv-keep")) sure(button.closest(".cv-row"), false);
+    else if (["remove", "all"].includes(button.dataset.act)) {
+      focusList = button.dataset.act === "remove";
+      trigger("select", { ...button.dataset });
+      if (button.dataset.act === "all") {
+        element.querySelectorAll(".cv-tick input").forEach((tick) => (tick.checked = false));
+        document.querySelector("#cv-question textarea")?.focus();
+      }
+    }
+  },
+  { signal },
+);
+
+watch("value", () => {
+  if (focusList) element.querySelector(".cv-shelf")?.focus({ preventScroll: true });
+  focusList = false;
+});

@@ -1,0 +1,110 @@
+"""Uploaded files: a name that does no harm, and a copy in the library's own folder.
+
+What was uploaded lies in a folder that is emptied; what a library cites must stay. Every copy goes
+to `files` in the library's folder under a name that is free. Nothing is read or added here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import unicodedata
+from pathlib import Path
+
+from gradio.utils import get_upload_folder
+
+from index.errors import DocumentError, UnreadableFile
+from index.loaders import settle
+
+FOLDER = "files"
+LONGEST_STEM = 120  # bytes; systems allow 255 for a name, and a number may have to be added
+_FORBIDDEN = re.compile(r'[<>:"|?*]')  # not allowed in names by some system, or misread by a shell
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, direction, unassigned, line ends
+
+
+class Uploads:
+    """Copies of uploaded files in one library's folder."""
+
+    def __init__(self, library: Path) -> None:
+        self.folder = library / FOLDER
+
+    def keep(self, uploaded: Path, name: str) -> Path:
+        """Copy an uploaded file into the folder, under a free name like `name`; return its path.
+
+        Raises DocumentError where it cannot be written.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            target = self._reserve(safe_name(name))
+            try:
+                shutil.copyfile(uploaded, target)
+            except BaseException:
+                target.unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            reason = (error.strerror or "writing failed").lower()
+            raise UnreadableFile(name, f"it cannot be kept ({reason}).") from error
+        return target
+
+    def holds(self, path: str) -> bool:
+        """Say whether a path is that of a copy in this folder."""
+        return Path(path).is_relative_to(self.folder.resolve())
+
+    def forget(self, path: str) -> None:
+        """Remove a copy; a file that is not in this folder is left alone."""
+        if self.holds(path):
+            Path(path).unlink(missing_ok=True)
+
+    def _reserve(self, name: str) -> Path:
+        """Make an empty file under the first free name: "a.txt", "a (2).txt", ..."""
+        stem, suffix = Path(name).stem, Path(name).suffix
+        number = 1
+        while True:
+            target = self.folder / (name if number == 1 else f"{stem} ({number}){suffix}")
+            try:
+                with target.open("xb"):
+                    return target
+            except FileExistsError:
+                number += 1
+
+
+def uploaded_file(path: object) -> Path | None:
+    """Return the path of an uploaded file that a browser named; None for any other path."""
+    if not isinstance(path, str) or "\0" in path:
+        return None
+    found = Path(path).resolve()
+    inside = found.is_relative_to(Path(get_upload_folder()).resolve())
+    return found if inside and found.is_file() else None
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def safe_name(name: str) -> str:
+    """Return a file's name without folders, without what is unseen, and not too long.
+
+    Letters of all languages stay; what turns the direction of text around does not.
+    """
+    last = re.split(r"[/\\]", settle(name))[-1]
+    seen = "".join(each for each in last if unicodedata.category(each) not in _UNSEEN)
+    kept = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", seen)).strip(" .")
+    stem, suffix = Path(kept).stem, Path(kept).suffix
+    stem = _cut(stem, LONGEST_STEM).strip(" .")
+    if not stem or _RESERVED.fullmatch(stem):
+        stem = f"document{'_' + stem if stem else ''}"
+    return stem + _cut(suffix, 20)
+
+
+def reason_of(error: DocumentError) -> str:
+    """Return why a file was not taken in; its path means nothing to a person who uploaded it."""
+    return error.reason
+
+
+def _cut(text: str, length: int) -> str:
+    """Return the first characters of text that are at most `length` bytes of UTF-8."""
+    return text.encode()[:length].decode(errors="ignore")

@@ -1,0 +1,34 @@
+"""A server of the page around a real Assistant whose models are small enough to start at once.
+
+The library, its files, the loaders and the readers are the product's own; only the embedder counts
+words. `python -m tests.page.small_library PORT FOLDER [FILE...]` serves the library in FOLDER, with
+the FILEs added first.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from index import Library
+from qa.assistant import Assistant
+from tests.fakes import WordEmbedder
+
+
+def open_assistant(folder: Path) -> Assistant:
+    """Return an assistant that answers in whole sentences, the one with the question's words."""
+    return Assistant(Library(folder, embedder=WordEmbedder()), "sentence")
+
+
+def main(port: int, folder: Path, files: list[Path]) -> None:
+    """Serve the page until terminated."""
+    from page.server import serve
+
+    assistant = open_assistant(folder)
+    for file in files:
+        assistant.add(file)
+    serve(assistant, port=port, open_browser=False)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]), [Path(each) for each in sys.argv[3:]])

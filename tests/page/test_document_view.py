@@ -1,0 +1,138 @@
+"""A document around a place: which piece is shown, and that its characters are the document's."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import Block, BlockKind, Document, Page, PageUnit
+from page.document_view import MOST_SHOWN, PIECE, earlier, later, place_at, render_text, render_view
+from page.panel import CHANGED, Panel, number_of
+from page.turns import Turn
+from tests.page.stub_asker import StubAsker, make_answer, make_citation, make_hit
+
+TEXT = "Title\nAnn came. Rasht fell.\nBob <b>left</b>.\nRasht fell."
+DOCUMENT = Document(
+    "a.pdf",
+    "a.pdf",
+    "pdf",
+    "0" * 64,
+    TEXT,
+    (Block(BlockKind.HEADING, 0, 5, 1, "Title"), Block(BlockKind.PROSE, 6, len(TEXT))),
+    (Page(0, 1), Page(28, 2)),
+)
+
+
+def text_of(rendered: str) -> str:
+    return html.unescape(re.sub(r"<[^>]*>", "", rendered))
+
+
+def turn_of(*places: tuple[int, int]) -> Turn:
+    hit = make_hit(DOCUMENT, 6, len(TEXT), key=1)
+    cited = tuple(
+        make_citation(number, DOCUMENT, start, end, hit, 0.9)
+        for number, (start, end) in enumerate(places, start=1)
+    )
+    return Turn(4, "q", answer=make_answer("q", cited, (hit,)))
+
+
+def test_a_quote_is_marked_by_offsets_where_its_words_occur_twice() -> None:
+    turn = turn_of((45, 56))
+    assert turn.answer is not None
+    shown = render_view(DOCUMENT, place_at(TEXT, 45, 56), turn, turn.answer.citations[0])
+    assert shown.count("<mark") == 1
+    assert (
+        '<span class="cv-heading">Title</span>&#10;Ann came. Rasht fell.&#10;'
+        '<span class="cv-page-start" data-label="p. 2"></span>'
+        "Bob &lt;b&gt;left&lt;/b&gt;.&#10;"
+        '<span class="cv-sentence"><mark data-cite="1">Rasht fell.</mark></span></div>'
+    ) in shown
+    assert 'data-label="p. 1"' in shown
+    assert "p. 2</bdi>" in shown  # of the quote, in the head
+    assert "characters 0–56 of 56" in shown
+    assert "The beginning of the document" in shown
+    assert "The end of the document" in shown
+    assert "Next citation" not in shown
+
+
+def test_citations_lead_to_each_other() -> None:
+    turn = turn_of((6, 15), (16, 27))
+    assert turn.answer is not None
+    shown = render_view(DOCUMENT, place_at(TEXT, 6, 15), turn, turn.answer.citations[0])
+    assert shown.count("<mark") == 2
+    assert "1 of 2" in shown
+    assert 'data-turn="4" data-citation="2">Next citation</button>' in shown
+    assert 'data-turn="4" data-citation="0" disabled>Previous citation</button>' in shown
+
+
+def test_rows_are_not_named_one_by_one() -> None:
+    rows = Document(
+        "a.csv", "a.csv", "csv", "0" * 64, "a\nb\n", (), (Page(0, 1), Page(2, 2)), PageUnit.ROW
+    )
+    assert render_text(rows, place_at(rows.text, 0, 0), (), ()) == "a&#10;b&#10;"
+
+
+def test_a_long_document_is_shown_in_pieces_that_meet() -> None:
+    text = "".join(f"Line {number} of many.\n" for number in range(20_000))
+    place = place_at(text, 200_000, 200_010)
+    assert place.first < 200_000 < 200_010 < place.last
+    assert PIECE <= place.last - place.first < PIECE + 1_000
+    assert text[place.first - 1] == "\n" == text[place.last - 1]
+    wider = later(text, place)
+    assert (wider.first, wider.joint) == (place.first, place.last)
+    assert wider.last - place.last >= PIECE
+    before = earlier(text, place)
+    assert (before.last, before.joint) == (place.last, place.first)
+    for _ in range(20):
+        wider = later(text, wider)
+        assert wider.last - wider.first <= MOST_SHOWN + 400
+        assert wider.joint is not None
+        assert wider.first < wider.joint < wider.last
+    for _ in range(100):
+        wider = earlier(text, wider)
+    assert wider.first == 0
+    for _ in range(200):
+        wider = later(text, wider)
+    assert wider.last == len(text)
+
+
+@given(
+    st.text(alphabet="ab \n\u200b<&é", max_size=60).map(lambda text: text * 700),
+    st.integers(-5, 50_000),
+    st.integers(0, 200),
+    st.lists(st.sampled_from([earlier, later]), max_size=8),
+)
+def test_what_is_shown_is_the_document(text: str, start: int, length: int, ways: list) -> None:  # type: ignore[type-arg]
+    document = Document("a", "a", "text", "0" * 64, text)
+    place = place_at(text, start, start + length)
+    for way in ways:
+        place = way(text, place)
+    assert 0 <= place.first <= place.last <= len(text)
+    assert text_of(render_text(document, place, (), ())) == text[place.first : place.last]
+
+
+def test_what_comes_from_a_browser_is_a_number_or_nothing() -> None:
+    assert number_of("12") == 12
+    for value in (None, "-1", "1.5", "²", "9" * 20, [1], ""):
+        assert number_of(value) == 0
+
+
+def test_a_document_that_has_changed_is_not_marked() -> None:
+    asker = StubAsker()
+    answer = asker.ask("When was the city of Rasht occupied?")
+    told = {"act": "view", "turn": "1", "citation": "1"}
+    same = Turn(1, "q", answer=answer, hashes=(("gilan.txt", "0" * 64),))
+    assert Panel(asker).show(same, told).count("<mark") == 1
+    other = Turn(1, "q", answer=answer, hashes=(("gilan.txt", "f" * 64),))
+    refused = Panel(asker).show(other, told)
+    assert CHANGED in refused
+    assert "<mark" not in refused
+
+
+def test_a_document_that_is_gone_is_said() -> None:
+    told = {"act": "view", "document": "<b>gone</b>.txt"}
+    shown = Panel(StubAsker()).show(None, told)
+    assert "The library holds no document named &lt;b&gt;gone&lt;/b&gt;.txt." in shown

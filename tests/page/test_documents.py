@@ -1,0 +1,133 @@
+"""Documents on the page: taking in, choosing, opening, removing; with a real library underneath."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.page.browsing import ask, free_port, open_page, serving, watched_page
+
+MAY = "The harbour was closed in May. The boats stayed on land.\n"
+NETS = "Nobody came to look at the nets, and they dried.\n"
+JUNE = "The harbour was opened in June.\n"
+LETTER = MAY + NETS * 700 + JUNE
+HOSTILE_NAME = "<img src=x onerror=boom()>\u202e${x}{{y}}.txt"
+
+
+@contextmanager
+def small_library(folder: Path, *files: Path, port: int = 0) -> Iterator[str]:
+    """Serve a library with these files in it, with models that start at once."""
+    port = port or free_port()
+    program = ["-m", "tests.page.small_library", str(port), str(folder), *map(str, files)]
+    with serving(program, port) as address:
+        yield address
+
+
+def write(folder: Path, name: str, text: str | bytes) -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def send(page: Page, *files: Path, collection: str = "") -> None:
+    page.get_by_role("tab", name="Documents").click()
+    page.get_by_label("Collection (may be left empty)").fill(collection)
+    page.locator("#cv-form input[type=file]").set_input_files(files)
+
+
+def test_documents_from_upload_to_removal(browser: Browser, tmp_path: Path) -> None:
+    letter = write(tmp_path / "mine", "letter.txt", LETTER)
+    broken = write(tmp_path / "mine", "broken.pdf", b"no pdf")
+    program = write(tmp_path / "mine", "program.exe", "x")
+    hostile = write(tmp_path / "mine", "hostile.txt", "<b>The lamp</b> is green. $$x$$")
+    other = write(tmp_path / "other", "letter.txt", "The lighthouse was painted red in March.\n")
+    library = tmp_path / "library"
+    with small_library(library) as address, watched_page(browser) as page:
+        open_page(page, address)
+        expect(page.locator("#cv-shelf")).to_contain_text("The library holds no documents yet.")
+        send(page, letter, broken, program, collection="harbour")
+        told = page.locator("#cv-progress .cv-told li")
+        expect(told).to_have_count(2)
+        expect(told.nth(0)).to_contain_text("letter.txt: added, ")
+        expect(told.nth(1)).to_have_text("broken.pdf: it is damaged, or is no PDF.")
+        expect(page.locator("#cv-form")).to_contain_text("program.exe: this kind of file cannot")
+        expect(page.locator("#cv-status")).to_contain_text("Ready: 1 document, ")
+        send(page, letter, other)
+        expect(told.nth(0)).to_have_text("letter.txt: is in the library already")
+        expect(told.nth(1)).to_have_text("letter (2).txt: added, 1 passage")
+        page.evaluate(
+            """([name, text]) => {
+              const carried = new DataTransfer();
+              carried.items.add(new File([text], name));
+              const options = { dataTransfer: carried, bubbles: true, cancelable: true };
+              document.body.dispatchEvent(new DragEvent("drop", options));
+            }""",
+            [HOSTILE_NAME, hostile.read_text()],
+        )
+        expect(told).to_have_count(1)
+        expect(told).to_contain_text("_img src=x onerror=boom()_${x}{{y}}.txt: added, 1 passage")
+        expect(page.locator("#cv-documents img")).to_have_count(0)
+        names = page.locator(".cv-row-name")
+        expect(names).to_have_count(3)
+        kept = sorted(path.name for path in (library / "files").iterdir())
+        assert kept == ["_img src=x onerror=boom()_${x}{{y}}.txt", "letter (2).txt", "letter.txt"]
+        row = page.locator(".cv-row").filter(has=page.get_by_text("letter.txt", exact=True))
+        expect(row).to_contain_text(f"{len(LETTER):,} characters · added ")
+        expect(row).to_contain_text("In harbour")
+
+        # Only what is ticked is asked, in this session and in no other.
+        page.get_by_label("letter (2).txt", exact=True).check()
+        expect(page.locator("#cv-scope")).to_contain_text("Asking only “letter (2).txt”.")
+        reply = ask(page, "When was the harbour opened?")
+        expect(reply).not_to_contain_text(JUNE.strip())
+        with watched_page(browser) as second:
+            open_page(second, address)
+            expect(ask(second, "When was the harbour opened?")).to_contain_text(JUNE.strip())
+            expect(second.locator("#cv-scope")).to_have_text("")
+            second.get_by_role("tab", name="Documents").click()
+            expect(second.locator(".cv-tick input:checked")).to_have_count(0)
+        page.get_by_role("button", name="Ask all documents").click()
+        expect(page.locator("#cv-scope")).to_have_text("")
+        expect(page.locator(".cv-tick input:checked")).to_have_count(0)
+        page.get_by_role("tab", name="Documents").click()
+        page.locator(".cv-collection").select_option("harbour")
+        expect(names).to_have_text(["letter.txt"])
+        expect(page.locator("#cv-scope")).to_contain_text("Asking only the collection “harbour”.")
+        reply = ask(page, "When was the harbour opened?")
+        expect(reply.locator(".cv-quote")).to_have_text(JUNE.strip())
+
+        # The document at the cited place, and more of it.
+        page.get_by_role("button", name="Open in the document letter.txt").first.focus()
+        page.keyboard.press("Enter")
+        view = page.locator(".cv-view")
+        expect(view).to_be_focused()
+        expect(view.locator("mark.cv-lit")).to_have_text(JUNE.strip())
+        expect(view.locator("mark.cv-lit")).to_be_in_viewport()
+        expect(view).to_contain_text("The end of the document")
+        exact = "element => element.textContent"
+        assert LETTER.endswith(view.locator(".cv-text").evaluate(exact))
+        shown = len(view.locator(".cv-text").evaluate(exact))
+        view.get_by_role("button", name="Show earlier text").click()
+        expect(view.locator(".cv-joint")).to_be_focused()
+        more = view.locator(".cv-text").evaluate(exact)
+        assert len(more) > shown + 5_000
+        assert LETTER.endswith(more)
+        view.get_by_role("button", name="Back to the sources").click()
+        expect(page.locator("#cv-panel .cv-source mark")).to_have_text(JUNE.strip())
+
+        # Removing asks first, and takes the copy along.
+        page.get_by_role("tab", name="Documents").click()
+        page.get_by_role("button", name="Remove letter.txt").click()
+        expect(page.get_by_role("button", name="Keep it")).to_be_focused()
+        page.get_by_role("button", name="Keep it").click()
+        expect(page.get_by_role("button", name="Remove letter.txt")).to_be_focused()
+        page.get_by_role("button", name="Remove letter.txt").click()
+        page.get_by_role("button", name="Yes, remove").click()
+        expect(page.locator("#cv-shelf")).to_contain_text("Removed letter.txt.")
+        expect(names).to_have_count(2)
+        assert not (library / "files" / "letter.txt").exists()
+        assert letter.read_text() == LETTER

@@ -1,0 +1,80 @@
+"""Names and places of uploaded files: whatever a file is called, its copy lies in one folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from page.uploads import Uploads, safe_name, uploaded_file
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("report.pdf", "report.pdf"),
+        ("../../etc/passwd.txt", "passwd.txt"),
+        (r"C:\letters\may.docx", "may.docx"),
+        ('<img src=x onerror="boom()">.md', "_img src=x onerror=_boom()__.md"),
+        ("invoice\u202efdp.txt", "invoicefdp.txt"),
+        ("zero\u200bwidth.txt", "zerowidth.txt"),
+        ("שלום.txt", "שלום.txt"),
+        ("a\x00b\nc.txt", "a\ufffdbc.txt"),
+        ("CON.txt", "document_CON.txt"),
+        (".txt", "txt"),
+        ("..", "document"),
+        ("", "document"),
+        ("x" * 300 + ".txt", "x" * 120 + ".txt"),
+        ("ж" * 300 + ".txt", "ж" * 60 + ".txt"),
+    ],
+)
+def test_a_name_does_no_harm(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
+
+
+@given(st.text(max_size=400))
+def test_every_name_is_one_part_of_a_path(name: str) -> None:
+    safe = safe_name(name)
+    assert Path(safe).name == safe
+    assert safe not in ("", ".", "..")
+    assert len(safe.encode()) <= 150
+
+
+def test_the_same_name_twice_gets_a_free_name(tmp_path: Path) -> None:
+    sent = tmp_path / "sent"
+    uploads = Uploads(tmp_path / "library")
+    kept = []
+    for words in ("one", "two"):
+        sent.write_text(words)
+        kept.append(uploads.keep(sent, "../a.txt"))
+    assert [path.relative_to(tmp_path) for path in kept] == [
+        Path("library/files/a.txt"),
+        Path("library/files/a (2).txt"),
+    ]
+    assert [path.read_text() for path in kept] == ["one", "two"]
+
+
+def test_only_copies_are_forgotten(tmp_path: Path) -> None:
+    own, sent = tmp_path / "own.txt", tmp_path / "sent"
+    own.write_text("A person's own file.")
+    sent.write_text("x")
+    uploads = Uploads(tmp_path)
+    kept = uploads.keep(sent, "a.txt")
+    uploads.forget(str(own))
+    uploads.forget(str(kept))
+    assert own.exists()
+    assert not kept.exists()
+
+
+def test_only_uploaded_files_are_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    inside = tmp_path / "uploads" / "abc" / "a.txt"
+    inside.parent.mkdir(parents=True)
+    inside.write_text("x")
+    secret = tmp_path / "secret.txt"
+    secret.write_text("x")
+    assert uploaded_file(str(inside)) == inside.resolve()
+    for path in (str(secret), f"{inside.parent}/../../secret.txt", "a\0b", None, 3, str(tmp_path)):
+        assert uploaded_file(path) is None
