@@ -177,6 +177,14 @@ class Library:
         """Return the names of the documents in each collection, in alphabetical order."""
         return self._store.collections()
 
+    def remember(self, key: str, value: str) -> None:
+        """Keep a text with the library, under a key."""
+        self._store.set_meta({f"kept {key}": value})
+
+    def remembered(self, key: str) -> str | None:
+        """Return the text that was kept under this key, "" being none."""
+        return self._store.meta(f"kept {key}") or None
+
     def sources(self) -> list[Source]:
         """Return the files that the documents were read from, by path."""
         return self._store.sources()

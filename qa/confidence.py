@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp
+from math import exp, log
 from typing import Any
 
 MOST_LEAD = 4.0
@@ -103,3 +103,46 @@ def leads(scores: Sequence[float], said: Sequence[str] | None = None) -> list[fl
         for score, each in zip(scores, words, strict=True)
     )
     return [max(-MOST_LEAD, min(MOST_LEAD, gap)) for gap in gaps]
+
+
+@dataclass(frozen=True, slots=True)
+class Recalibration:
+    """A curve over a reader's confidence, fitted to a person's own questions.
+
+        confidence = 1 / (1 + exp(-(slope * logit(before) + intercept)))
+
+    It keeps the order of candidates. `reader` is the identity of the reader it was fitted to;
+    `threshold` is the confidence, on this curve, that an answer needs.
+    """
+
+    reader: str
+    slope: float
+    intercept: float
+    threshold: float
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Recalibration:
+        """Read it from JSON values; raises ValueError where they make no increasing curve."""
+        try:
+            curve = cls(
+                str(values["reader"]),
+                float(values["slope"]),
+                float(values["intercept"]),
+                float(values["threshold"]),
+            )
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"a curve lacks {error}") from error
+        if curve.slope <= 0 or not 0 <= curve.threshold <= 1:
+            raise ValueError("a curve needs a positive slope, and a threshold from 0 to 1")
+        return curve
+
+    @staticmethod
+    def logit(confidence: float) -> float:
+        """Return log(p / (1 - p)), with p kept from 0 and 1 by the last printed digit."""
+        least = 10.0**-_DIGITS / 2
+        within = max(least, min(1 - least, confidence))
+        return log(within / (1 - within))
+
+    def confidence(self, before: float) -> float:
+        """Return the probability, 0 to 1, rounded to four digits."""
+        return Calibrator(self.slope, self.intercept, 0.5).confidence(self.logit(before))

@@ -79,7 +79,7 @@ def paragraphs_of(articles: Sequence[Article]) -> tuple[list[Document], list[Pos
     return list(documents.values()), posed
 
 
-def chosen(posed: Sequence[Posed], limit: int | None) -> list[Posed]:
+def chosen(posed: Sequence[Item], limit: int | None) -> list[Item]:
     """Return all questions or, with a `limit`, as many, drawn with a fixed seed."""
     if limit is None or limit >= len(posed):
         return list(posed)

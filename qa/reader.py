@@ -20,6 +20,10 @@ class Reader(Protocol):
     """Reads hits and proposes answers."""
 
     @property
+    def identity(self) -> str:
+        """What tells it from other readers: a curve fitted to it fits no other."""
+
+    @property
     def threshold(self) -> float:
         """The confidence, 0 to 1, below which its candidates should not be given as answers."""
 

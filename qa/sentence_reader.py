@@ -65,6 +65,11 @@ class SentenceReader:
         self._lock = threading.Lock()
 
     @property
+    def identity(self) -> str:
+        """The one name there is."""
+        return "sentence"
+
+    @property
     def threshold(self) -> float:
         """The confidence below which a sentence should not be given as an answer."""
         return self._model.calibrator.threshold

@@ -107,6 +107,11 @@ class SpanReader:
         return self._fitted
 
     @property
+    def identity(self) -> str:
+        """The hash of the network's weights."""
+        return self.network.fingerprint
+
+    @property
     def threshold(self) -> float:
         """The confidence below which a span should not be given as an answer."""
         return self.model.calibrator.threshold

@@ -20,6 +20,7 @@ Write = Callable[[str, str | bytes], Path]
 class FirstWords:
     """A reader that proposes the first word of each hit, each as sure as it is told."""
 
+    identity = "first words"
     threshold = 0.5
 
     def __init__(self, *confidences: float) -> None:

@@ -128,6 +128,7 @@ def test_end_to_end_figures_worked_out_by_hand() -> None:
 class LastWords:
     """A reader that is always sure of the last sentence of the best hit."""
 
+    identity = "last words"
     threshold = 0.5
 
     def effect(self, threshold: float) -> None:
