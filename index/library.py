@@ -234,6 +234,11 @@ class Library:
         found, vectors = self._store.vectors(ids)
         return dict(zip(found.tolist(), cosines(question, vectors), strict=True)) if ids else {}
 
+    def word_counts(self, words: Sequence[str]) -> dict[str, int]:
+        """Return in how many passages a form of each word stands."""
+        most = self._store.passage_count()
+        return {word: self._store.count_passages_with(word, most) for word in words}
+
     def word_weights(self, words: list[str]) -> dict[str, float]:
         """Return how telling each word is in this library; see `lexical.word_weights`."""
         return word_weights(words, self._store)

@@ -19,6 +19,7 @@ import click
 
 from index import ChapterVerseError, Hit
 from qa.assistant import Assistant
+from qa.explain import explain
 from qa.library_commands import COMMANDS
 from qa.options import chosen, library_options, reader_option, within_options
 from qa.types import Answer, Citation
@@ -69,6 +70,7 @@ for _command in COMMANDS:
     metavar="P",
     help="Confidence an answer needs, 0 to 1: lower answers more, higher is stricter.",
 )
+@click.option("--explain", "why", is_flag=True, help="Say at which step an answer was lost.")
 @within_options
 @library_options
 @reader_option
@@ -77,6 +79,7 @@ def ask(
     as_json: bool,
     top_k: int | None,
     threshold: float | None,
+    why: bool,
     documents: tuple[str, ...],
     collections: tuple[str, ...],
     library: Path | None,
@@ -87,10 +90,12 @@ def ask(
     with Assistant.open(**chosen(library, embedder, reader)) as assistant:
         answer = assistant.ask(question, top_k, threshold, documents, collections)
         effect = assistant.effect(threshold) if threshold is not None else None
+        steps = explain(answer, assistant, documents, collections) if why else []
     if as_json:
-        click.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
+        values = answer.to_dict() | ({"explanation": steps} if why else {})
+        click.echo(json.dumps(values, ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(_lines(answer)))
+        click.echo("\n".join([*_lines(answer), *(f"- {step}" for step in steps)]))
         if effect is not None:
             click.echo(f"At a threshold of {threshold:g}: {effect.in_words()}", err=True)
 
