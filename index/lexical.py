@@ -30,7 +30,7 @@ FUNCTION_WORDS = frozenset(
     """.split()
 )
 
-_COMMON_SHARE = 0.05  # of the passages; a word in more of them is left out ...
+_COMMON_SHARE = 0.1  # of the passages (docs/retrieval.md); a word in more of them is left out ...
 _COMMON_COUNT = 1000  # ... but only when it is in more than this many
 
 
