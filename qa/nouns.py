@@ -63,7 +63,8 @@ def parts_of(question: str, passages: str) -> list[Part]:
         counted = tokens[position].group().lower() == "many"
         first = position + 1 if counted else position
         name = all(_is_capital(tokens, each) for each in range(first, noun_end))
-        end = _with_complement(question, tokens, noun_end, passages, name)
+        doing = _is_doing(tokens, position)
+        end = _with_complement(question, tokens, noun_end, passages, name, doing)
         found.append(_part(question, tokens, first, end, noun_end, name))
         if not name:
             found += [
@@ -101,9 +102,16 @@ def _head(words: str) -> str:
 
 
 def _noun_end(
-    question: str, tokens: Sequence[re.Match[str]], position: int, passages: str
+    question: str,
+    tokens: Sequence[re.Match[str]],
+    position: int,
+    passages: str,
+    doing: bool = False,
 ) -> int | None:
-    """Return where a noun or name that begins at a token ends; None where none begins."""
+    """Return where a noun or name that begins at a token ends; None where none begins.
+
+    `doing` tells that a verb comes after it, as after "did".
+    """
     word = tokens[position].group().lower()
     owner = _is_capital(tokens, position) and _POSSESSIVE.search(word) is not None
     if word in {"the", "a", "an", "many"} or owner:
@@ -125,9 +133,8 @@ def _noun_end(
     while names < end and _is_capital(tokens, names):
         names += 1
     least = max(first + 1, names)
-    before = tokens[position - 1].group().lower() if position else ""
     bounded = end < len(tokens) and tokens[end].group().lower() in AUXILIARIES
-    if before in _DOING or (word == "many" and not bounded):
+    if doing or _is_doing(tokens, position) or (word == "many" and not bounded):
         # A verb follows, "did the flotilla leave": the passages tell what belongs together.
         longest = end
         while end > max(least, first + 1) and not _holds(passages, question, tokens, first, end):
@@ -140,13 +147,18 @@ def _noun_end(
 
 
 def _with_complement(
-    question: str, tokens: Sequence[re.Match[str]], end: int, passages: str, name: bool
+    question: str,
+    tokens: Sequence[re.Match[str]],
+    end: int,
+    passages: str,
+    name: bool,
+    doing: bool,
 ) -> int:
     """Return where a noun ends with what belongs to it: "the treaty between Russia and Persia"."""
     if end + 1 >= len(tokens) or not _is_next(question, tokens, end):
         return end
     word = tokens[end].group().lower()
-    follows = _noun_end(question, tokens, end + 1, passages)
+    follows = _noun_end(question, tokens, end + 1, passages, doing)
     placed = word == "in" and not name and _is_capital(tokens, end + 1)
     if follows is None or not (_OF.match(word) or placed):
         return end
@@ -154,7 +166,7 @@ def _with_complement(
         word == "between"
         and follows + 1 < len(tokens)
         and tokens[follows].group() == "and"
-        and (second := _noun_end(question, tokens, follows + 1, passages)) is not None
+        and (second := _noun_end(question, tokens, follows + 1, passages, doing)) is not None
     ):
         return second
     return follows
@@ -196,6 +208,11 @@ def _part(
     head = tokens[noun_end - 1].group()
     plural = not name and _PLURAL.search(head) is not None
     return Part(start, start + len(words), words, name, plural)
+
+
+def _is_doing(tokens: Sequence[re.Match[str]], position: int) -> bool:
+    """Say whether "did" or its like stands before a token."""
+    return position > 0 and tokens[position - 1].group().lower() in _DOING
 
 
 def _is_capital(tokens: Sequence[re.Match[str]], position: int) -> bool:

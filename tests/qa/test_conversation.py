@@ -63,6 +63,11 @@ UNKNOWN = answered("Who owned the Volga-Caspian flotilla?")
         (LED, "And when was he expelled?", "When was Sheikh Mohammed Hiabani expelled?"),
         (LED, "What was his aim?", "What was Sheikh Mohammed Hiabani's aim?"),
         (LED, "Who ended it?", "Who ended the rebellion in Gilan?"),
+        (
+            answered("When did the rebellion in Gilan break out?", "April 1920"),
+            "Who led it?",
+            "Who led the rebellion in Gilan?",
+        ),
         (FLOTILLA, "Who commanded it?", "Who commanded the flotilla?"),
         (FRUNZE, "What did he ask Moscow for?", "What did Mikhail Frunze ask Moscow for?"),
         (CAPITAL, "Who occupied it?", "Who occupied Rasht?"),
