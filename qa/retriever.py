@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from index import Hit, Library
 from index.store import DocumentIds
+from qa.types import DIGITS
 
 POOL = 50  # passages each search proposes
 DENSE_WEIGHT = 0.5
@@ -45,7 +46,8 @@ def retrieve(
         )
         for passage_id, passage in passages.items()
     ]
-    hits.sort(key=lambda hit: (-hit.score, hit.passage.document, hit.passage.start))
+    # Scores alike to the printed digits are equal: beyond them sums depend on how they are done.
+    hits.sort(key=lambda hit: (-round(hit.score, DIGITS), hit.passage.document, hit.passage.start))
     return hits[:top_k]
 
 

@@ -26,7 +26,7 @@ from qa.linear import Features, LinearModel
 from qa.metrics import normalise
 from qa.network import BUNDLED, ScoredSpan
 from qa.overlap import QuestionWords, WordWeights, text_before, text_of
-from qa.types import Candidate
+from qa.types import DIGITS, Candidate
 
 # What a span is judged by. Each is between -3 and about 2, so that weights can be compared.
 FEATURES = (
@@ -137,7 +137,9 @@ class SpanReader:
             Candidate(place.hit, place.start, place.end, score, calibrator.confidence(score, lead))
             for place, score, lead in zip(places, scores, ahead, strict=True)
         ]
-        candidates.sort(key=lambda each: (-each.score, each.hit.passage.document, each.start))
+        candidates.sort(
+            key=lambda each: (-round(each.score, DIGITS), each.hit.passage.document, each.start)
+        )
         return _without_overlaps(candidates)
 
     def places(self, question: str, hits: Sequence[Hit]) -> list[Place]:

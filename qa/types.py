@@ -15,6 +15,8 @@ from index import Document, Hit, PageUnit
 from index.passages import page_at
 from qa.receipt import Receipt
 
+DIGITS = 4  # of a score that is printed or ordered by; beyond them arithmetic varies (README)
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -199,7 +201,7 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
         "start": passage.start,
         "end": passage.end,
         "text": passage.text,
-        "score": hit.score,
-        "dense": hit.dense,
-        "lexical": hit.lexical,
+        "score": round(hit.score, DIGITS),
+        "dense": round(hit.dense, DIGITS),
+        "lexical": round(hit.lexical, DIGITS),
     }
