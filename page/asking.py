@@ -19,6 +19,7 @@ from index.errors import ChapterVerseError
 from page.asker import Asker
 from page.choices import Choices
 from page.messages import render_messages
+from page.saved import linked, render_saved
 from page.sources import render_panel
 from page.startup import Phase, Progress
 from page.status import Status, render_status
@@ -41,6 +42,7 @@ class Update(NamedTuple):
     panel: Any
     box: Any
     status: Any
+    kept: Any
 
     @classmethod
     def of(cls, **changes: Any) -> Update:
@@ -77,6 +79,15 @@ class Asking:
         known = {question for each in self._status.examples for question in each.questions}
         if question in known and not conversation.pending:
             async for update in self.answer(str(question), conversation, choices):
+                yield update
+
+    async def ask_linked(
+        self, conversation: Conversation, request: gr.Request
+    ) -> AsyncIterator[Update]:
+        """Ask what the page's address asks for, if it does, as it says."""
+        question, choices = linked(dict(request.query_params))
+        if question and not conversation.turns:
+            async for update in self.answer(without_surrogates(question), conversation, choices):
                 yield update
 
     async def retry(self, conversation: Conversation, choices: Choices) -> AsyncIterator[Update]:
@@ -172,6 +183,7 @@ def drawn(conversation: Conversation, **changes: Any) -> Update:
         conversation=conversation,
         chat=render_messages(conversation.turns),
         panel=render_panel(conversation.last),
+        kept=gr.skip() if conversation.pending else render_saved(conversation),
         **changes,
     )
 

@@ -17,8 +17,10 @@ import gradio as gr
 from page.asker import Asker
 from page.asking import POLL_SECONDS, Asking
 from page.choices import Choices
+from page.conversations import Conversations
 from page.documents import Documents
 from page.panel import Panel
+from page.saved import render_saved
 from page.settings import Settings
 from page.sources import render_panel
 from page.startup import Phase, Startup
@@ -36,7 +38,11 @@ _PLACEHOLDER = (
     "<p>Nothing here is written by a machine: you get the documents’ own words, "
     "or a plain “no answer”.</p></div>"
 )
-_TABS = (("sources", "Sources", "cv-panel"), ("documents", "Documents", "cv-documents"))
+_TABS = (
+    ("sources", "Sources", "cv-panel"),
+    ("documents", "Documents", "cv-documents"),
+    ("conversations", "Conversations", "cv-kept"),
+)
 
 
 class ChatPage:
@@ -47,6 +53,7 @@ class ChatPage:
         self._asking = Asking(asker, self._status)
         self._panel = Panel(asker)
         self._documents = Documents(asker, self._status, script)
+        self._conversations = Conversations(asker)
         self._settings = Settings(asker)
 
     def build(self) -> gr.Blocks:
@@ -73,8 +80,9 @@ class ChatPage:
                         render_panel(None), elem_id="cv-panel", js_on_load=script("page")
                     )
                     documents = self._documents.build()
+                    kept = gr.HTML(render_saved(None), elem_id="cv-kept", js_on_load=script("kept"))
 
-            outputs = [conversation, chat, panel, box, status]
+            outputs = [conversation, chat, panel, box, status, kept]
             common: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
             question = {"trigger_mode": "once", "concurrency_limit": None, **common}
             direct = {"queue": False, "trigger_mode": "multiple", **common}
@@ -92,6 +100,8 @@ class ChatPage:
             documents.shelf.select(self._documents.act, choices, shown, **direct)
             taken = [documents.progress, documents.shelf, status]
             documents.form.select(self._documents.take_in, choices, taken, **question)
+            kept.select(self._conversations.act, conversation, outputs, **direct)
+            page.load(ask.ask_linked, conversation, outputs, concurrency_limit=None, **common)
             started = [status, chat, *control, documents.shelf]
             page.load(self.follow_startup, choices, started, concurrency_limit=None, **common)
         return page

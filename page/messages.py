@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from page.marks import CitedSentence, Mark, by_sentence, marks_in_sentence, render_marked
+from page.saved import link_to
 from page.turns import Turn
 from page.wording import (
     confidence_words,
@@ -50,8 +51,8 @@ def render_reply(turn: Turn) -> str:
     if turn.answer is None:
         return f'<div class="cv-waiting">{escape(turn.waiting)}</div>'
     if turn.answer.answered:
-        return _render_answer(turn.answer, turn.number)
-    return _render_no_answer(turn.answer, turn.number)
+        return _render_answer(turn.answer, turn)
+    return _render_no_answer(turn.answer, turn)
 
 
 def render_error(sentence: str) -> str:
@@ -83,14 +84,23 @@ def render_sentence(cited: CitedSentence) -> str:
     return render_marked(cited.sentence.text, marks_in_sentence(cited), render_mark)
 
 
-def _render_answer(answer: Answer, turn_number: int) -> str:
+def _render_link(turn: Turn) -> str:
+    """Return the link that asks the same again; a click copies it."""
+    return (
+        f'<p class="cv-reply-foot"><a class="cv-link" href="{escape(link_to(turn))}">Copy link'
+        '<span class="cv-hidden"> to this question</span></a></p>'
+    )
+
+
+def _render_answer(answer: Answer, turn: Turn) -> str:
+    turn_number = turn.number
     listed = answer.form is Form.LIST and len(answer.citations) > 1
     found = _render_list(answer.citations, turn_number) if listed else ""
     quotes = "".join(
         _render_quote(cited, answer.threshold, turn_number)
         for cited in by_sentence(answer.citations)
     )
-    return f'<div class="cv-answer">{found}{quotes}</div>'
+    return f'<div class="cv-answer">{found}{quotes}</div>{_render_link(turn)}'
 
 
 def _render_list(citations: Iterable[Citation], turn_number: int) -> str:
@@ -143,15 +153,15 @@ def _chip(citation: Citation, turn_number: int, label: str) -> str:
     )
 
 
-def _render_no_answer(answer: Answer, turn_number: int) -> str:
+def _render_no_answer(answer: Answer, turn: Turn) -> str:
     nearest = (
-        f'<p><a class="cv-chip" href="#turn-{turn_number}">Show the nearest passages</a></p>'
+        f'<p><a class="cv-chip" href="#turn-{turn.number}">Show the nearest passages</a></p>'
         if answer.hits
         else ""
     )
     return (
         '<div class="cv-no-answer"><p class="cv-no-answer-title">No answer in these documents.</p>'
-        f"<p>{escape(no_answer_reason(answer.no_answer))}</p>{nearest}{_render_why(answer)}</div>"
+        f"<p>{escape(no_answer_reason(answer.no_answer))}</p>{nearest}{_render_why(answer)}</div>{_render_link(turn)}"
     )
 
 

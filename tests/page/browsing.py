@@ -76,6 +76,7 @@ def watched_page(
     errors: list[str] = []
     page.on("request", lambda request: outside.append(request.url))
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda told: errors.append(told.text) if "js_on_load" in told.text else None)
     yield page
     context.close()
     local = ("http://127.0.0.1:", "data:", "blob:")

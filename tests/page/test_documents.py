@@ -10,10 +10,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.page.browsing import ask, free_port, open_page, serving, watched_page
 
-MAY = "The harbour was closed in May. The boats stayed on land.\n"
+WINTER = "The harbour was closed in winter."
 NETS = "Nobody came to look at the nets, and they dried.\n"
 JUNE = "The harbour was opened in June.\n"
-LETTER = MAY + NETS * 700 + JUNE
+LETTER = WINTER + "\n\nThe boats stayed on land.\n\n" + NETS * 700 + JUNE
 HOSTILE_NAME = "<img src=x onerror=boom()>\u202e${x}{{y}}.txt"
 
 

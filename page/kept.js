@@ -1,0 +1,144 @@
+// Runs once for the conversations: `element` is their part of the page, `trigger` sends it an event,
+// `watch` tells when it was drawn anew. Conversations are kept in this browser's own storage; which
+// one a tab is in, it remembers by itself. It asks nothing of the network.
+
+window.chapterVerseKept?.abort();
+window.chapterVerseKept = new AbortController();
+const signal = window.chapterVerseKept.signal;
+
+const PREFIX = "chapter-and-verse:";
+const CURRENT = "chapter-and-verse-current";
+const MOST = 50; // conversations; the oldest goes first
+const linked = new URLSearchParams(location.search).has("q");
+let current = !linked && sessionStorage.getItem(CURRENT);
+let resuming;
+if (!current) renew();
+
+function renew() {
+  current = `${Date.now()}-${Math.random().toString(36).slice(2)}`;
+  sessionStorage.setItem(CURRENT, current);
+}
+
+function read(key) {
+  try {
+    const record = JSON.parse(localStorage.getItem(key));
+    return Array.isArray(record?.kept?.turns) ? record : null;
+  } catch {
+    return null;
+  }
+}
+
+function records() {
+  return Object.keys(localStorage)
+    .filter((key) => key.startsWith(PREFIX))
+    .map((key) => ({ key, record: read(key) }))
+    .filter(({ record }) => record)
+    .sort((one, other) => other.record.at - one.record.at);
+}
+
+function store(kept) {
+  const key = PREFIX + current;
+  if (!kept.turns.length) {
+    localStorage.removeItem(key);
+    return;
+  }
+  const value = JSON.stringify({ at: Date.now(), kept });
+  for (const { key: old } of records().filter((each) => each.key !== key).slice(MOST - 1)) {
+    localStorage.removeItem(old);
+  }
+  // Where there is no more room, the oldest make some.
+  while (true) {
+    try {
+      localStorage.setItem(key, value);
+      return;
+    } catch {
+      const oldest = records().filter((each) => each.key !== key).pop();
+      if (!oldest) return;
+      localStorage.removeItem(oldest.key);
+    }
+  }
+}
+
+function make(kind, properties, ...children) {
+  const made = Object.assign(document.createElement(kind), properties);
+  made.append(...children); // text, never HTML
+  return made;
+}
+
+function list() {
+  const rows = records().map(({ key, record }) => {
+    const title = String(record.kept.turns[0].question ?? "").slice(0, 200);
+    const count = record.kept.turns.length;
+    const facts = `${count} question${count === 1 ? "" : "s"} · ${new Date(record.at).toLocaleString()}`;
+    const here = key === PREFIX + current;
+    const open = make("button", { type: "button", className: "cv-plain", disabled: here }, here ? "Open now" : "Open");
+    const forget = make("button", { type: "button", className: "cv-plain" }, "Forget");
+    for (const button of [open, forget]) {
+      button.append(make("span", { className: "cv-hidden" }, ` ${title}`));
+    }
+    open.addEventListener("click", () => reopen(key));
+    forget.addEventListener("click", () => {
+      localStorage.removeItem(key);
+      list();
+    });
+    const name = make("span", { className: "cv-row-name", dir: "auto" }, title);
+    const acts = make("span", { className: "cv-row-acts" }, open, " ", forget);
+    return make("li", { className: "cv-row" }, name, make("span", { className: "cv-fact" }, facts), acts);
+  });
+  const none = make("li", { className: "cv-note" }, "None yet.");
+  element.querySelector(".cv-earlier")?.replaceChildren(...(rows.length ? rows : [none]));
+}
+
+function reopen(key) {
+  const record = read(key);
+  if (!record) return;
+  current = key.slice(PREFIX.length);
+  sessionStorage.setItem(CURRENT, current);
+  trigger("select", { act: "restore", kept: record.kept });
+}
+
+function save({ name, type, content }) {
+  const address = URL.createObjectURL(new Blob([content], { type }));
+  make("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+element.addEventListener(
+  "click",
+  (event) => {
+    const button = event.target.closest("button[data-act]");
+    if (!button) return;
+    if (button.dataset.act === "new") renew();
+    trigger("select", { ...button.dataset });
+  },
+  { signal },
+);
+
+watch("value", () => {
+  const { kept, file } = element.querySelector("[data-kept]")?.dataset ?? {};
+  if (kept) {
+    clearInterval(resuming);
+    store(JSON.parse(kept));
+  }
+  if (file) save(JSON.parse(file));
+  if (kept && location.search.includes("q=")) {
+    // The question stands in the conversation now: a reload shows it, and asks it no second time.
+    const address = new URL(location);
+    ["q", "with"].forEach((name) => address.searchParams.delete(name));
+    history.replaceState(history.state, "", address);
+  }
+  list();
+});
+
+list();
+const mine = linked ? null : read(PREFIX + current);
+// An event that is sent before Gradio listens is lost without a word, so it is sent until it is
+// answered; the server resumes nothing once there is a conversation.
+if (mine) {
+  let tries = 0;
+  resuming = setInterval(() => {
+    trigger("select", { act: "resume", kept: mine.kept });
+    if (++tries === 40) clearInterval(resuming);
+  }, 200);
+  signal.addEventListener("abort", () => clearInterval(resuming));
+}
