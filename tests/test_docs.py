@@ -1,0 +1,162 @@
+"""The docs say what is: their commands run, and what is drawn from the code is up to date."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+import re
+import shlex
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import click
+import pytest
+
+from qa.cli import main
+from tests.conftest import ROOT
+from tests.fakes import WordEmbedder, WordNetwork
+from tests.index.loaders.pdf_file import lines_down, pdf_file
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+MAKE_TARGETS = re.compile(r"^([a-z]+):", re.MULTILINE)
+TREATY = "The treaty was signed by Lenin in 1921. It ends in March."
+
+
+def shown(page: Path) -> Iterator[str]:
+    """The commands in a page's shell blocks and indented lines, without their comments."""
+    blocks = re.findall(r"^```sh\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+    indented = re.findall(r"^    ((?:chapterverse|python|pip|make) .*)$", page.read_text(), re.M)
+    for line in [*"".join(blocks).splitlines(), *indented]:
+        command = line.split("  #")[0].strip()
+        if command and not command.startswith("#"):
+            yield command
+
+
+@pytest.fixture
+def _a_persons_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files that the docs speak of, and a library; what is embedded is not the point."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CHAPTERVERSE_LIBRARY", str(tmp_path / "library"))
+    monkeypatch.setattr("index.binding.SentenceTransformerEmbedder", lambda *_: WordEmbedder())
+    monkeypatch.setattr("qa.readers.SpanNetwork", lambda _: WordNetwork({"Lenin": 60.0}))
+    monkeypatch.setattr("qa.adding.batches", lambda _: iter(()))  # a watch ends with Ctrl-C
+    monkeypatch.setattr("app.main", lambda *_, **__: None)  # the page is served until Ctrl-C
+    Path("report.pdf").write_bytes(pdf_file([lines_down(TREATY)]))
+    for name in ("notes/a.txt", "contracts/b.txt", "letter.txt", "secret.txt"):
+        path = Path(name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"{TREATY} Kept as {name}.", encoding="utf-8")
+    rows = [f"Who signed treaty {number}?,{'Lenin' * (number % 2)}" for number in range(24)]
+    Path("questions.csv").write_text("\n".join(rows), encoding="utf-8")
+    Path("questions.jsonl").write_text('{"question": "Who signed?"}\n', encoding="utf-8")
+    asked = {
+        "id": "1",
+        "question": "Who signed?",
+        "answers": [{"text": "Lenin", "answer_start": 25}],
+    }
+    paragraph = {"context": TREATY, "qas": [asked]}
+    squad = {"data": [{"title": "Treaty", "paragraphs": [paragraph]}]}
+    for name in ("QUESTIONS.json", "squad11_dev.json.gz", "squad20_dev.json.gz"):
+        Path(name).write_text(json.dumps(squad), encoding="utf-8")
+    for name in ("letter.txt", "report.pdf", "contracts/b.txt"):
+        run(f"chapterverse add {name} --collection contracts")
+    run("chapterverse add secret.txt")
+
+
+def run(command: str) -> int:
+    """Run a `chapterverse` command in this process; return its exit code."""
+    words = shlex.split(command)
+    target: Path | None = None
+    if ">" in words:
+        words, target = words[: words.index(">")], Path(words[-1])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", words)
+        if target is not None:
+            with target.open("w", encoding="utf-8") as out:
+                patch.setattr(sys, "stdout", out)
+                return _ended()
+        return _ended()
+
+
+def _ended() -> int:
+    with pytest.raises(SystemExit) as ended:
+        main()
+    code = ended.value.code
+    return code if isinstance(code, int) else int(code is not None)
+
+
+@pytest.mark.usefixtures("_a_persons_folder")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_that_is_shown_runs(page: Path) -> None:
+    for command in shown(page):
+        program, *words = shlex.split(command)
+        if program == "chapterverse":
+            _check_chapterverse(command)
+        elif program == "make":
+            targets = MAKE_TARGETS.findall((ROOT / "Makefile").read_text())
+            assert set(words) <= set(targets), command
+        elif program == "pip":
+            _check_extra(words)
+        elif program == "python" and words[0] == "-m":
+            _check_module(words[1], words[2:])
+        elif program == "python":
+            assert (ROOT / words[0]).is_file(), command
+        else:
+            pytest.fail(f"{page.name} shows a command that is not checked: {command}")
+
+
+def _check_chapterverse(command: str) -> None:
+    codes = {0}
+    if "verify" in command:
+        codes.add(1)  # a file may have changed on the way through the page
+    if "questions.csv" in command:
+        codes.add(2)  # so few and alike questions may fit no curve, and a sentence says so
+    assert run(command) in codes, command
+
+
+def _check_extra(words: list[str]) -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][
+        "optional-dependencies"
+    ]
+    named = re.search(r"(?:chapter-and-verse|\.)\[(\w+(?:,\w+)*)\]", " ".join(words))
+    assert named is None or set(named[1].split(",")) <= set(extras), words
+
+
+def _check_module(name: str, words: list[str]) -> None:
+    """The module is there, and each of its options that is shown is one of its command's."""
+    module = importlib.import_module(name)
+    command = next(
+        value
+        for each in ("main", "cli")
+        if isinstance(value := getattr(module, each, None), click.Command)
+    )
+    if isinstance(command, click.Group):
+        command = command.commands[words[0]]
+    known = {option for each in command.params for option in (*each.opts, *each.secondary_opts)}
+    assert {word for word in words if word.startswith("--")} <= known, words
+
+
+def test_links_between_the_pages_lead_somewhere() -> None:
+    for page in [*PAGES, ROOT / "training" / "README.md", ROOT / "qa/models/reader/README.md"]:
+        for link in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+@pytest.fixture(scope="module")
+def maker() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make", ROOT / "docs" / "make.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(("name", "make"), [("flow.svg", "flow"), ("reference.md", "reference")])
+def test_what_is_made_from_the_code_is_up_to_date(maker: ModuleType, name: str, make: str) -> None:
+    made = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert made == getattr(maker, make)(), "run: python docs/make.py"
