@@ -21,14 +21,12 @@ from pathlib import Path
 import gradio as gr
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route
 
 from index.errors import ChapterVerseError
 from index.loaders.source import MOST_BYTES
 from page.asker import Asker
 from page.chat import ChatPage
+from page.doors import Doors
 from page.safety import SafetyHeaders
 from page.startup import Startup
 from page.status import Examples
@@ -62,7 +60,9 @@ def serve(
         check_address(host, port)
         startup = Startup(asker, seeds)
         page = ChatPage(asker, startup, examples).build()
-        launch(page, startup, host=host, port=port)
+        doors = Doors(asker, startup)
+        doors.add_to(page)
+        launch(page, doors, host=host, port=port)
         address = f"http://{'localhost' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
         print(f"Chapter & Verse is at {address} (press Ctrl+C to stop it).", flush=True)
         startup.start()
@@ -79,13 +79,8 @@ def serve(
         uploads.cleanup()
 
 
-def launch(page: gr.Blocks, startup: Startup, *, host: str, port: int) -> None:
+def launch(page: gr.Blocks, doors: Doors, *, host: str, port: int) -> None:
     """Start serving in the background, with every guard in place."""
-
-    def health(_: Request) -> JSONResponse:
-        progress = startup.progress
-        return JSONResponse({"status": str(progress.phase), "message": progress.message})
-
     skip_proxies(host)
     page.launch(
         server_name=host,
@@ -107,7 +102,9 @@ def launch(page: gr.Blocks, startup: Startup, *, host: str, port: int) -> None:
                 Middleware(TrustedHostMiddleware, allowed_hosts=trusted_hosts(host)),
                 Middleware(SafetyHeaders),
             ],
-            "routes": [Route("/health", health)],
+            "routes": doors.routes(),
+            "lifespan": doors.lifespan,
+            "exception_handlers": doors.exception_handlers(),
             "docs_url": None,
             "redoc_url": None,
         },
