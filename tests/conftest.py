@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from index import Library, SentenceTransformerEmbedder
+from qa.network import SpanNetwork
 from tests.fakes import WordEmbedder
 
 ROOT = Path(__file__).parent.parent
@@ -19,6 +20,12 @@ ARTICLE = ROOT.parent / "shared" / "seeds" / "000_b7e6cea3501c01aa.txt"
 def embedder() -> SentenceTransformerEmbedder:
     """The real default embedder, loaded once for all tests."""
     return SentenceTransformerEmbedder()
+
+
+@pytest.fixture(scope="session")
+def network() -> SpanNetwork:
+    """The bundled reader's network, loaded once for all tests."""
+    return SpanNetwork()
 
 
 @pytest.fixture

@@ -2,16 +2,49 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from index import DEFAULT_EMBEDDER, SentenceTransformerEmbedder
 from qa import Assistant
+from qa.network import SpanNetwork
 from tests.conftest import SEEDS
 from tests.qa.running import Ran
 
 Write = Callable[[str, str | bytes], Path]
+
+
+@pytest.fixture(autouse=True)
+def _models_are_loaded_once(
+    monkeypatch: pytest.MonkeyPatch, embedder: SentenceTransformerEmbedder, network: SpanNetwork
+) -> None:
+    """The default models are the real ones, but each command would load them again."""
+
+    def make_embedder(name: str = DEFAULT_EMBEDDER) -> SentenceTransformerEmbedder:
+        return embedder if name == DEFAULT_EMBEDDER else SentenceTransformerEmbedder(name)
+
+    def make_network(name: str | None = None) -> SpanNetwork:
+        return network if name is None else SpanNetwork(name)
+
+    monkeypatch.setattr("index.binding.SentenceTransformerEmbedder", make_embedder)
+    monkeypatch.setattr("qa.readers.SpanNetwork", make_network)
+
+
+@pytest.fixture(scope="module")
+def gilan(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceTransformerEmbedder) -> Path:
+    """A library of the bundled document."""
+    folder = tmp_path_factory.mktemp("gilan") / "library"
+    with Assistant.open(folder, embedder=embedder) as assistant:
+        assistant.add(SEEDS / "gilan.md")
+    return folder
+
+
+@pytest.fixture
+def _gilan_is_added(gilan: Path, tmp_path: Path) -> None:
+    shutil.copytree(gilan, tmp_path / "library")
 
 
 def test_the_main_job(run: Callable[..., Ran]) -> None:
@@ -38,16 +71,16 @@ def test_the_main_job(run: Callable[..., Ran]) -> None:
         assert {"document", "page", "heading", "score", "dense", "lexical"} <= set(hit)
 
 
+@pytest.mark.usefixtures("_gilan_is_added")
 def test_python_gives_the_same_answer(run: Callable[..., Ran], tmp_path: Path) -> None:
-    run("add", SEEDS / "gilan.md")
     question = "When was the treaty between Russia and Persia signed?"
     printed = run("ask", question, "--json").json
     with Assistant.open(tmp_path / "library") as assistant:
         assert assistant.ask(question).to_dict() == printed
 
 
+@pytest.mark.usefixtures("_gilan_is_added")
 def test_no_answer_is_handled_and_shows_what_was_looked_at(run: Callable[..., Ran]) -> None:
-    run("add", SEEDS / "gilan.md")
     asked = run("ask", "At what temperature does water boil?", "--json", "--top-k", 3)
     assert asked.code == 0
     assert asked.json["answered"] is False
@@ -59,8 +92,8 @@ def test_no_answer_is_handled_and_shows_what_was_looked_at(run: Callable[..., Ra
     assert "The nearest passages:" in plain.out
 
 
+@pytest.mark.usefixtures("_gilan_is_added")
 def test_a_plain_answer_names_its_place(run: Callable[..., Ran]) -> None:
-    run("add", SEEDS / "gilan.md")
     lines = run("ask", "On what date did the flotilla leave Baku?").out.splitlines()
     assert lines[0] == "17 May 1920"
     assert lines[1].startswith("    ")
@@ -70,8 +103,8 @@ def test_a_plain_answer_names_its_place(run: Callable[..., Ran]) -> None:
     assert lines[2].endswith("% sure)")
 
 
+@pytest.mark.usefixtures("_gilan_is_added")
 def test_the_threshold_can_be_moved_and_its_effect_is_said(run: Callable[..., Ran]) -> None:
-    run("add", SEEDS / "gilan.md")
     question = "At what temperature does water boil?"
     lenient = run("ask", question, "--threshold", 0)
     assert lenient.code == 0
@@ -84,8 +117,8 @@ def test_the_threshold_can_be_moved_and_its_effect_is_said(run: Callable[..., Ra
     assert outside.err == "chapterverse: The threshold must be from 0 to 1, not 7.\n"
 
 
+@pytest.mark.usefixtures("_gilan_is_added")
 def test_another_reader(run: Callable[..., Ran], tmp_path: Path) -> None:
-    run("add", SEEDS / "gilan.md")
     whole = run("ask", "How many machine guns did the Soviet sailors have?", "--reader", "sentence")
     lines = whole.out.splitlines()
     assert lines[0].endswith("who had 12 guns and 40 machine guns.")
