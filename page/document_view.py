@@ -83,7 +83,7 @@ def render_view(
     return (
         f'<section class="cv-sources cv-view" data-turn="{number}" data-lit="{lit or ""}" '
         'tabindex="-1" aria-labelledby="cv-view-name">'
-        f"{_render_head(document, place, number, citation)}{_render_ways(citations, number, lit)}"
+        f"{_render_bar(citations, number, lit)}{_render_head(document, place, citation)}"
         f"{_render_more(address, 'earlier', place.first > 0)}"
         f'<div class="cv-text" dir="auto">{text}</div>'
         f"{_render_more(address, 'later', place.last < len(document.text))}</section>"
@@ -122,9 +122,16 @@ def render_text(
     return "".join(parts)
 
 
-def _render_head(
-    document: Document, place: Place, turn_number: int, citation: Citation | None
-) -> str:
+def _render_bar(citations: Sequence[Citation], turn_number: int, lit: int) -> str:
+    """Return what stays in sight above a long text: the way back, and to other citations."""
+    back = (
+        f'<button type="button" class="cv-act" data-act="back" data-turn="{turn_number}">'
+        "Back to the sources</button>"
+    )
+    return f'<div class="cv-view-bar">{back}{_render_ways(citations, turn_number, lit)}</div>'
+
+
+def _render_head(document: Document, place: Place, citation: Citation | None) -> str:
     page = page_at(document, min(place.start, len(document.text) - 1))
     heading = citation.heading if citation is not None else ""
     where = page_and_heading(page, document.page_unit, heading)
@@ -134,12 +141,8 @@ def _render_head(
         if document.also
         else ""
     )
-    back = (
-        f'<button type="button" class="cv-act" data-act="back" data-turn="{turn_number}">'
-        "Back to the sources</button>"
-    )
     return (
-        f'{back}<h2 class="cv-panel-title" id="cv-view-name"><bdi>{escape(document.name)}</bdi>'
+        f'<h2 class="cv-panel-title" id="cv-view-name"><bdi>{escape(document.name)}</bdi>'
         f'</h2><div class="cv-source-head">{also}{where_line}<span class="cv-range">'
         f"{character_range(place.first, place.last)} of {len(document.text):,}</span></div>"
     )

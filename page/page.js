@@ -150,6 +150,9 @@ function nameParts() {
     const speaker = SPEAKERS[part.dataset.testid];
     if (speaker) setAttribute(part, "aria-label", speaker);
   });
+  const examples = document.querySelector("#cv-chat .examples");
+  setAttribute(examples, "role", "group"); // Gradio says a list, and lists nothing in it
+  setAttribute(examples, "aria-label", "Examples");
   setAttribute(document.querySelector("#cv-status"), "role", "status");
   setAttribute(document.querySelector("#cv-effect"), "role", "status");
   setAttribute(document.querySelector("#cv-read"), "role", "status");

@@ -252,20 +252,6 @@ def test_two_sessions_do_not_mix(browser: Browser, server: str) -> None:
         expect(one.locator(".cv-quote")).to_have_text(OCCUPIED)
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_a_phone_needs_no_sideways_scroll(browser: Browser, server: str, dark: bool) -> None:
-    with watched_page(browser, width=390, height=844, dark=dark) as page:
-        open_page(page, server)
-        ask(page, "hostile " + "x" * 200)
-        ask(page, "Which things?")
-        page.get_by_role("button", name="Settings").click()
-        expect(page.get_by_role("slider", name="How sure must")).to_be_in_viewport()
-        ask(page, "Say two things").locator("a.cv-chip").nth(1).click()
-        expect(page.locator("#cv-panel mark[data-cite='2']")).to_be_in_viewport()
-        assert page.evaluate("document.documentElement.scrollWidth") == 390
-        assert page.evaluate("document.body.classList.contains('dark')") is dark
-
-
 def test_a_question_asked_while_loading_waits_and_is_answered(page: Page, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     with stub_server(str(gate)) as address:
