@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from index import Hit, Passage
 from page.marks import Mark, marks_in_passage, render_marked, sentences_in_passage
+from page.scores import render_scores
 from page.turns import Turn
 from page.wording import character_range, escape, page_and_heading, shorten
 from qa.types import Answer, Citation
@@ -44,7 +45,7 @@ def render_panel(turn: Turn | None) -> str:
         )
     else:
         return _panel(turn.question, turn.number, "No passage was looked at.")
-    return _panel(turn.question, turn.number, body=body)
+    return _panel(turn.question, turn.number, body=body + render_scores(answer))
 
 
 def render_passage(passage: Passage, marks: Sequence[Mark], sentences: Sequence[Mark] = ()) -> str:
