@@ -18,6 +18,7 @@ from tests.conftest import ROOT
 from tests.fakes import WordEmbedder
 from tests.qa.asked import StubAssistant
 from tests.qa.running import Ran
+from tests.test_offline import attempts, environment
 
 SIX = "The treaty was signed by Ada Lovelace. It rained for six days.\n"
 
@@ -25,12 +26,14 @@ SIX = "The treaty was signed by Ada Lovelace. It rained for six days.\n"
 class Speaking:
     """A server in a process of its own, and what it has said on standard output."""
 
-    def __init__(self, library: Path) -> None:
+    def __init__(self, library: Path, settings: dict[str, str]) -> None:
         self.lines: list[str] = []
+        self.folder = library.parent
         self._number = 0
         self._process = subprocess.Popen(
             [sys.executable, "-m", "qa", "mcp", "--library", str(library), "--reader", "sentence"],
             cwd=ROOT,
+            env=settings,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -73,7 +76,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Speaking]:
     (folder / "treaty.txt").write_text(SIX)
     with Assistant.open(folder / "library") as assistant:
         assistant.add(folder / "treaty.txt")
-    speaking = Speaking(folder / "library")
+    speaking = Speaking(folder / "library", environment(folder))
     hello = {
         "protocolVersion": "2025-06-18",
         "capabilities": {},
@@ -173,8 +176,9 @@ def test_what_is_wrong_is_said_in_one_sentence(
 
 
 def test_standard_output_holds_the_protocol_alone(server: Speaking) -> None:
-    """Stands last in this file: it ends the server."""
+    """Stands last of those that ask the server: it ends it."""
     assert server.end() == 0
+    assert attempts(server.folder) == []  # to reach another machine
     assert server.lines
     for line in server.lines:
         assert json.loads(line)["jsonrpc"] == "2.0"
