@@ -23,6 +23,7 @@ from page.wording import (
     percent,
     shorten,
 )
+from qa.differences import Difference, differences
 from qa.types import Answer, Citation, Form
 
 LONGEST_QUESTION_SHOWN = 2_000
@@ -100,7 +101,27 @@ def _render_answer(answer: Answer, turn: Turn) -> str:
         _render_quote(cited, answer.threshold, turn_number)
         for cited in by_sentence(answer.citations)
     )
-    return f'<div class="cv-answer">{found}{quotes}</div>{_render_link(turn)}'
+    differing = _render_differences(answer, turn_number)
+    return f'<div class="cv-answer">{differing}{found}{quotes}</div>{_render_link(turn)}'
+
+
+def _render_differences(answer: Answer, turn_number: int) -> str:
+    """Return what the sources say differently, side by side; nothing where they agree."""
+    return "".join(
+        f'<div class="cv-differ"><p>The sources differ: each gives another {each.kind}.</p>'
+        f'<ul class="cv-sides">{_render_sides(each, answer, turn_number)}</ul></div>'
+        for each in differences(answer)
+    )
+
+
+def _render_sides(difference: Difference, answer: Answer, turn_number: int) -> str:
+    by_number = {citation.number: citation for citation in answer.citations}
+    return "".join(
+        f'<li><bdi class="cv-side-words">{escape(words)}</bdi>'
+        + "".join(_render_chip(by_number[n], turn_number, several=False) for n in numbers)
+        + "</li>"
+        for words, numbers in difference.sides
+    )
 
 
 def _render_list(citations: Iterable[Citation], turn_number: int) -> str:

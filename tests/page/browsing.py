@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,8 +38,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(program: list[str], port: int, **settings: str) -> Iterator[str]:
-    """Run a program that serves the page until the block ends; yields its address."""
+def serving(program: list[str], port: int, *, ready: bool = True, **settings: str) -> Iterator[str]:
+    """Run a program that serves the page until the block ends; yields its address.
+
+    It is waited for until it is `ready` to answer or, otherwise, until it is up at all.
+    """
     environment = {**os.environ, **settings}
     process = subprocess.Popen([sys.executable, *program], cwd=ROOT, env=environment)
     address = f"http://127.0.0.1:{port}"
@@ -48,6 +52,10 @@ def serving(program: list[str], port: int, **settings: str) -> Iterator[str]:
             try:
                 with urllib.request.urlopen(f"{address}/health", timeout=5):
                     break
+            except urllib.error.HTTPError:
+                if not ready:
+                    break  # it is up, and says that it is not ready
+                time.sleep(0.1)
             except OSError:
                 time.sleep(0.1)
         yield address
@@ -59,7 +67,8 @@ def serving(program: list[str], port: int, **settings: str) -> Iterator[str]:
 @contextmanager
 def stub_server(*arguments: str) -> Iterator[str]:
     port = free_port()
-    with serving(["-m", "tests.page.stub_asker", str(port), *arguments], port) as address:
+    program = ["-m", "tests.page.stub_asker", str(port), *arguments]
+    with serving(program, port, ready=False) as address:
         yield address
 
 

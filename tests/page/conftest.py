@@ -46,5 +46,5 @@ def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_port()
     library = str(tmp_path_factory.mktemp("library"))
     program = ["app.py", "--no-browser", "--port", str(port), "--library", library]
-    with serving(program, port) as address:
+    with serving(program, port, ready=False) as address:
         yield address

@@ -42,4 +42,11 @@ HEBREW = Document(
     sha256="2" * 64,
     text="העיר נכבשה ביוני. אחר כך הגיע הצבא. In English again.",
 )
+DIARY = Document(
+    name="diary.txt",
+    source="diary.txt",
+    format="text",
+    sha256="3" * 64,
+    text="Rasht was taken on 9 May 1921, as I remember.",
+)
 DOCUMENTS = (GILAN, HOSTILE, HEBREW)

@@ -105,6 +105,17 @@ def test_a_list_names_what_was_found_and_leads_to_it(page: Page, server: str) ->
     expect(found.nth(2)).to_be_focused()
 
 
+def test_sources_that_differ_stand_side_by_side(page: Page, server: str) -> None:
+    open_page(page, server)
+    reply = ask(page, "When was it that they differ?")
+    expect(reply.locator(".cv-differ p")).to_have_text(
+        "The sources differ: each gives another date."
+    )
+    expect(reply.locator(".cv-side-words")).to_have_text(["4 June 1920", "9 May 1921"])
+    reply.locator(".cv-sides a.cv-chip").nth(1).click()
+    expect(page.locator("#cv-panel mark.cv-lit")).to_have_text("9 May 1921")
+
+
 def test_strictness_is_chosen_for_the_questions_that_follow(page: Page, server: str) -> None:
     open_page(page, server)
     fold = page.get_by_role("button", name="Settings")

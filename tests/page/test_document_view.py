@@ -12,7 +12,8 @@ from index import Block, BlockKind, Document, Page, PageUnit
 from page.document_view import MOST_SHOWN, PIECE, earlier, later, place_at, render_text, render_view
 from page.panel import CHANGED, Panel, number_of
 from page.turns import Turn
-from tests.page.stub_asker import StubAsker, make_answer, make_citation, make_hit
+from tests.page.stub_answers import make_answer, make_citation, make_hit
+from tests.page.stub_asker import StubAsker
 
 TEXT = "Title\nAnn came. Rasht fell.\nBob <b>left</b>.\nRasht fell."
 DOCUMENT = Document(

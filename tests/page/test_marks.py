@@ -13,7 +13,7 @@ from page.messages import render_reply
 from page.sources import render_panel, render_passage
 from page.turns import Turn
 from qa.types import Answer, Form, NoAnswer
-from tests.page.stub_asker import make_answer, make_citation, make_hit
+from tests.page.stub_answers import make_answer, make_citation, make_hit
 
 #       0         1         2         3         4
 #       01234567890123456789012345678901234567890123456

@@ -11,7 +11,7 @@ from page.sources import render_panel, render_passage
 from page.turns import Conversation, Turn
 from page.wording import confidence_words, escape, library_words, percent
 from qa.types import Answer, Citation, NoAnswer, Span
-from tests.page.stub_asker import make_answer, make_citation, make_hit
+from tests.page.stub_answers import make_answer, make_citation, make_hit
 
 #       0         1         2         3
 #       0123456789012345678901234567890123456
