@@ -27,6 +27,7 @@ from index import (
 from index.loaders import settle
 from index.store import Source
 from qa.confidence import Effect, Recalibration
+from qa.differences import differences
 from qa.form import form_asked, given, in_form
 from qa.reader import Reader
 from qa.readers import make_reader
@@ -187,7 +188,7 @@ class Assistant:
         )
         best = self._cite(1, candidates[0]) if candidates and not citations else None
         first = citations[0] if citations else best
-        return Answer(
+        answer = Answer(
             question=question,
             form=form,
             text=citations[0].quote.text if citations else "",
@@ -198,6 +199,7 @@ class Assistant:
             no_answer=None if citations else self._why_not(hits),
             best_rejected=best,
         )
+        return replace(answer, differences=differences(answer))
 
     @property
     def threshold(self) -> float:

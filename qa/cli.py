@@ -22,7 +22,7 @@ from qa.assistant import Assistant
 from qa.explain import explain
 from qa.library_commands import COMMANDS
 from qa.options import chosen, library_options, reader_option, within_options
-from qa.types import Answer, Citation
+from qa.types import Answer, Citation, Difference
 
 PLUGINS = "chapterverse.commands"
 _NEAREST = 3  # passages shown where there is no answer
@@ -103,13 +103,19 @@ def ask(
 def _lines(answer: Answer) -> list[str]:
     """Return an answer as lines of text for a terminal."""
     if answer.answered:
-        return [line for each in answer.citations for line in (*_quoted(each), _place(each), "")]
+        cited = [line for each in answer.citations for line in (*_quoted(each), _place(each), "")]
+        return cited + [_differ(each) for each in answer.differences]
     lines = [f"No answer in these documents: {answer.no_answer}."]
     if answer.hits:
         lines += ["", "The nearest passages:"]
         for hit in answer.hits[:_NEAREST]:
             lines += ["", hit.passage.text, f"    {_where(hit)}"]
     return lines
+
+
+def _differ(difference: Difference) -> str:
+    sides = [f"“{text}” {''.join(f'[{n}]' for n in numbers)}" for text, numbers in difference.sides]
+    return f"The sources differ in a {difference.kind}: {' or '.join(sides)}."
 
 
 def _quoted(citation: Citation) -> list[str]:

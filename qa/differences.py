@@ -12,22 +12,11 @@ from dataclasses import dataclass
 
 from qa.evidence import Kind, holds, kind_asked
 from qa.nouns import is_name
-from qa.types import Answer, Citation, Form
+from qa.types import Answer, Citation, Difference, Form
 from qa.values import Date, Name, Number, dates, names, number
 
 Value = Date | Number | Name
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What the sources of an answer do not agree on.
-
-    `kind` is "date", "number" or "name". Each side is its words, as the first of its citations
-    quotes them, and the numbers of the citations that say so, ascending.
-    """
-
-    kind: str
-    sides: tuple[tuple[str, tuple[int, ...]], ...]
+__all__ = ["Difference", "differences"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,23 @@ class NoAnswer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """What the sources of an answer do not agree on.
+
+    `kind` is "date", "number" or "name". Each side is its words, as the first of its citations
+    quotes them, and the numbers of the citations that say so, ascending.
+    """
+
+    kind: str
+    sides: tuple[tuple[str, tuple[int, ...]], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        sides = [{"text": text, "citations": list(numbers)} for text, numbers in self.sides]
+        return {"kind": self.kind, "sides": sides}
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is known about a question: exact words with citations, or a plain "no answer".
 
@@ -141,7 +158,8 @@ class Answer:
     calibrated probability (0 to 1) that `text` answers the question or, without an answer, that
     the best rejected candidate did. `threshold` is the confidence an answer needs. `hits` are the
     passages looked at, best first; `best_rejected` is what came closest when nothing was accepted.
-    `form` is what kind of answer the question was taken to want.
+    `form` is what kind of answer the question was taken to want, `differences` is what its sources
+    do not agree on.
     """
 
     question: str
@@ -153,6 +171,7 @@ class Answer:
     no_answer: NoAnswer | None = None
     best_rejected: Citation | None = None
     form: Form = Form.SPAN
+    differences: tuple[Difference, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -170,6 +189,7 @@ class Answer:
             "threshold": self.threshold,
             "no_answer": self.no_answer.value if self.no_answer else None,
             "citations": [citation.to_dict() for citation in self.citations],
+            "differences": [difference.to_dict() for difference in self.differences],
             "best_rejected": self.best_rejected.to_dict() if self.best_rejected else None,
             "hits": [hit_to_dict(hit) for hit in self.hits],
         }

@@ -12,6 +12,7 @@ from index import DEFAULT_EMBEDDER, SentenceTransformerEmbedder
 from qa import Assistant
 from qa.network import SpanNetwork
 from tests.conftest import SEEDS
+from tests.fakes import WordNetwork
 from tests.qa.running import Ran
 
 Write = Callable[[str, str | bytes], Path]
@@ -246,3 +247,24 @@ def test_help_names_every_command(run: Callable[..., Ran]) -> None:
     text = run("--help").out
     for command in ("add", "ask", "list", "remove", "serve"):
         assert f"\n  {command} " in text
+
+
+def test_differing_sources_are_both_given(
+    run: Callable[..., Ran], write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dates = {"4 June 1920": 61.0, "5 June 1920": 60.0}
+    monkeypatch.setattr("qa.readers.SpanNetwork", lambda _: WordNetwork(dates))
+    for name, day in (("a.txt", 4), ("b.txt", 5)):
+        run("add", write(name, f"Rasht fell on {day} June 1920."))
+    assert run("ask", "When did Rasht fall?").out.splitlines()[-1] == (
+        "The sources differ in a date: “4 June 1920” [1] or “5 June 1920” [2]."
+    )
+    assert run("ask", "When did Rasht fall?", "--json").json["differences"] == [
+        {
+            "kind": "date",
+            "sides": [
+                {"text": "4 June 1920", "citations": [1]},
+                {"text": "5 June 1920", "citations": [2]},
+            ],
+        }
+    ]
