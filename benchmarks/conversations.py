@@ -58,14 +58,15 @@ def is_right(answer: Answer, words: tuple[str, ...]) -> bool:
     return any(each in said for each in words) or f1(said, words) >= RIGHT
 
 
-def hold(assistant: Assistant, *, typed: bool = True, part: str = "") -> Iterator[Held]:
-    """Hold every conversation, or those of one part.
+def hold(
+    assistant: Assistant, *, typed: bool = True, part: str = "", most: int | None = None
+) -> Iterator[Held]:
+    """Hold every conversation, or those of one part, or its first `most`.
 
     Questions are asked as they were typed too, unless `typed` is false: then they count as wrong.
     """
-    for each in json.loads(CONVERSATIONS.read_text(encoding="utf-8"))["conversations"]:
-        if part not in ("", each["part"]):
-            continue
+    all_of_them = json.loads(CONVERSATIONS.read_text(encoding="utf-8"))["conversations"]
+    for each in [each for each in all_of_them if part in ("", each["part"])][:most]:
         earlier: list[Answer] = []
         for number, turn in enumerate(each["turns"], start=1):
             question = turn["question"]

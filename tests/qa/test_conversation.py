@@ -254,24 +254,29 @@ def test_of_squads_questions_only_those_that_lean_on_something_are_changed() -> 
         for article in read_squad(SQUAD)
         for paragraph in article.paragraphs
         for question in paragraph.questions
-    ][::10]
+    ][::50]
     changed = [
         each
         for each in questions
         if any(standalone(each, [one]).changed for one in (LED, FLOTILLA, GUNS, CAPITAL))
     ]
-    assert len(questions) == 1057
-    # Measured: 7, all of them with a "he" or "they" that stands nowhere in the question.
-    assert len(changed) <= 10
+    assert len(questions) == 212
+    # Of all 10,570 it is 81: nearly all have a "he" or "they" that stands for nothing in them.
+    assert len(changed) <= 3
 
 
 def test_conversations_about_the_bundled_document(
     tmp_path: Path, embedder: SentenceTransformerEmbedder
 ) -> None:
+    """The first four that nothing was tuned on; `benchmarks.conversations` holds all of them."""
     with Assistant.open(tmp_path, embedder=embedder) as assistant:
         assistant.add(SEEDS / "gilan.md")
-        held = list(hold(assistant, typed=False, part="reported"))
-    counts = summary(held)
-    assert counts["leaning"] == 18
-    assert counts["right_understood"] >= 13
-    assert counts["standing_changed"] == 0
+        held = list(hold(assistant, typed=False, part="reported", most=4))
+    assert summary(held) == {
+        "leaning": 5,
+        "right_understood": 5,
+        "right_typed": 0,  # not asked
+        "standing": 4,
+        "standing_right": 4,
+        "standing_changed": 0,
+    }
