@@ -62,31 +62,50 @@ def later(text: str, place: Place) -> Place:
 
 
 def render_view(
-    document: Document, place: Place, turn: Turn | None, citation: Citation | None
+    document: Document,
+    place: Place,
+    turn: Turn | None,
+    citation: Citation | None,
+    *,
+    drawable: bool = False,
+    picture: str = "",
 ) -> str:
     """Return the view of a place: where it is, the text around it, and the ways from there.
 
     With a turn, what it quotes from this document is marked, and `citation` is the one looked at.
+    `picture` is HTML that is shown in place of the text; one can be asked for where the document
+    is `drawable`.
     """
     number = turn.number if turn is not None else 0
     citations = turn.answer.citations if turn is not None and turn.answer is not None else ()
     quotes, sentences = marks_in_document(document.name, citations, place.first, place.last)
-    if not citations and place.end > place.start:
-        sentences = (Mark(max(place.start, place.first), min(place.end, place.last), ()),)
+    start, end = max(place.start, place.first), min(place.end, place.last)
+    if citation is None and start < end:
+        sentences = (*sentences, Mark(start, end, ()))
     lit = citation.number if citation is not None else 0
     address = (
         f'data-turn="{number}" data-citation="{lit}" data-document="{escape(document.name)}" '
         f'data-start="{place.start}" data-end="{place.end}" data-first="{place.first}" '
         f'data-last="{place.last}"'
     )
+    other = "view" if picture else "picture"
+    looks = (
+        f'<button type="button" class="cv-act" data-act="{other}" {address}>'
+        f"{'Show the text' if picture else 'Show the page as it looks'}</button>"
+        if drawable
+        else ""
+    )
     text = render_text(document, place, quotes, sentences)
+    body = picture or (
+        f"{_render_more(address, 'earlier', place.first > 0)}"
+        f'<div class="cv-text" dir="auto">{text}</div>'
+        f"{_render_more(address, 'later', place.last < len(document.text))}"
+    )
     return (
         f'<section class="cv-sources cv-view" data-turn="{number}" data-lit="{lit or ""}" '
         'tabindex="-1" aria-labelledby="cv-view-name">'
         f"{_render_bar(citations, number, lit)}{_render_head(document, place, citation)}"
-        f"{_render_more(address, 'earlier', place.first > 0)}"
-        f'<div class="cv-text" dir="auto">{text}</div>'
-        f"{_render_more(address, 'later', place.last < len(document.text))}</section>"
+        f"{looks}{body}</section>"
     )
 
 

@@ -19,6 +19,11 @@ function reveal(target, focused) {
 
 function show(citation) {
   element.querySelectorAll(".cv-lit").forEach((mark) => mark.classList.remove("cv-lit"));
+  const box = element.querySelector(".cv-box");
+  if (box) {
+    reveal(box, sources());
+    return;
+  }
   const marks = citation ? [...element.querySelectorAll(`mark[data-cite~="${citation}"]`)] : [];
   if (!marks.length) {
     reveal(element.querySelector(".cv-sentence, h2") ?? sources(), sources());
@@ -41,7 +46,7 @@ function follow(link) {
   }
 }
 
-const PANEL_ACTS = ["view", "more", "back"];
+const PANEL_ACTS = ["view", "more", "picture", "back"];
 function act(button) {
   const data = { ...button.dataset };
   if (!PANEL_ACTS.includes(data.act)) return;

@@ -16,6 +16,7 @@ from index.errors import ChapterVerseError
 from page.asker import Asker
 from page.document_view import MOST_SHOWN, Place, earlier, later, place_at, render_view
 from page.messages import render_error
+from page.pdf_page import can_draw, draw_page, render_page
 from page.sources import render_panel
 from page.turns import Conversation, Turn
 from qa.types import Citation
@@ -41,7 +42,7 @@ class Panel:
                 return render_panel(turn) if turn is not None else gr.skip()
             case "back":
                 return render_panel(turn or conversation.last)
-            case "view" | "more":
+            case "view" | "more" | "picture":
                 return self.show(turn, data)
         return gr.skip()
 
@@ -70,7 +71,11 @@ class Panel:
         if data.get("act") == "more":
             shown = _shown(document, place, data)
             place = (earlier if data.get("way") == "earlier" else later)(document.text, shown)
-        return render_view(document, place, turn, citation)
+        drawable = can_draw(document)
+        picture = ""
+        if data.get("act") == "picture" and drawable:
+            picture = render_page(document, draw_page(document, place))
+        return render_view(document, place, turn, citation, drawable=drawable, picture=picture)
 
 
 def number_of(value: object) -> int:

@@ -14,6 +14,7 @@ from index.loaders import SUFFIXES
 from page.choices import Choices
 from page.wording import count, escape
 
+MOST_ROWS = 1_000  # a longer list would be slow to send and to scroll
 _NOTHING = '<p class="cv-note">No file was taken in.</p>'
 
 
@@ -70,13 +71,21 @@ def render_shelf(
             f'<section class="cv-shelf" aria-label="Documents">{told_line}'
             '<p class="cv-note">The library holds no documents yet.</p></section>'
         )
-    rows = "".join(_render_row(each, choices) for each in shown)
+    # What is ticked comes first where not all can be shown, or a tick would be lost unseen.
+    first = sorted(shown, key=lambda each: each.name not in choices.documents)
+    listed = shown if len(shown) <= MOST_ROWS else first[:MOST_ROWS]
+    rows = "".join(_render_row(each, choices) for each in listed)
+    rest = (
+        f'<p class="cv-note">Only {MOST_ROWS:,} are listed; a collection shows fewer.</p>'
+        if len(shown) > MOST_ROWS
+        else ""
+    )
     return (
         '<section class="cv-shelf" tabindex="-1" aria-labelledby="cv-shelf-title">'
         f'<h2 class="cv-panel-title" id="cv-shelf-title">{count(len(shown), "document")}</h2>'
         f"{told_line}{_render_collections(collections, chosen)}"
         '<p class="cv-note">Tick documents to ask only those; without a tick all are asked.</p>'
-        f'<ul class="cv-rows">{rows}</ul></section>'
+        f'<ul class="cv-rows">{rows}</ul>{rest}</section>'
     )
 
 

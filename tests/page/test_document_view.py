@@ -69,6 +69,22 @@ def test_citations_lead_to_each_other() -> None:
     assert 'data-turn="4" data-citation="0" disabled>Previous citation</button>' in shown
 
 
+def test_a_passage_without_a_quote_is_lit_softly_while_it_is_in_sight() -> None:
+    text = "".join(f"Line {number} of many.\n" for number in range(20_000))
+    document = Document("a", "a", "text", "0" * 64, text)
+    place = place_at(text, 1_000, 1_100)
+    shown = render_view(document, place, None, None)
+    lit = re.findall('<span class="cv-sentence">(.*?)</span>', shown)
+    assert [html.unescape(each) for each in lit] == [text[1_000:1_100]]
+    for _ in range(9):
+        place = later(text, place)
+    shown = render_view(document, place, None, None)
+    assert "cv-sentence" not in shown
+    assert (
+        text_of(shown.split('dir="auto">')[1].split("</div>")[0]) == text[place.first : place.last]
+    )
+
+
 def test_rows_are_not_named_one_by_one() -> None:
     rows = Document(
         "a.csv", "a.csv", "csv", "0" * 64, "a\nb\n", (), (Page(0, 1), Page(2, 2)), PageUnit.ROW

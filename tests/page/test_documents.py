@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.index.loaders.pdf_file import lines_down, pdf_file
 from tests.page.browsing import ask, free_port, open_page, serving, watched_page
 
 WINTER = "The harbour was closed in winter."
@@ -45,6 +46,7 @@ def test_documents_from_upload_to_removal(browser: Browser, tmp_path: Path) -> N
     program = write(tmp_path / "mine", "program.exe", "x")
     hostile = write(tmp_path / "mine", "hostile.txt", "<b>The lamp</b> is green. $$x$$")
     other = write(tmp_path / "other", "letter.txt", "The lighthouse was painted red in March.\n")
+    pdf = write(tmp_path / "mine", "page.pdf", pdf_file([lines_down("Rasht fell on 4 June.")]))
     library = tmp_path / "library"
     with small_library(library) as address, watched_page(browser) as page:
         open_page(page, address)
@@ -71,11 +73,11 @@ def test_documents_from_upload_to_removal(browser: Browser, tmp_path: Path) -> N
         expect(told).to_have_count(1)
         expect(told).to_contain_text("_img src=x onerror=boom()_${x}{{y}}.txt: added, 1 passage")
         expect(page.locator("#cv-documents img")).to_have_count(0)
-        names = page.locator(".cv-row-name")
+        names = page.locator("#cv-shelf .cv-row-name")
         expect(names).to_have_count(3)
         kept = sorted(path.name for path in (library / "files").iterdir())
         assert kept == ["_img src=x onerror=boom()_${x}{{y}}.txt", "letter (2).txt", "letter.txt"]
-        row = page.locator(".cv-row").filter(has=page.get_by_text("letter.txt", exact=True))
+        row = page.locator("#cv-shelf .cv-row").filter(has=page.get_by_text("letter.txt", exact=True))
         expect(row).to_contain_text(f"{len(LETTER):,} characters · added ")
         expect(row).to_contain_text("In harbour")
 
@@ -119,6 +121,16 @@ def test_documents_from_upload_to_removal(browser: Browser, tmp_path: Path) -> N
         view.get_by_role("button", name="Back to the sources").click()
         expect(page.locator("#cv-panel .cv-source mark")).to_have_text(JUNE.strip())
 
+        # A PDF as it looks, and its text again.
+        send(page, pdf)
+        expect(told).to_have_text("page.pdf: added, 1 passage")
+        page.locator(".cv-collection").select_option("")
+        page.get_by_role("button", name="Open page.pdf").click()
+        page.get_by_role("button", name="Show the page as it looks").click()
+        expect(page.get_by_role("img", name="Page 1 of page.pdf")).to_be_visible()
+        page.get_by_role("button", name="Show the text").click()
+        expect(view.locator(".cv-text")).to_contain_text("Rasht fell on 4 June.")
+
         # Removing asks first, and takes the copy along.
         page.get_by_role("tab", name="Documents").click()
         page.get_by_role("button", name="Remove letter.txt").click()
@@ -128,6 +140,6 @@ def test_documents_from_upload_to_removal(browser: Browser, tmp_path: Path) -> N
         page.get_by_role("button", name="Remove letter.txt").click()
         page.get_by_role("button", name="Yes, remove").click()
         expect(page.locator("#cv-shelf")).to_contain_text("Removed letter.txt.")
-        expect(names).to_have_count(2)
+        expect(names).to_have_count(3)
         assert not (library / "files" / "letter.txt").exists()
         assert letter.read_text() == LETTER

@@ -1,0 +1,133 @@
+"""Draws one page of a PDF, and where some of its letters stand; run as a program of its own.
+
+A PDF may be made to crash or exhaust whoever draws it, so that `pdf_page.py` starts this in a
+process that may take little memory and time. It imports nothing of this project. One JSON object
+comes in on standard input and one goes out; see `main`.
+
+Letters are followed by their place and never searched for by themselves: they are marked only
+where all letters of the page, as the library has them, stand on it in one run, exactly once.
+"""
+
+from __future__ import annotations
+
+import base64
+import ctypes
+import hashlib
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+if sys.platform != "win32":
+    import resource
+
+MEMORY, SECONDS = 2 * 1024**3, 20
+WIDTH, HEIGHT = 1000, 1600  # pixels; the page is drawn as large as fits into these
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+def main() -> None:
+    """Read {path, sha256, page, letters, start, end}; write {picture, boxes} or {error}.
+
+    `letters` are those of the whole page as the library has them, `[start, end)` those to be
+    marked. `picture` is a JPEG in base64. `boxes` are shares of its width and height, from 0 to 1;
+    null says that the letters could not be followed.
+    """
+    if sys.platform != "win32":
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    json.dump(draw(json.load(sys.stdin)), sys.stdout)
+
+
+def draw(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return what `main` writes for what it reads."""
+    try:
+        content = Path(asked["path"]).read_bytes()
+    except OSError:
+        return {"error": "gone"}
+    if hashlib.sha256(content).hexdigest() != asked["sha256"]:
+        return {"error": "changed"}
+    import pypdfium2 as pdfium  # here, since `letters_of` is needed where PDFs cannot be read
+
+    document = pdfium.PdfDocument(content)
+    page = document[asked["page"]]
+    width, height = page.get_size()
+    scale = min(WIDTH / width, HEIGHT / height)
+    image = page.render(scale=scale).to_pil().convert("RGB")
+    packed = io.BytesIO()
+    image.save(packed, "JPEG", quality=85)
+    boxes = _boxes(page, asked["letters"], asked["start"], asked["end"], *image.size)
+    return {"picture": base64.b64encode(packed.getvalue()).decode(), "boxes": boxes}
+
+
+def letters_of(text: str) -> list[tuple[str, int]]:
+    """Return the letters and digits of a text, each with the place of its character.
+
+    A ligature is the letters it joins, as in the library's text.
+    """
+    return [
+        (letter, place)
+        for place, character in enumerate(text)
+        for letter in _LIGATURES.get(character, character)
+        if letter.isalnum()
+    ]
+
+
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+
+
+def _boxes(
+    page: Any, letters: str, start: int, end: int, width: int, height: int
+) -> list[Box] | None:
+    """Return a box for each run of marked letters in a line; None where they cannot be followed."""
+    import pypdfium2.raw as pdfium_raw
+
+    textpage = page.get_textpage()
+    codes = [
+        pdfium_raw.FPDFText_GetUnicode(textpage.raw, index)
+        for index in range(textpage.count_chars())
+    ]
+    drawn = letters_of("".join(chr(code) for code in codes))
+    whole = "".join(letter for letter, _ in drawn)
+    first = whole.find(letters)
+    if not letters or first < 0 or whole.find(letters, first + 1) >= 0:
+        return None
+    found: list[Box] = []
+    for _, index in drawn[first + start : first + end]:
+        left, bottom, right, top = textpage.get_charbox(index, loose=True)
+        ends = [_on_picture(page, width, height, *at) for at in ((left, top), (right, bottom))]
+        box = (
+            min(x for x, _ in ends), min(y for _, y in ends),
+            max(x for x, _ in ends), max(y for _, y in ends),
+        )  # fmt: skip
+        if found and _same_line(found[-1], box):
+            last = found.pop()
+            box = (*map(min, last[:2], box[:2]), *map(max, last[2:], box[2:]))  # type: ignore[assignment]
+        found.append(box)
+    return found
+
+
+def _same_line(one: Box, other: Box) -> bool:
+    """Say whether two boxes overlap by more than half of the lower one's height, left to right."""
+    shared = min(one[3], other[3]) - max(one[1], other[1])
+    least = min(one[3] - one[1], other[3] - other[1])
+    return shared > least / 2 and other[0] >= one[0]
+
+
+def _on_picture(page: Any, width: int, height: int, x: float, y: float) -> tuple[float, float]:
+    """Return where a point of the page is on its picture, in shares of width and height."""
+    import pypdfium2.raw as pdfium_raw
+
+    across, down = ctypes.c_int(), ctypes.c_int()
+    fine = 10  # the system counts whole pixels
+    pdfium_raw.FPDF_PageToDevice(
+        page.raw, 0, 0, width * fine, height * fine, 0, x, y,
+        ctypes.byref(across), ctypes.byref(down),
+    )  # fmt: skip
+    return across.value / (width * fine), down.value / (height * fine)
+
+
+if __name__ == "__main__":
+    main()

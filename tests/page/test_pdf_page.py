@@ -1,0 +1,103 @@
+"""Pages of PDFs as they look: the right words are marked, or none are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index import Document, load_document
+from page.document_view import place_at
+from page.pdf_page import DrawnPage, PageNotDrawn, can_draw, draw_page, render_page
+from tests.index.loaders.pdf_file import PdfLine, lines_down, pdf_file
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Document:
+    path = tmp_path / "letter.pdf"
+    first = lines_down("Rasht fell on 4 June. The rebels came", "from the forest on 4 June.")
+    path.write_bytes(pdf_file([first, lines_down("Nothing more is known.")]))
+    return load_document(path)
+
+
+def drawn(document: Document, words: str, *, last: bool = False) -> DrawnPage:
+    at = document.text.rindex(words) if last else document.text.index(words)
+    return draw_page(document, place_at(document.text, at, at + len(words)))
+
+
+def test_words_are_marked_where_they_stand(document: Document) -> None:
+    # The page is 612 by 792 points; lines begin at x = 72, their feet at y = 720 and 706.
+    for last, foot in ((False, 720), (True, 706)):
+        page = drawn(document, "4 June", last=last)
+        assert page.number == 1
+        assert page.boxes is not None
+        ((left, top, right, bottom),) = page.boxes
+        assert top < 1 - (foot + 4) / 792 < 1 - foot / 792 < bottom
+        assert bottom - top < 18 / 792
+        # Six letters of Helvetica at 12 points are some 38 points wide.
+        assert 30 / 612 < right - left < 45 / 612
+        assert left > (72 + 50) / 612
+
+
+def test_words_over_two_lines_are_two_marks(document: Document) -> None:
+    start, end = document.text.index("The rebels"), document.text.index("forest")
+    page = draw_page(document, place_at(document.text, start, end))
+    assert page.boxes is not None
+    assert len(page.boxes) == 2
+    assert page.boxes[0][1] < page.boxes[1][1]
+    assert page.boxes[1][0] == pytest.approx(72 / 612, abs=0.01)
+
+
+def test_another_page_is_drawn_by_its_number(document: Document) -> None:
+    page = drawn(document, "Nothing more")
+    assert (page.number, len(page.boxes or ())) == (2, 1)
+    assert 'alt="Page 2 of letter.pdf"' in render_page(document, page)
+
+
+def test_running_lines_that_were_left_out_do_no_harm(tmp_path: Path) -> None:
+    pages = [
+        [
+            PdfLine("Annals of Gilan", 770),
+            *lines_down(f"Page number {word} is here.", f"It has {word} lines.", "Or", "more."),
+        ]
+        for word in ("one", "two", "three", "four")
+    ]
+    path = tmp_path / "annals.pdf"
+    path.write_bytes(pdf_file(pages))
+    document = load_document(path)
+    assert document.text.count("Annals") == 1  # of four
+    page = drawn(document, "three")
+    assert page.number == 3
+    assert page.boxes is not None
+    assert page.boxes[0][1] == pytest.approx(1 - 730 / 792, abs=0.02)
+
+
+def test_where_the_text_is_not_the_pages_nothing_is_marked(document: Document) -> None:
+    other = replace(document, text=document.text.replace("forest", "valley"))
+    page = drawn(other, "4 June")
+    assert page.boxes is None
+    assert "nothing is marked" in render_page(other, page)
+    assert "cv-box" not in render_page(other, page)
+
+
+def test_a_file_that_has_changed_or_gone_is_not_drawn(document: Document) -> None:
+    path = Path(document.source)
+    path.write_bytes(pdf_file([lines_down("Something else.")]))
+    with pytest.raises(PageNotDrawn, match=r"letter\.pdf: the file has changed since"):
+        drawn(document, "4 June")
+    path.write_bytes(b"no pdf")
+    same = replace(document, sha256="0" * 64)
+    with pytest.raises(PageNotDrawn, match="has changed"):
+        drawn(same, "4 June")
+    path.unlink()
+    assert not can_draw(document)
+    with pytest.raises(PageNotDrawn, match="is not there any more"):
+        drawn(document, "4 June")
+
+
+def test_a_page_that_cannot_be_drawn_is_said(document: Document) -> None:
+    assert can_draw(document)
+    beyond = replace(document, pages=(replace(document.pages[0], number=9),))
+    with pytest.raises(PageNotDrawn, match="This page cannot be drawn"):
+        drawn(beyond, "4 June")
