@@ -17,7 +17,9 @@ from qa.types import Candidate, Form, sentence_around
 
 MOST_CITATIONS = 3
 MOST_LISTED = 10
-_NEAR_BEST = 0.8  # a further citation is at least this share as probable as the first
+# A further citation is at least this share as probable as the first, or its score this near.
+_NEAR_BEST = 0.8
+_NEAR_SCORE = 0.5
 
 _VERBS = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must"
 _SENTENCES = re.compile(
@@ -82,8 +84,17 @@ def given(form: Form, candidates: Sequence[Candidate], threshold: float) -> list
     if form is Form.LIST:
         listed = [each for each in candidates if each.confidence >= threshold]
         return _distinct(listed)[:MOST_LISTED]
-    least = max(threshold, _NEAR_BEST * candidates[0].confidence)
-    near = [each for each in candidates if each.confidence >= least]
+    best = candidates[0]
+    near = [
+        each
+        for each in candidates
+        if each.confidence >= threshold
+        # A rival lowers the confidence of both, so how near it comes is told by the scores as well.
+        and (
+            each.confidence >= _NEAR_BEST * best.confidence
+            or each.score >= best.score - _NEAR_SCORE
+        )
+    ]
     return near[:MOST_CITATIONS]
 
 

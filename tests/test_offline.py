@@ -100,7 +100,7 @@ def test_the_page_starts_and_reads_its_document_asking_nobody(tmp_path: Path) ->
     port = free_port()
     program = ["app.py", "--no-browser", "--port", str(port)]
     settings = environment(tmp_path)
-    with serving(program, port, **settings) as address:
+    with serving(program, port, ready=True, **settings) as address:
         deadline = time.monotonic() + 120
         status = ""
         while status != "ready" and time.monotonic() < deadline:

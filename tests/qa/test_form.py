@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from index import Hit, Passage, Sentence
@@ -16,7 +18,7 @@ HIT = Hit(1, Passage("d", 0, len(TEXT), TEXT, "", None, SENTENCES), 1.0, 1.0, 1.
 
 def candidate(words: str, confidence: float, start: int | None = None) -> Candidate:
     at = TEXT.index(words) if start is None else start
-    return Candidate(HIT, at, at + len(words), confidence, confidence)
+    return Candidate(HIT, at, at + len(words), 10 * confidence, confidence)
 
 
 def words(candidates: list[Candidate]) -> list[str]:
@@ -123,3 +125,17 @@ def test_a_list_has_all_that_are_likely_enough_and_distinct() -> None:
     # In other forms a further one has to be at least 0.8 times as likely as the best: 0.72.
     assert words(given(Form.SPAN, found, 0.5)) == ["Lenin"]
     assert given(Form.LIST, found, 0.91) == given(Form.SPAN, [], 0.5) == []
+
+
+def test_a_rival_of_nearly_the_same_score_is_given_too() -> None:
+    """Two that contradict each other take confidence from each other: 0.6 and 0.4, say."""
+    first, second, third = (
+        replace(candidate(words, confidence), score=score)
+        for words, confidence, score in (
+            ("Lenin", 0.6, 1.0),
+            ("Trotsky", 0.4, 0.5),
+            ("Baku", 0.4, 0.4),
+        )
+    )
+    assert words(given(Form.SPAN, [first, second, third], 0.35)) == ["Lenin", "Trotsky"]
+    assert words(given(Form.SPAN, [first, second, third], 0.5)) == ["Lenin"]
