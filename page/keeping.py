@@ -50,8 +50,8 @@ def from_kept(kept: object, asker: Asker) -> Conversation:
             continue
         choices = Choices.from_dict(each.get("choices"))
         conversation = conversation.ask(without_surrogates(question), "", choices)
-        assert conversation.last is not None  # noqa: S101 - it was just asked
-        conversation = conversation.replace_last(_restored(conversation.last, each, current, asker))
+        asked = conversation.turns[-1]
+        conversation = conversation.replace_last(_restored(asked, each, current, asker))
     return conversation
 
 

@@ -166,7 +166,15 @@ def test_what_documents_and_people_write_is_text(page: Page, server: str) -> Non
     assert script.locator("strong.cv-span").evaluate(exact) == HOSTILE.text[33:71]
     assert page.locator("#cv-panel .cv-sentence").evaluate(exact) == HOSTILE.text
     assert page.locator("#cv-panel mark").evaluate(exact) == HOSTILE.text[33:71]
-    expect(page.locator(".cv-answer img, .cv-question img, #cv-panel img")).to_have_count(0)
+    page.get_by_role("button", name="Open in the document").first.click()
+    assert page.locator(".cv-view .cv-text").evaluate(exact) == HOSTILE.text
+    assert page.locator(".cv-view mark").evaluate(exact) == HOSTILE.text[33:71]
+    expect(page.locator(".cv-view h2")).to_have_text(HOSTILE.name)
+    page.get_by_role("tab", name="Documents").click()
+    expect(page.get_by_role("checkbox", name=HOSTILE.name)).to_be_visible()
+    page.get_by_role("tab", name="Conversations").click()
+    assert page.locator(".cv-earlier .cv-row-name").evaluate(exact) == question
+    expect(page.locator("#cv-chat .message img, #cv-side img")).to_have_count(0)
     assert page.evaluate("window.pwned") is None
 
 

@@ -77,7 +77,8 @@ def test_documents_from_upload_to_removal(browser: Browser, tmp_path: Path) -> N
         expect(names).to_have_count(3)
         kept = sorted(path.name for path in (library / "files").iterdir())
         assert kept == ["_img src=x onerror=boom()_${x}{{y}}.txt", "letter (2).txt", "letter.txt"]
-        row = page.locator("#cv-shelf .cv-row").filter(has=page.get_by_text("letter.txt", exact=True))
+        rows = page.locator("#cv-shelf .cv-row")
+        row = rows.filter(has=page.get_by_text("letter.txt", exact=True))
         expect(row).to_contain_text(f"{len(LETTER):,} characters · added ")
         expect(row).to_contain_text("In harbour")
 
@@ -91,6 +92,7 @@ def test_documents_from_upload_to_removal(browser: Browser, tmp_path: Path) -> N
             expect(ask(second, "When was the harbour opened?")).to_contain_text(JUNE.strip())
             expect(second.locator("#cv-scope")).to_have_text("")
             second.get_by_role("tab", name="Documents").click()
+            expect(second.locator("#cv-progress")).to_have_text("")
             expect(second.locator(".cv-tick input:checked")).to_have_count(0)
         page.get_by_role("button", name="Ask all documents").click()
         expect(page.locator("#cv-scope")).to_have_text("")
