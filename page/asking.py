@@ -25,12 +25,14 @@ from page.startup import Phase, Progress
 from page.status import Status, render_status
 from page.turns import Conversation, Turn
 from page.wording import count, without_surrogates
+from qa.conversation import ask_in_conversation, standalone
 from qa.retriever import TOP_K
 from qa.types import Answer
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.15
+AS_TYPED = "Ask it as I typed it"
 UNEXPECTED = "Something went wrong while looking for an answer; the log has the details."
 
 
@@ -43,6 +45,7 @@ class Update(NamedTuple):
     box: Any
     status: Any
     kept: Any
+    typed: Any
 
     @classmethod
     def of(cls, **changes: Any) -> Update:
@@ -97,6 +100,16 @@ class Asking:
             async for update in self.answer(question, conversation.without_last(), choices):
                 yield update
 
+    async def ask_as_typed(
+        self, conversation: Conversation, choices: Choices
+    ) -> AsyncIterator[Update]:
+        """Ask the newest question again, by itself: it was not meant as it was understood."""
+        last = conversation.last
+        if last is not None and last.leaned:
+            before = conversation.without_last()
+            async for update in self.answer(last.question, before, choices, as_typed=True):
+                yield update
+
     def undo(self, conversation: Conversation) -> Update:
         """Take the newest turn back, and put its question into the box again."""
         if conversation.last is None:
@@ -109,7 +122,7 @@ class Asking:
         return drawn(conversation.cleared())
 
     async def answer(
-        self, question: str, before: Conversation, choices: Choices
+        self, question: str, before: Conversation, choices: Choices, as_typed: bool = False
     ) -> AsyncIterator[Update]:
         """Show the question at once, say what it waits for, and end with an answer or an error."""
         shown = None
@@ -118,7 +131,7 @@ class Asking:
             waiting = _waiting_words(progress)
             if waiting != shown:
                 shown = waiting
-                conversation = before.ask(question, waiting, choices)
+                conversation = before.ask(question, waiting, choices, as_typed)
                 chat = render_messages(conversation.turns)
                 status = render_status(progress)
                 yield Update.of(conversation=conversation, chat=chat, box="", status=status)
@@ -129,11 +142,11 @@ class Asking:
         if progress.phase is Phase.FAILED:
             turn = replace(turn, error=progress.message, waiting="")
         else:
-            turn = await asyncio.to_thread(self._find, turn)
+            turn = await asyncio.to_thread(self._find, turn, before.answers)
             if turn.pending:
                 conversation = conversation.replace_last(turn)
                 yield drawn(conversation)
-                turn = await asyncio.to_thread(self._read, turn)
+                turn = await asyncio.to_thread(self._read, turn, before.answers)
         try:
             update = drawn(conversation.replace_last(turn))
         except Exception:
@@ -142,11 +155,12 @@ class Asking:
             update = drawn(conversation.replace_last(failed))
         yield update._replace(status=await self._status.render())
 
-    def _find(self, turn: Turn) -> Turn:
+    def _find(self, turn: Turn, earlier: list[Answer]) -> Turn:
         """Return the turn with the passages it is about or, in words, the error that was met."""
         top_k = turn.choices.top_k or TOP_K
         try:
-            hits = self._asker.search(turn.question, top_k, **turn.choices.scope)
+            meant = standalone(turn.question, [] if turn.as_typed else earlier).question
+            hits = self._asker.search(meant, top_k, **turn.choices.scope)
         except ChapterVerseError as error:
             return _failed(turn, str(error))
         except Exception:
@@ -157,18 +171,27 @@ class Asking:
         waiting = f"Reading {count(len(hits), 'passage')}…"
         return replace(turn, found=tuple(hits), waiting=waiting)
 
-    def _read(self, turn: Turn) -> Turn:
+    def _read(self, turn: Turn, earlier: list[Answer]) -> Turn:
         """Return the turn with its answer or, in words, the error that was met."""
         chosen = turn.choices
         try:
-            answer = self._asker.ask(turn.question, chosen.top_k, chosen.threshold, **chosen.scope)
+            understood, answer = ask_in_conversation(
+                self._asker,
+                turn.question,
+                [] if turn.as_typed else earlier,
+                top_k=chosen.top_k,
+                threshold=chosen.threshold,
+                **chosen.scope,
+            )
             hashes = self._hashes(answer)
         except ChapterVerseError as error:
             return _failed(turn, str(error))
         except Exception:
             logger.exception("A question could not be answered")
             return _failed(turn, UNEXPECTED)
-        return replace(turn, answer=answer, waiting="", found=(), hashes=hashes)
+        return replace(
+            turn, answer=answer, waiting="", found=(), hashes=hashes, understood=understood
+        )
 
     def _hashes(self, answer: Answer) -> tuple[tuple[str, str], ...]:
         """Return the SHA-256 of each document that was looked at."""
@@ -179,10 +202,13 @@ class Asking:
 
 def drawn(conversation: Conversation, **changes: Any) -> Update:
     """Return the update that draws the conversation, in the chat and in the panel."""
+    last = conversation.last
     return Update.of(
         conversation=conversation,
+        # With its words again: Gradio shows a button that was hidden at first without them.
+        typed=gr.update(visible=last is not None and last.leaned, value=AS_TYPED),
         chat=render_messages(conversation.turns),
-        panel=render_panel(conversation.last),
+        panel=render_panel(last),
         kept=gr.skip() if conversation.pending else render_saved(conversation),
         **changes,
     )

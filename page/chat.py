@@ -15,7 +15,7 @@ from typing import Any
 import gradio as gr
 
 from page.asker import Asker
-from page.asking import POLL_SECONDS, Asking
+from page.asking import AS_TYPED, POLL_SECONDS, Asking
 from page.choices import Choices
 from page.conversations import Conversations
 from page.documents import Documents
@@ -71,6 +71,7 @@ class ChatPage:
             with gr.Row(elem_id="cv-main"):
                 with gr.Column(scale=3, min_width=340):
                     chat = _chatbot()
+                    typed = gr.Button(AS_TYPED, elem_id="cv-as-typed", size="sm", visible=False)
                     scope = gr.HTML("", elem_id="cv-scope", js_on_load=None)
                     box = _question_box()
                     control = self._settings.build(choices)
@@ -82,7 +83,7 @@ class ChatPage:
                     documents = self._documents.build()
                     kept = gr.HTML(render_saved(None), elem_id="cv-kept", js_on_load=script("kept"))
 
-            outputs = [conversation, chat, panel, box, status, kept]
+            outputs = [conversation, chat, panel, box, status, kept, typed]
             common: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
             question = {"trigger_mode": "once", "concurrency_limit": None, **common}
             direct = {"queue": False, "trigger_mode": "multiple", **common}
@@ -92,6 +93,7 @@ class ChatPage:
                 box.submit(ask.ask, [box, *known], outputs, **question),
                 chat.example_select(ask.ask_example, known, outputs, **question),
             ]
+            asking.append(typed.click(ask.ask_as_typed, known, outputs, **question))
             asking.append(chat.retry(ask.retry, known, outputs, cancels=asking, **question))
             chat.undo(ask.undo, conversation, outputs, cancels=asking, **common)
             chat.clear(ask.clear, conversation, outputs, cancels=asking, **common)

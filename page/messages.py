@@ -51,9 +51,18 @@ def render_reply(turn: Turn) -> str:
         return render_error(turn.error)
     if turn.answer is None:
         return f'<div class="cv-waiting">{escape(turn.waiting)}</div>'
-    if turn.answer.answered:
-        return _render_answer(turn.answer, turn)
-    return _render_no_answer(turn.answer, turn)
+    shown = _render_answer if turn.answer.answered else _render_no_answer
+    return _render_understood(turn) + shown(turn.answer, turn)
+
+
+def _render_understood(turn: Turn) -> str:
+    """Return how a question was understood that leans on earlier turns."""
+    if turn.understood is None or not turn.leaned:
+        return ""
+    return (
+        f'<p class="cv-understood" dir="auto">Understood as: <q>{escape(turn.understood.question)}'
+        f"</q> {escape(turn.understood.because)}</p>"
+    )
 
 
 def render_error(sentence: str) -> str:
@@ -182,7 +191,8 @@ def _render_no_answer(answer: Answer, turn: Turn) -> str:
     )
     return (
         '<div class="cv-no-answer"><p class="cv-no-answer-title">No answer in these documents.</p>'
-        f"<p>{escape(no_answer_reason(answer.no_answer))}</p>{nearest}{_render_why(answer)}</div>{_render_link(turn)}"
+        f"<p>{escape(no_answer_reason(answer.no_answer))}</p>{nearest}{_render_why(answer)}</div>"
+        f"{_render_link(turn)}"
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from index import Hit
 from page.choices import DEFAULT, Choices
+from qa.conversation import Understood
 from qa.types import Answer
 
 
@@ -22,6 +23,8 @@ class Turn:
     an answer waits for, and `found` are the passages it was found to be about so far. An error is
     a sentence, and never an answer. `choices` is what was asked with. `hashes` are the documents
     cited or looked at, each with the SHA-256 of its file as it was when the question was asked.
+    `understood` is the question that was meant, with the earlier turns in mind; `as_typed` says
+    that the person wants it asked by itself.
     """
 
     number: int
@@ -32,6 +35,13 @@ class Turn:
     choices: Choices = DEFAULT
     found: tuple[Hit, ...] = ()
     hashes: tuple[tuple[str, str], ...] = ()
+    understood: Understood | None = None
+    as_typed: bool = False
+
+    @property
+    def leaned(self) -> bool:
+        """Whether the question was understood as another than was typed."""
+        return self.understood is not None and self.understood.changed
 
     @property
     def pending(self) -> bool:
@@ -60,9 +70,22 @@ class Conversation:
         """Return the turn of that number; None where it was undone or never was."""
         return next((turn for turn in self.turns if turn.number == number), None)
 
-    def ask(self, question: str, waiting: str, choices: Choices | None = None) -> Conversation:
+    @property
+    def answers(self) -> list[Answer]:
+        """The answers so far, oldest first."""
+        return [turn.answer for turn in self.turns if turn.answer is not None]
+
+    def ask(
+        self, question: str, waiting: str, choices: Choices | None = None, as_typed: bool = False
+    ) -> Conversation:
         """Return the conversation with a new question that waits."""
-        turn = Turn(self.next_number, question, waiting=waiting, choices=choices or DEFAULT)
+        turn = Turn(
+            self.next_number,
+            question,
+            waiting=waiting,
+            choices=choices or DEFAULT,
+            as_typed=as_typed,
+        )
         return Conversation((*self.turns, turn), self.next_number + 1)
 
     def replace_last(self, turn: Turn) -> Conversation:

@@ -34,3 +34,17 @@ def test_app_offers_examples_and_says_when_it_does_not_know(page: Page, real_ser
     expect(example).to_be_visible()
     reply = ask(page, "Which vitamins are in a banana?")
     expect(reply).to_contain_text("No answer in these documents.")
+
+
+def test_a_follow_up_is_understood_and_can_be_asked_as_typed(page: Page, real_server: str) -> None:
+    open_page(page, real_server)
+    as_typed = page.get_by_role("button", name="Ask it as I typed it")
+    ask(page, "Who led the rebellion in Gilan?")
+    expect(as_typed).to_be_hidden()
+    reply = ask(page, "And what was his goal?")
+    understood = reply.locator(".cv-understood")
+    expect(understood).to_contain_text("Sheikh Mohammed Hiabani")
+    expect(reply.locator(".cv-quote").first).to_contain_text("overthrow the Iranian government")
+    as_typed.click()
+    expect(as_typed).to_be_hidden()
+    expect(page.locator(".cv-understood")).to_have_count(0)
