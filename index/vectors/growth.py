@@ -28,7 +28,7 @@ class Growth:
     slack: float = 0.1  # the share of a limit to fall below it before the smaller kind is back
     rerank: int = 50  # scored again exactly at each search, at least
     rerank_share: float = 2.0  # and at least so many for each passage asked for
-    probes: int = 256  # lists looked at in one search
+    probes: int = 512  # lists looked at in one search
     cached: frozenset[Kind] = frozenset(
         {Kind.IVF}
     )  # kinds slow enough to build to be kept in a file

@@ -140,7 +140,7 @@ def test_lists_are_searched_further_when_they_hold_too_few() -> None:
 
 
 def test_nearly_all_is_found(kind: Kind) -> None:
-    """With the shipped settings, but a quarter of the 256 lists, for here they would be all."""
+    """With the shipped settings, but fewer of the 256 lists, for here it would be all of them."""
     vault = Vault()
     vault.put(clustered(6000, 32, 100))
     index = VectorIndex(vault.exact, dataclasses.replace(GROWTHS[kind], probes=64))
