@@ -24,6 +24,10 @@
     ├── ModelError                a model that cannot be loaded or does not fit
     └── QuestionError             a question that cannot be asked (empty, too long)
 
+Parts above add leaves of their own to the root, each in the module that raises it: AddressError,
+PageNotDrawn and NotReady (`page`), MissingMcp, QuestionFileError, ReceiptError, SavedError and
+TableError (`qa`).
+
 Each message is one sentence for the person who asked. Errors of other libraries are translated
 into these where they are first met. This file holds no handling: the command line and the page
 decide how to show an error, and never show one as "no answer".
