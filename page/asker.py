@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from index import Added, Document, DocumentSummary, Hit, Passage
-from index.store import Source
+from index.store import DocumentIds, Source
 from qa.confidence import Effect
 from qa.types import Answer
 
@@ -58,6 +58,13 @@ class Asker(Protocol):
         collections: Sequence[str] = (),
     ) -> Added:
         """Take in one file; what is wrong with it is in what is returned."""
+        ...
+
+    def within(self, documents: Sequence[str], collections: Sequence[str]) -> DocumentIds | None:
+        """Return which documents these are, None for all."""
+
+    def word_counts(self, words: Sequence[str]) -> dict[str, int]:
+        """Return in how many passages a form of each word stands."""
         ...
 
     def remove(self, name: str) -> str:

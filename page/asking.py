@@ -26,6 +26,7 @@ from page.status import Status, render_status
 from page.turns import Conversation, Turn
 from page.wording import count, without_surrogates
 from qa.conversation import ask_in_conversation, standalone
+from qa.explain import explain
 from qa.retriever import TOP_K
 from qa.types import Answer
 
@@ -190,8 +191,22 @@ class Asking:
             logger.exception("A question could not be answered")
             return _failed(turn, UNEXPECTED)
         return replace(
-            turn, answer=answer, waiting="", found=(), hashes=hashes, understood=understood
+            turn,
+            answer=answer,
+            waiting="",
+            found=(),
+            hashes=hashes,
+            understood=understood,
+            why=() if answer.answered else self._why(answer, chosen),
         )
+
+    def _why(self, answer: Answer, chosen: Choices) -> tuple[str, ...]:
+        """Return the steps up to where the answer was lost; none where they cannot be told."""
+        try:
+            return tuple(explain(answer, self._asker, **chosen.scope))
+        except ChapterVerseError:
+            logger.exception("A missing answer could not be explained")
+            return ()
 
     def _hashes(self, answer: Answer) -> tuple[tuple[str, str], ...]:
         """Return the SHA-256 of each document that was looked at."""

@@ -191,15 +191,19 @@ def _render_no_answer(answer: Answer, turn: Turn) -> str:
     )
     return (
         '<div class="cv-no-answer"><p class="cv-no-answer-title">No answer in these documents.</p>'
-        f"<p>{escape(no_answer_reason(answer.no_answer))}</p>{nearest}{_render_why(answer)}</div>"
+        f"<p>{escape(no_answer_reason(answer.no_answer))}</p>{nearest}"
+        f"{_render_why(answer, turn.why)}</div>"
         f"{_render_link(turn)}"
     )
 
 
-def _render_why(answer: Answer) -> str:
+def _render_why(answer: Answer, why: tuple[str, ...]) -> str:
+    """Return, to be unfolded, the steps up to where an answer was lost and what came closest."""
+    steps = "".join(f"<li>{escape(step)}</li>" for step in why)
+    listed = f'<ol class="cv-steps">{steps}</ol>' if steps else ""
     rejected = answer.best_rejected
     if rejected is None:
-        return ""
+        return f'<details class="cv-why"><summary>Why?</summary>{listed}</details>' if why else ""
     sentence = render_sentence(CitedSentence(rejected.sentence, (rejected,)))
     return (
         '<details class="cv-why"><summary>Why?</summary>'
@@ -207,5 +211,5 @@ def _render_why(answer: Answer) -> str:
         f'<blockquote class="cv-quote cv-rejected" dir="auto">{sentence}</blockquote>'
         f'<p class="cv-place"><bdi>{escape(citation_label(rejected))}</bdi></p>'
         f"<p>Its confidence is {percent(rejected.confidence)}; "
-        f"an answer needs {percent(answer.threshold)}.</p></details>"
+        f"an answer needs {percent(answer.threshold)}.</p>{listed}</details>"
     )

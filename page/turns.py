@@ -24,7 +24,7 @@ class Turn:
     a sentence, and never an answer. `choices` is what was asked with. `hashes` are the documents
     cited or looked at, each with the SHA-256 of its file as it was when the question was asked.
     `understood` is the question that was meant, with the earlier turns in mind; `as_typed` says
-    that the person wants it asked by itself.
+    that the person wants it asked by itself. `why` are the steps up to where an answer was lost.
     """
 
     number: int
@@ -36,6 +36,7 @@ class Turn:
     found: tuple[Hit, ...] = ()
     hashes: tuple[tuple[str, str], ...] = ()
     understood: Understood | None = None
+    why: tuple[str, ...] = ()
     as_typed: bool = False
 
     @property

@@ -25,7 +25,7 @@ from index import (
     find_files,
 )
 from index.loaders import settle
-from index.store import Source
+from index.store import DocumentIds, Source
 from qa.confidence import Effect, Recalibration
 from qa.differences import differences
 from qa.form import form_asked, given, in_form
@@ -136,6 +136,14 @@ class Assistant:
     def collect(self, collection: str, documents: Sequence[str]) -> None:
         """Put documents into a collection. Raises UnknownDocument, UnknownCollection."""
         self.library.collect(collection, documents)
+
+    def within(self, documents: Sequence[str], collections: Sequence[str]) -> DocumentIds | None:
+        """Return which documents these are, None for all; see `Library.within`."""
+        return self.library.within(documents, collections)
+
+    def word_counts(self, words: Sequence[str]) -> dict[str, int]:
+        """Return in how many passages a form of each word stands."""
+        return self.library.word_counts(words)
 
     def search(
         self,

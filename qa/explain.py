@@ -8,17 +8,45 @@ here: an explanation is of an absence.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
+from index import DocumentSummary
 from index.lexical import content_words
-from qa.assistant import Assistant
+from index.store import DocumentIds
 from qa.types import Answer
 
 _WORDS_SHOWN = 8
 
 
+class Explained(Protocol):
+    """What is needed of the Assistant whose answer is explained."""
+
+    def documents(self) -> list[DocumentSummary]:
+        """Return what the library holds."""
+        ...
+
+    def within(self, documents: Sequence[str], collections: Sequence[str]) -> DocumentIds | None:
+        """Return which documents these are; None for all."""
+
+    def word_counts(self, words: Sequence[str]) -> dict[str, int]:
+        """Return in how many passages a form of each word stands."""
+        ...
+
+    def ask(
+        self,
+        question: str,
+        top_k: int | None = None,
+        threshold: float | None = None,
+        documents: Sequence[str] = (),
+        collections: Sequence[str] = (),
+    ) -> Answer:
+        """Answer a question."""
+        ...
+
+
 def explain(
     answer: Answer,
-    assistant: Assistant,
+    assistant: Explained,
     documents: Sequence[str] = (),
     collections: Sequence[str] = (),
 ) -> list[str]:
@@ -33,7 +61,7 @@ def explain(
     steps = [
         f"The library holds {_counted(len(held), 'document')}, in {_counted(passages, 'passage')}."
     ]
-    within = assistant.library.within(documents, collections)
+    within = assistant.within(documents, collections)
     if within is not None:
         steps.append(f"Asked: {_counted(len(within), 'document')} of {len(held):,}.")
     steps += _words(answer.question, assistant)
@@ -57,9 +85,9 @@ def explain(
     return steps if answer.answered else steps + _outside(answer, assistant, within)
 
 
-def _words(question: str, assistant: Assistant) -> list[str]:
+def _words(question: str, assistant: Explained) -> list[str]:
     """Say which of the question's words stand nowhere in the library."""
-    counts = assistant.library.word_counts(content_words(question))
+    counts = assistant.word_counts(content_words(question))
     absent = [word for word, count in counts.items() if not count]
     if not absent:
         return []
@@ -67,7 +95,7 @@ def _words(question: str, assistant: Assistant) -> list[str]:
     return [f"In no document of the library: {shown}."]
 
 
-def _outside(answer: Answer, assistant: Assistant, within: tuple[int, ...] | None) -> list[str]:
+def _outside(answer: Answer, assistant: Explained, within: DocumentIds | None) -> list[str]:
     """Say whether documents that were not asked would have answered."""
     if within is None:
         return []

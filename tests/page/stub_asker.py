@@ -106,6 +106,16 @@ class StubAsker:
         """Return one collection."""
         return {"stories": ["gilan.txt"]}
 
+    def within(
+        self, documents: Sequence[str], collections: Sequence[str]
+    ) -> tuple[int, ...] | None:
+        """Return one document where any limit is set."""
+        return (1,) if documents or collections else None
+
+    def word_counts(self, words: Sequence[str]) -> dict[str, int]:
+        """Return that every word but "zanzibar" is there."""
+        return {word: int(word != "zanzibar") for word in words}
+
     def collect(self, collection: str, documents: Sequence[str]) -> None:
         """Refuse: nothing is written here."""
         raise UnknownDocument("A stub holds what it holds.")

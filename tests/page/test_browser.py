@@ -137,6 +137,7 @@ def test_no_answer_and_errors_are_told_apart(page: Page, server: str) -> None:
     reply.get_by_text("Why?").click()
     expect(reply.locator(".cv-rejected")).to_have_text("The rebels came from the forest.")
     expect(reply).to_contain_text("Its confidence is 12 %; an answer needs 30 %.")
+    expect(reply.locator(".cv-steps li").last).to_contain_text("does not reach the 30% that an")
     expect(page.locator("#cv-panel")).to_contain_text("These passages came nearest.")
     expect(page.locator("#cv-panel mark")).to_have_count(0)
 
