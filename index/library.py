@@ -229,6 +229,15 @@ class Library:
         self._binding.check()
         return self.embedder.embed_question(question)
 
+    def passage_ids(self) -> list[int]:
+        """Return the ids of all passages, ascending."""
+        return [int(each) for each in self._store.passage_ids()]
+
+    def vectors(self, ids: Sequence[int]) -> tuple[list[int], Vectors]:
+        """Return those of these passages that exist, ascending, and their vectors, row by row."""
+        found, vectors = self._store.vectors(ids)
+        return found.tolist(), vectors
+
     def cosines(self, question: Vectors, ids: Sequence[int]) -> dict[int, float]:
         """Return the exact cosine of `question` with each of these passages that still exist."""
         found, vectors = self._store.vectors(ids)

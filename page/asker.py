@@ -12,6 +12,7 @@ from typing import Protocol
 from index import Added, Document, DocumentSummary, Hit, Passage
 from index.store import DocumentIds, Source
 from qa.confidence import Effect
+from qa.passage_map import Spot
 from qa.types import Answer
 
 
@@ -58,6 +59,10 @@ class Asker(Protocol):
         collections: Sequence[str] = (),
     ) -> Added:
         """Take in one file; what is wrong with it is in what is returned."""
+        ...
+
+    def map(self, most: int) -> list[Spot]:
+        """Return up to `most` passages with their places on a plane."""
         ...
 
     def within(self, documents: Sequence[str], collections: Sequence[str]) -> DocumentIds | None:

@@ -21,6 +21,7 @@ from index.loaders.source import MOST_BYTES
 from page.asker import Asker
 from page.choices import Choices, checked_name
 from page.messages import render_error
+from page.passage_map import MOST_SPOTS, render_map
 from page.shelf import render_form, render_progress, render_scope, render_shelf
 from page.startup import Phase
 from page.status import Status
@@ -73,7 +74,7 @@ class Documents:
             shelf = gr.HTML(_UNKNOWN, elem_id="cv-shelf", js_on_load=self._scripts("shelf"))
         return Parts(form, progress, shelf)
 
-    def render(self, choices: Choices, told: str = "") -> str:
+    def render(self, choices: Choices, told: str = "", drawn: str = "") -> str:
         """Return the list as the library is now, or a sentence that says why there is none."""
         try:
             documents, collections = self._asker.documents(), self._asker.collections()
@@ -82,7 +83,7 @@ class Documents:
         except Exception:
             logger.exception("The documents could not be listed")
             return render_error(FAULT)
-        return render_shelf(documents, collections, choices, told)
+        return render_shelf(documents, collections, choices, told, drawn)
 
     def act(self, choices: Choices, event: gr.EventData) -> tuple[Any, Any, Any]:
         """Return choices, list and scope line after a tick, another collection, or a removal."""
@@ -97,6 +98,8 @@ class Documents:
             case "all":
                 changed = replace(choices, documents=(), collection="")
                 return changed, self.render(changed), render_scope(changed)
+            case "map":
+                return gr.skip(), self.render(choices, drawn=self._map()), gr.skip()
             case "remove":
                 return self._remove(choices, checked_name(data.get("document")))
         return gr.skip(), gr.skip(), gr.skip()
@@ -182,6 +185,16 @@ class Documents:
             ),
             "",
         )
+
+    def _map(self) -> str:
+        """Return the map of the passages, or a sentence that says why there is none."""
+        try:
+            return render_map(self._asker.map(MOST_SPOTS))
+        except ChapterVerseError as error:
+            return render_error(str(error))
+        except Exception:
+            logger.exception("The map could not be drawn")
+            return render_error(FAULT)
 
     def _remove(self, choices: Choices, name: str) -> tuple[Any, Any, Any]:
         """Remove a document with all its names, and its copies in the library's folder."""

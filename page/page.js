@@ -26,7 +26,8 @@ function show(citation) {
   }
   const marks = citation ? [...element.querySelectorAll(`mark[data-cite~="${citation}"]`)] : [];
   if (!marks.length) {
-    reveal(element.querySelector(".cv-sentence, h2") ?? sources(), sources());
+    const place = element.querySelector(".cv-sentence") ?? element.querySelector("h2");
+    reveal(place ?? sources(), sources());
     return;
   }
   marks.forEach((mark) => mark.classList.add("cv-lit"));

@@ -38,7 +38,7 @@ document.addEventListener(
     if (!button) return;
     if (button.matches(".cv-ask-first")) sure(button.closest(".cv-row"), true);
     else if (button.matches(".cv-keep")) sure(button.closest(".cv-row"), false);
-    else if (["remove", "all"].includes(button.dataset.act)) {
+    else if (["remove", "all", "map"].includes(button.dataset.act)) {
       focusList = button.dataset.act === "remove";
       trigger("select", { ...button.dataset });
       if (button.dataset.act === "all") {

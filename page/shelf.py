@@ -15,6 +15,10 @@ from page.choices import Choices
 from page.wording import count, escape
 
 MOST_ROWS = 1_000  # a longer list would be slow to send and to scroll
+_DRAW = (
+    '<p class="cv-drop-line"><button type="button" class="cv-act" data-act="map">'
+    "Draw a map of the passages</button></p>"
+)
 _NOTHING = '<p class="cv-note">No file was taken in.</p>'
 
 
@@ -58,10 +62,12 @@ def render_shelf(
     collections: Mapping[str, Sequence[str]],
     choices: Choices,
     told: str = "",
+    drawn: str = "",
 ) -> str:
     """Return the list of documents, those of the chosen collection first of all chosen from.
 
-    `told` is what has just happened to one of them.
+    `told` is what has just happened to one of them, `drawn` is the map of the passages, if it was
+    asked for.
     """
     chosen = choices.collection if choices.collection in collections else ""
     shown = [each for each in documents if not chosen or chosen in each.collections]
@@ -85,7 +91,8 @@ def render_shelf(
         f'<h2 class="cv-panel-title" id="cv-shelf-title">{count(len(shown), "document")}</h2>'
         f"{told_line}{_render_collections(collections, chosen)}"
         '<p class="cv-note">Tick documents to ask only those; without a tick all are asked.</p>'
-        f'<ul class="cv-rows">{rows}</ul>{rest}</section>'
+        f'<ul class="cv-rows">{rows}</ul>{rest}'
+        f'<h2 class="cv-panel-title">Map</h2>{drawn or _DRAW}</section>'
     )
 
 

@@ -29,6 +29,7 @@ from index.store import DocumentIds, Source
 from qa.confidence import Effect, Recalibration
 from qa.differences import differences
 from qa.form import form_asked, given, in_form
+from qa.passage_map import Spot, spots
 from qa.reader import Reader
 from qa.readers import make_reader
 from qa.retriever import TOP_K, retrieve
@@ -136,6 +137,10 @@ class Assistant:
     def collect(self, collection: str, documents: Sequence[str]) -> None:
         """Put documents into a collection. Raises UnknownDocument, UnknownCollection."""
         self.library.collect(collection, documents)
+
+    def map(self, most: int) -> list[Spot]:
+        """Return up to `most` passages with their places on a plane; see `passage_map`."""
+        return spots(self.library, most)
 
     def within(self, documents: Sequence[str], collections: Sequence[str]) -> DocumentIds | None:
         """Return which documents these are, None for all; see `Library.within`."""

@@ -28,6 +28,7 @@ from index import (
 )
 from index.store import Source
 from qa.confidence import Effect
+from qa.passage_map import Spot
 from qa.types import Answer
 from tests.page.stub_answers import (
     OWN_THRESHOLD,
@@ -105,6 +106,14 @@ class StubAsker:
     def collections(self) -> dict[str, list[str]]:
         """Return one collection."""
         return {"stories": ["gilan.txt"]}
+
+    def map(self, most: int) -> list[Spot]:
+        """Return two spots of one document."""
+        end = len(GILAN.text)
+        return [
+            Spot(GILAN.name, 0, 10, "Rebels & <b>rain</b>", 0.0, 0.0),
+            Spot(GILAN.name, end - 10, end, "The end", 1.0, 1.0),
+        ][:most]
 
     def within(
         self, documents: Sequence[str], collections: Sequence[str]
