@@ -254,7 +254,7 @@ class Library:
 
     def prove(self, watch: Watch) -> Proof:
         """Prove what is stored, and that the vector index agrees with it; see `proof`."""
-        self._refresh()
+        self._refresh(wait=True)
         return prove(self._store, self._vectors, watch)
 
     def size(self) -> int:
@@ -269,10 +269,16 @@ class Library:
         """Bring the vector index along; where it missed a change, the next search rebuilds it."""
         self._vectors.apply(change, vectors)
 
-    def _refresh(self) -> None:
-        """Bring the vector index up to date if the store has changed behind its back."""
+    def _refresh(self, wait: bool = False) -> None:
+        """Bring the vector index up to date if the store has changed behind its back.
+
+        While another thread builds it anew, which can take minutes, what it held before is
+        searched, unless told to `wait`: removed passages are not found in the store any more.
+        """
         vectors, generation = self._vectors, self._store.generation()
         if vectors.generation == generation:
+            return
+        if vectors.building and vectors.generation >= 0 and not wait:
             return
         fingerprint = self.embedder.fingerprint
         if vectors.generation < 0 and vectors.load(self.folder, generation, fingerprint):

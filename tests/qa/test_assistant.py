@@ -31,7 +31,7 @@ class FirstWords:
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         return [
-            Candidate(hit, hit.passage.start, hit.passage.start + 5, confidence, confidence)
+            Candidate(hit, hit.passage.start, hit.passage.start + 5, 10 * confidence, confidence)
             for hit, confidence in zip(hits, self.confidences, strict=False)
         ]
 

@@ -252,7 +252,7 @@ def test_help_names_every_command(run: Callable[..., Ran]) -> None:
 def test_differing_sources_are_both_given(
     run: Callable[..., Ran], write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dates = {"4 June 1920": 61.0, "5 June 1920": 60.0}
+    dates = {"4 June 1920": 80.0, "5 June 1920": 60.0}
     monkeypatch.setattr("qa.readers.SpanNetwork", lambda _: WordNetwork(dates))
     for name, day in (("a.txt", 4), ("b.txt", 5)):
         run("add", write(name, f"Rasht fell on {day} June 1920."))
