@@ -28,6 +28,8 @@ def test_every_screen_is_clean_and_fits(
     browser: Browser, server: str, width: int, dark: bool
 ) -> None:
     def look() -> None:
+        # What Gradio draws anew fades in, and is too pale on the way.
+        page.wait_for_function("document.getAnimations().every((a) => a.playState !== 'running')")
         assert faults(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") == width
 
