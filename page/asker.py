@@ -11,12 +11,12 @@ from typing import Protocol
 
 from index import Added, Document, DocumentSummary, Hit, Passage
 from index.store import DocumentIds, Source
+from qa.answering import Answering
 from qa.confidence import Effect
 from qa.passage_map import Spot
-from qa.types import Answer
 
 
-class Asker(Protocol):
+class Asker(Answering, Protocol):
     """Answers questions about a library of documents; safe to call from several threads.
 
     Every method may raise a ChapterVerseError, whose message is a sentence for the person.
@@ -88,17 +88,6 @@ class Asker(Protocol):
         collections: Sequence[str] = (),
     ) -> list[Hit]:
         """Return the passages nearest to the question, best first."""
-        ...
-
-    def ask(
-        self,
-        question: str,
-        top_k: int | None = None,
-        threshold: float | None = None,
-        documents: Sequence[str] = (),
-        collections: Sequence[str] = (),
-    ) -> Answer:
-        """Answer a question; `threshold`, 0 to 1, is the confidence an answer needs, if given."""
         ...
 
     @property

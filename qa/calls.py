@@ -11,13 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from index import DocumentSummary, Hit, QuestionError
+from qa.answering import Answering
 from qa.retriever import TOP_K
-from qa.types import Answer, hit_to_dict
+from qa.types import hit_to_dict
 
 _SHOWN = 60  # characters of a wrong argument that an error repeats
 
 
-class Answering(Protocol):
+class Called(Answering, Protocol):
     """What is needed of an Assistant."""
 
     def documents(self) -> list[DocumentSummary]:
@@ -32,18 +33,8 @@ class Answering(Protocol):
     ) -> list[Hit]:
         """Return the passages nearest to the question, best first."""
 
-    def ask(
-        self,
-        question: str,
-        top_k: int | None = None,
-        threshold: float | None = None,
-        documents: Sequence[str] = (),
-        collections: Sequence[str] = (),
-    ) -> Answer:
-        """Answer a question."""
 
-
-def ask(assistant: Answering, arguments: Mapping[str, Any]) -> dict[str, Any]:
+def ask(assistant: Called, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Return `Answer.to_dict()` of an answer to what the arguments ask.
 
     `question` is needed; `threshold` (0 to 1), `top_k`, `documents` and `collections` may be left
@@ -60,7 +51,7 @@ def ask(assistant: Answering, arguments: Mapping[str, Any]) -> dict[str, Any]:
     ).to_dict()
 
 
-def search(assistant: Answering, arguments: Mapping[str, Any]) -> dict[str, Any]:
+def search(assistant: Called, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Return the passages nearest to a question, best first: `question` and its `hits`.
 
     `question` is needed; `top_k`, `documents` and `collections` may be left out or None. Raises
@@ -76,7 +67,7 @@ def search(assistant: Answering, arguments: Mapping[str, Any]) -> dict[str, Any]
     return {"question": given["question"], "hits": [hit_to_dict(hit) for hit in hits]}
 
 
-def documents(assistant: Answering) -> dict[str, Any]:
+def documents(assistant: Called) -> dict[str, Any]:
     """Return what the library holds, by name, as `documents`; without the paths they came from."""
     return {
         "documents": [

@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
+from qa.answering import Answering
 from qa.antecedents import Antecedent, Sort, antecedents, passages_of
 from qa.ellipsis import complete
 from qa.leaning import Leaning, leaning_words
@@ -38,22 +39,8 @@ class Understood:
     sure: bool = True
 
 
-class Asks(Protocol):
-    """What answers a question that stands alone: an Assistant, or what stands in for it."""
-
-    def ask(
-        self,
-        question: str,
-        top_k: int | None = None,
-        threshold: float | None = None,
-        documents: Sequence[str] = (),
-        collections: Sequence[str] = (),
-    ) -> Answer:
-        """Answer it; see `Assistant.ask`."""
-
-
 def ask_in_conversation(
-    assistant: Asks, question: str, earlier: Sequence[Answer], **options: Any
+    assistant: Answering, question: str, earlier: Sequence[Answer], **options: Any
 ) -> tuple[Understood, Answer]:
     """Answer a question after `earlier` answers, oldest first; say how it was understood.
 

@@ -13,12 +13,13 @@ from typing import Protocol
 from index import DocumentSummary
 from index.lexical import content_words
 from index.store import DocumentIds
+from qa.answering import Answering
 from qa.types import Answer
 
 _WORDS_SHOWN = 8
 
 
-class Explained(Protocol):
+class Explained(Answering, Protocol):
     """What is needed of the Assistant whose answer is explained."""
 
     def documents(self) -> list[DocumentSummary]:
@@ -30,17 +31,6 @@ class Explained(Protocol):
 
     def word_counts(self, words: Sequence[str]) -> dict[str, int]:
         """Return in how many passages a form of each word stands."""
-        ...
-
-    def ask(
-        self,
-        question: str,
-        top_k: int | None = None,
-        threshold: float | None = None,
-        documents: Sequence[str] = (),
-        collections: Sequence[str] = (),
-    ) -> Answer:
-        """Answer a question."""
         ...
 
 

@@ -59,7 +59,7 @@ class MissingMcp(ChapterVerseError):
 
 
 def make_server(
-    assistant: calls.Answering, ready: Callable[[], None] = lambda: None
+    assistant: calls.Called, ready: Callable[[], None] = lambda: None
 ) -> Server[Any, Any]:
     """Return an MCP server of the tools `ask` and `search`, for any transport.
 
@@ -139,7 +139,7 @@ def _tools() -> list[Any]:
     ]
 
 
-def serve_stdio(assistant: calls.Answering) -> None:
+def serve_stdio(assistant: calls.Called) -> None:
     """Speak MCP over standard input and output until the input ends. Raises MissingMcp.
 
     Whatever else would print to standard output goes to standard error from here on.
