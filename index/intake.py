@@ -10,8 +10,6 @@ files of a folder are taken in is not decided here.
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +18,7 @@ import numpy as np
 
 from index.embedder import Embedder, Vectors
 from index.errors import DocumentError, NameTaken
+from index.folders import file_sha256
 from index.loaders import load_document, source_of
 from index.passages import PassageSize, split_passages
 from index.store import Change, Source, Store
@@ -70,7 +69,7 @@ class Intake:
         is elsewhere.
         """
         before = self._store.find_source(source_of(path))
-        if before is not None and before.sha256 == _sha256(path):
+        if before is not None and before.sha256 == file_sha256(path):
             return Added(path, "unchanged", before.name, self._count(before.name))
         for _ in range(_TRIES):
             name = before.name if before else free_name(path, self._store.has_name)
@@ -183,17 +182,6 @@ def _note(document: Document) -> str:
         f"{document.name}: {len(blank)} of {len(document.pages)} pages hold no text (p. {shown}); "
         "if they are pictures of text, they need OCR: pip install 'chapter-and-verse[ocr]'"
     )
-
-
-def _sha256(path: Path) -> str | None:
-    """Return the hash of the file's bytes; None where it cannot be read, which loading will say."""
-    try:
-        if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - a pipe would be waited for
-            return None
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except (OSError, ValueError):
-        return None
 
 
 def _none() -> Vectors:

@@ -6,7 +6,6 @@ files that documents were read from are still the same, is told apart from fault
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from index.embedder import Vectors
-from index.folders import is_gone
+from index.folders import file_sha256, is_gone
 from index.passages import page_at
 from index.store import Source, Store
 from index.store.tables import text_sha256
@@ -132,9 +131,7 @@ def source_state(source: Source) -> str:
     """Return "same", "changed", "gone" or "unread" for the file a document was read from."""
     if is_gone(source):
         return "gone"
-    try:
-        with Path(source.path).open("rb") as file:
-            same = hashlib.file_digest(file, "sha256").hexdigest() == source.sha256
-    except OSError:
+    found = file_sha256(Path(source.path))
+    if found is None:
         return "unread"
-    return "same" if same else "changed"
+    return "same" if found == source.sha256 else "changed"

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from index import ChapterVerseError, Document, DocumentError, Library, MissingFile, load_document
+from qa.receipt import extracted
 
 
 class ReceiptError(ChapterVerseError):
@@ -168,6 +169,6 @@ def _place(claim: Claim, by: int) -> str:
 
 
 def _extracted(document: Document) -> str:
-    if document.format in ("text", "markdown"):
+    if not extracted(document.format):
         return ""
     return "; what is proved is the text extracted from the file"

@@ -47,7 +47,7 @@ class Receipt:
     @property
     def extracted(self) -> bool:
         """Whether the text is not the file's own characters."""
-        return self.format not in _OWN_TEXT
+        return extracted(self.format)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -57,3 +57,8 @@ class Receipt:
             "bytes": [self.start_byte, self.end_byte],
             "quote_sha256": self.quote_sha256,
         }
+
+
+def extracted(kind: str) -> bool:
+    """Say whether the text of a format is drawn from the file, and is not the file's own."""
+    return kind not in _OWN_TEXT

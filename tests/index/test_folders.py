@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from index import Library, MissingFile
-from index.folders import is_gone
+from index.folders import file_sha256, is_gone
 from index.store import Source
 from index.watching import Batch, batches, sorted_out
 
@@ -95,3 +96,13 @@ def test_changes_in_a_watched_folder_are_told(tmp_path: Path) -> None:
         following.join(timeout=0.5)
     stop.set()
     assert all(path == old for batch in seen for path in batch.gone)
+
+
+def test_a_pipe_has_no_hash_and_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert file_sha256(tmp_path / "pipe.txt") is None
+    (tmp_path / "a.txt").write_bytes(b"abc")
+    # The hash of "abc" is an example in FIPS 180-2.
+    assert file_sha256(tmp_path / "a.txt") == (
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    )
