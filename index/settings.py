@@ -11,9 +11,13 @@ from pathlib import Path
 
 import platformdirs
 
+from index.errors import ModelError
+
 LIBRARY_VARIABLE = "CHAPTERVERSE_LIBRARY"
 EMBEDDER_VARIABLE = "CHAPTERVERSE_EMBEDDER"
 READER_VARIABLE = "CHAPTERVERSE_READER"
+PRECISION_VARIABLE = "CHAPTERVERSE_PRECISION"
+PRECISIONS = ("int8", "float32", "plain")
 
 
 def library_folder(chosen: Path | str | None = None) -> Path:
@@ -32,6 +36,21 @@ def embedder_name(chosen: str | None = None) -> str | None:
 def reader_name(chosen: str | None = None) -> str | None:
     """Return the reader asked for: `chosen`, or `CHAPTERVERSE_READER`; None for no wish."""
     return chosen if chosen is not None else os.environ.get(READER_VARIABLE) or None
+
+
+def precision_name() -> str | None:
+    """Return the precision that `CHAPTERVERSE_PRECISION` asks for; None for no wish.
+
+    One of `PRECISIONS`; "plain" is sentence-transformers and transformers themselves. Raises
+    ModelError for anything else.
+    """
+    named = os.environ.get(PRECISION_VARIABLE) or None
+    if named is not None and named not in PRECISIONS:
+        raise ModelError(
+            f"{PRECISION_VARIABLE} is {named!r}; it may be {', '.join(PRECISIONS[:-1])} or "
+            f"{PRECISIONS[-1]}."
+        )
+    return named
 
 
 def go_offline() -> None:

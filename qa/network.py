@@ -4,8 +4,8 @@ Any extractive question-answering model of the transformers library, from a fold
 local hub cache; the one that comes along is in `models/reader`. A span's score is the sum of its
 first and last token's, less that of "no answer", which is the first token's (Devlin et al.,
 "BERT", 2019, section 4.3): 0 means as likely as none, and scores of different texts compare,
-since each is measured against its own text's "no answer". Nothing is known here of documents,
-retrieval or confidence, and nothing is downloaded.
+since each is measured against its own text's "no answer". How the network is computed is in
+`logits`. Nothing is known here of documents, retrieval or confidence, and nothing is downloaded.
 """
 
 from __future__ import annotations
@@ -16,21 +16,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import ModelError
 from index.settings import go_offline
-from qa.windows import encode, places, segments
+from qa.logits import Logits, LogitSource, load_logits
 
 BUNDLED = Path(__file__).parent / "models" / "reader"
 LONGEST_SPAN = 30  # tokens; what is longer is no span but a sentence
-_TOKENS, _OVERLAP = 384, 96
-_ROWS = 16  # read at once; more take memory and gain nothing
-
-Logits = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +47,7 @@ class SpanNetwork:
         self.name = "the bundled reader" if name is None else name
         self._chosen = name
         self._lock = threading.RLock()
-        self._loaded: tuple[Any, Any] | None = None
+        self._loaded: LogitSource | None = None
 
     @cached_property
     def folder(self) -> Path:
@@ -69,30 +64,22 @@ class SpanNetwork:
 
     def load(self) -> None:
         """Load the model and its tokenizer, if that has not been done."""
-        _ = self._parts
+        _ = self._source
 
     def spans(self, question: str, texts: Sequence[str], most: int) -> list[list[ScoredSpan]]:
         """Return up to `most` spans of each text, best first, no two of them overlapping.
 
-        All texts are read in padded batches. A text without tokens has no spans.
+        A text without tokens has no spans.
         """
-        tokenizer, model = self._parts
-        if not texts:
-            return []
-        with self._lock:  # a tokenizer that two threads use at once raises "Already borrowed"
-            encoded = encode([question] * len(texts), texts, tokenizer, self._row_tokens, _OVERLAP)
-        rows = len(encoded["input_ids"])
-        owner: list[int] = encoded["overflow_to_sample_mapping"]
+        source = self._source
+        windows = source.windows.cut(question, texts) if texts else []
         nothing = [float("inf")] * len(texts)
         found: list[list[ScoredSpan]] = [[] for _ in texts]
-        order = sorted(range(rows), key=lambda row: len(encoded["input_ids"][row]))
-        for first in range(0, rows, _ROWS):
-            chosen = order[first : first + _ROWS]
-            starts, ends = _logits(model, encoded, chosen, int(tokenizer.pad_token_id or 0))
-            for row, start, end in zip(chosen, starts, ends, strict=True):
-                # The row that sees the answer is the one least inclined to "no answer".
-                nothing[owner[row]] = min(nothing[owner[row]], float(start[0] + end[0]))
-                found[owner[row]] += best_spans(start, end, places(encoded, row), most)
+        for window, (starts, ends) in zip(windows, source.logits(windows), strict=True):
+            # The window that sees the answer is the one least inclined to "no answer".
+            least = min(nothing[window.context], float(starts[0] + ends[0]))
+            nothing[window.context] = least
+            found[window.context] += best_spans(starts, ends, window.places, most)
         return [
             [
                 ScoredSpan(each.start, each.end, each.score - none)
@@ -102,16 +89,23 @@ class SpanNetwork:
         ]
 
     @property
-    def _row_tokens(self) -> int:
-        _, model = self._parts
-        return min(_TOKENS, int(getattr(model.config, "max_position_embeddings", _TOKENS)) - 2)
-
-    @property
-    def _parts(self) -> tuple[Any, Any]:
+    def _source(self) -> LogitSource:
         with self._lock:  # a second thread waits here and finds the model loaded
             if self._loaded is None:
-                self._loaded = _load(self.name, self.folder)
+                _check(self.name, self.folder)
+                self._loaded = load_logits(self.name, self.folder, self.fingerprint)
             return self._loaded
+
+
+def _check(name: str, folder: Path) -> None:
+    """Raise ModelError for a folder that holds no network, or one that could run code."""
+    if not (folder / "config.json").is_file():
+        raise ModelError(f"The folder {folder} holds no transformers model (no config.json).")
+    if not any(folder.glob("*.safetensors")):
+        raise ModelError(
+            f"The reader {name} has no .safetensors weights in {folder}; other formats are not "
+            "loaded, for they can run code."
+        )
 
 
 def best_spans(
@@ -149,58 +143,6 @@ def without_overlaps(spans: Sequence[ScoredSpan]) -> list[ScoredSpan]:
         if all(span.end <= other.start or other.end <= span.start for other in kept):
             kept.append(span)
     return kept
-
-
-def _logits(model: Any, encoded: Any, rows: Sequence[int], padding: int) -> tuple[Logits, Logits]:
-    import torch
-
-    longest = max(len(encoded["input_ids"][row]) for row in rows)
-    ids = np.full((len(rows), longest), padding, dtype=np.int64)
-    types, mask = np.zeros_like(ids), np.zeros_like(ids)
-    for number, row in enumerate(rows):
-        tokens = encoded["input_ids"][row]
-        ids[number, : len(tokens)] = tokens
-        types[number, : len(tokens)] = segments(encoded, row)
-        mask[number, : len(tokens)] = 1
-    inputs = {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
-    if types.any():  # a model without segments, such as RoBERTa, does not take them
-        inputs["token_type_ids"] = torch.from_numpy(types)
-    with torch.inference_mode():
-        output = model(**inputs)
-    return output.start_logits.numpy(), output.end_logits.numpy()
-
-
-def _load(name: str, folder: Path) -> tuple[Any, Any]:
-    go_offline()
-    import torch
-    from transformers import AutoModelForQuestionAnswering, AutoTokenizer
-    from transformers.utils import logging
-
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call, unused-ignore]
-    if not (folder / "config.json").is_file():
-        raise ModelError(f"The folder {folder} holds no transformers model (no config.json).")
-    if not any(folder.glob("*.safetensors")):
-        raise ModelError(
-            f"The reader {name} has no .safetensors weights in {folder}; other formats are not "
-            "loaded, for they can run code."
-        )
-    local = {"local_files_only": True, "trust_remote_code": False}
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(folder, **local)
-        model, about = AutoModelForQuestionAnswering.from_pretrained(
-            folder, dtype=torch.float32, use_safetensors=True, output_loading_info=True, **local
-        )
-    except Exception as error:  # whatever a broken folder makes the library raise
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise ModelError(f"The reader {name} in {folder} cannot be loaded: {reason}") from error
-    if about["missing_keys"]:  # the library makes up what is missing, and answers would be chance
-        raise ModelError(
-            f"The model in {folder} is no extractive question-answering model: it lacks "
-            f"{sorted(about['missing_keys'])[0]}."
-        )
-    if not tokenizer.is_fast:
-        raise ModelError(f"The tokenizer in {folder} has no fast form (tokenizer.json).")
-    return tokenizer, model.eval()
 
 
 def _local_folder(name: str) -> Path:

@@ -7,70 +7,77 @@ Nothing is padded or computed here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.engine import Row
+
 if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerBase
+    from tokenizers import Encoding
 
 QUESTION_TOKENS = 64  # a longer question is cut, so that a row has room for the context
 
 
-def encode(
-    questions: Sequence[str],
-    contexts: Sequence[str],
-    tokenizer: PreTrainedTokenizerBase,
-    tokens: int,
-    overlap: int,
-) -> Any:
-    """Return the tokenizer's encoding of each question with its context.
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A row of tokens, and the number of the context that it is cut from.
 
-    A row has at most `tokens` tokens, and two rows of a context share `overlap`;
-    `overflow_to_sample_mapping` tells which pair a row belongs to.
+    `places` are the characters of each token, int64 of shape (tokens, 2); -1 for a token that is
+    not of the context.
     """
-    return tokenizer(
-        shortened(list(questions), tokenizer),
-        list(contexts),
-        truncation="only_second",
-        max_length=tokens,
-        stride=overlap,
-        padding=False,
-        return_overflowing_tokens=True,
-        return_offsets_mapping=True,
-        verbose=False,
-    )
+
+    context: int
+    row: Row
+    places: NDArray[np.int64]
 
 
-def shortened(questions: list[str], tokenizer: PreTrainedTokenizerBase) -> list[str]:
-    """Return each question, cut after `QUESTION_TOKENS` tokens."""
-    long = [number for number, each in enumerate(questions) if len(each) > QUESTION_TOKENS]
-    if not long:
-        return questions
-    offsets = tokenizer(
-        [questions[number] for number in long],
-        add_special_tokens=False,
-        truncation=True,
-        max_length=QUESTION_TOKENS,
-        return_offsets_mapping=True,
-    )["offset_mapping"]
-    ends = {
-        number: pairs[-1][1] if pairs else 0 for number, pairs in zip(long, offsets, strict=True)
-    }
-    return [each[: ends.get(number, len(each))] for number, each in enumerate(questions)]
+class Windows:
+    """Cuts contexts for one tokenizer. Threads may share it: its settings never change.
+
+    `definition` is the tokenizer in JSON, as in a `tokenizer.json`. A window has at most `tokens`
+    tokens, and two windows of a context share `overlap`. Raises what the library raises for a
+    definition that is none.
+    """
+
+    def __init__(self, definition: str, tokens: int, overlap: int) -> None:
+        from tokenizers import Tokenizer
+
+        self._words = Tokenizer.from_str(definition)
+        self._pairs = Tokenizer.from_str(definition)
+        for each in (self._words, self._pairs):
+            each.no_padding()
+            each.no_truncation()
+        self._pairs.enable_truncation(tokens, stride=overlap, strategy="only_second")
+
+    def cut(self, question: str, contexts: Sequence[str]) -> list[Window]:
+        """Return the windows of each context with the question, in order."""
+        asked = self._shortened(question)
+        encoded = self._pairs.encode_batch([(asked, context) for context in contexts])
+        return [
+            _window(number, part) for number, whole in enumerate(encoded) for part in _parts(whole)
+        ]
+
+    def _shortened(self, question: str) -> str:
+        """Return the question, cut after `QUESTION_TOKENS` tokens."""
+        if len(question) <= QUESTION_TOKENS:
+            return question
+        offsets = self._words.encode(question, add_special_tokens=False).offsets
+        if len(offsets) <= QUESTION_TOKENS:
+            return question
+        return question[: offsets[QUESTION_TOKENS - 1][1]]
 
 
-def places(encoded: Any, row: int) -> NDArray[np.int64]:
-    """Return each token's place, shape (tokens, 2); -1 for a token that is not of the context."""
-    found = np.array(encoded["offset_mapping"][row], dtype=np.int64)
-    found[[each != 1 for each in encoded.sequence_ids(row)]] = -1
-    return found
+def _parts(whole: Encoding) -> Iterator[Encoding]:
+    yield whole
+    yield from whole.overflowing
 
 
-def segments(encoded: Any, row: int) -> NDArray[np.int32]:
-    """Return the segment ids of a row: zeros where the tokenizer has none."""
-    if "token_type_ids" in encoded:
-        return np.array(encoded["token_type_ids"][row], dtype=np.int32)
-    return np.zeros(len(encoded["input_ids"][row]), dtype=np.int32)
+def _window(number: int, encoding: Encoding) -> Window:
+    places = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
+    places[[each != 1 for each in encoding.sequence_ids]] = -1
+    row = Row(np.array(encoding.ids, dtype=np.int32), np.array(encoding.type_ids, dtype=np.int32))
+    return Window(number, row, places)

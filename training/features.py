@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.windows import encode, segments
+from training.encoding import encode, segments
 from training.examples import Example
 
 if TYPE_CHECKING:

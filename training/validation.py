@@ -16,8 +16,8 @@ import torch
 from numpy.typing import NDArray
 
 from qa.metrics import auroc, best_f1, exact_match, f1
-from qa.windows import places, segments
 from training.batching import collate
+from training.encoding import places, segments
 from training.examples import Example
 from training.features import Feature, Windows, encoded_examples
 from training.model import autocast

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from index import ModelError, SentenceTransformerEmbedder
-from qa.network import BUNDLED, Logits, ScoredSpan, SpanNetwork, best_spans, without_overlaps
+from qa.logits import Logits
+from qa.network import BUNDLED, ScoredSpan, SpanNetwork, best_spans, without_overlaps
 
 #          [CLS] question [SEP]  Rasht    fell     in      June   [SEP]
 OFFSETS = np.array([[-1, -1]] * 3 + [[0, 5], [6, 10], [11, 13], [14, 18]] + [[-1, -1]])

@@ -1,0 +1,226 @@
+"""BERT weights in a safetensors file -> an ONNX graph that ONNX Runtime computes.
+
+Made from the numbers alone, without torch, whose import takes longer than answering a question.
+The graph takes one row of tokens, unpadded: `ids` and `segments`, int32 of shape (1, tokens). In
+`Precision.INT8` the weights of every linear layer are rounded to 8 bits, one scale for each output
+column, and what flows into them is rounded to 8 bits while it runs, one scale for each row of
+tokens; the rest stays float32. Fused operators of ONNX Runtime (domain com.microsoft) are used
+where there are any. Nothing is run here, and other architectures are refused.
+
+Source of the network: Devlin et al., "BERT", 2019, arXiv:1810.04805; of the rounding: Jacob et al.,
+"Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference",
+2018, arXiv:1712.05877.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+GRAPH_VERSION = 1  # raised when the same weights would give another graph
+_FUSED = "com.microsoft"
+_OPSET, _IR = 17, 8
+_SETTINGS = {  # what a network must have for this graph to be it
+    "model_type": "bert",
+    "hidden_act": "gelu",
+    "position_embedding_type": "absolute",
+    "is_decoder": False,
+    "add_cross_attention": False,
+}
+
+Weights = Mapping[str, NDArray[np.float32]]
+
+
+class Unsupported(Exception):
+    """A network that cannot be computed here: another way has to be found."""
+
+
+class Precision(StrEnum):
+    """How exactly linear layers are computed."""
+
+    FLOAT32 = "float32"
+    INT8 = "int8"
+
+
+class Head(StrEnum):
+    """What comes out: one vector, by mean or of the first token, or each token's two logits."""
+
+    MEAN = "mean"  # (1, width)
+    FIRST = "first"  # (1, width)
+    SPAN = "span"  # (1, tokens, 2)
+
+
+def build(folder: Path, head: Head, precision: Precision) -> bytes:
+    """Return the ONNX model of the network in a transformers folder.
+
+    Raises Unsupported where it is no BERT or its weights are not the ones expected, OSError and
+    other errors of a file that cannot be read.
+    """
+    from safetensors.numpy import load_file
+
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    for key, needed in _SETTINGS.items():
+        if config.get(key, needed) != needed:
+            raise Unsupported(f"{key} is {config[key]}")
+    stored = load_file(folder / "model.safetensors")
+    prefix = "bert." if any(name.startswith("bert.") for name in stored) else ""
+    weights = {
+        name.removeprefix(prefix): value.astype(np.float32)
+        for name, value in stored.items()
+        if np.issubdtype(value.dtype, np.floating)
+    }
+    try:
+        return _Builder(weights, config, precision).model(head)
+    except KeyError as error:
+        raise Unsupported(f"it lacks {error} in its weights or settings") from error
+
+
+class _Builder:
+    """Adds nodes and numbers one by one; each method returns the name of what it computes."""
+
+    def __init__(self, weights: Weights, config: Mapping[str, Any], precision: Precision) -> None:
+        self._weights = weights
+        self._heads = int(config["num_attention_heads"])
+        self._layers = int(config["num_hidden_layers"])
+        self._epsilon = float(config["layer_norm_eps"])
+        self._int8 = precision is Precision.INT8
+        self._nodes: list[Any] = []
+        self._numbers: list[Any] = []
+
+    def model(self, head: Head) -> bytes:
+        from onnx import TensorProto, helper
+
+        hidden = self._embeddings()
+        for layer in range(self._layers):
+            hidden = self._layer(hidden, f"encoder.layer.{layer}")
+        shape = self._head(hidden, head)
+        rows = [
+            helper.make_tensor_value_info(name, TensorProto.INT32, [1, "tokens"])
+            for name in ("ids", "segments")
+        ]
+        result = helper.make_tensor_value_info("result", TensorProto.FLOAT, shape)
+        graph = helper.make_graph(self._nodes, "bert", rows, [result], self._numbers)
+        opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_FUSED, 1)]
+        made = helper.make_model(graph, opset_imports=opsets, ir_version=_IR)
+        return bytes(made.SerializeToString())
+
+    def _embeddings(self) -> str:
+        names = ("word_embeddings", "position_embeddings", "token_type_embeddings", "LayerNorm")
+        tables = [self._weight(f"embeddings.{name}.weight") for name in names]
+        inputs = ["ids", "segments", *tables, self._weight("embeddings.LayerNorm.bias")]
+        self._add(
+            "EmbedLayerNormalization",
+            inputs,
+            "embedded",
+            fused=True,
+            also=["mask"],
+            epsilon=self._epsilon,
+        )
+        return "embedded"
+
+    def _layer(self, hidden: str, name: str) -> str:
+        attended = self._attention(hidden, f"{name}.attention.self")
+        seen = self._linear(attended, [f"{name}.attention.output.dense"])
+        middle = self._added_and_normalised(seen, hidden, f"{name}.attention.output.LayerNorm")
+        wide = self._linear(middle, [f"{name}.intermediate.dense"])
+        curved = self._add("Gelu", [wide], f"{name}.gelu", fused=True)
+        narrow = self._linear(curved, [f"{name}.output.dense"])
+        return self._added_and_normalised(narrow, middle, f"{name}.output.LayerNorm")
+
+    def _attention(self, hidden: str, name: str) -> str:
+        parts = [f"{name}.{part}" for part in ("query", "key", "value")]
+        joined = self._linear(hidden, parts)
+        width = self._weights[f"{parts[0]}.weight"].shape[0]
+        sizes = self._number(f"{name}.sizes", np.array([width] * 3, dtype=np.int64))
+        query, key, value = (f"{part}.result" for part in parts)
+        self._add("Split", [joined, sizes], query, also=[key, value], axis=2)
+        return self._add(
+            "MultiHeadAttention",
+            [query, key, value],
+            f"{name}.result",
+            fused=True,
+            num_heads=self._heads,
+        )
+
+    def _linear(self, hidden: str, names: Sequence[str]) -> str:
+        """Add one linear layer, or several side by side with the same input."""
+        matrix = np.concatenate([self._weights[f"{name}.weight"] for name in names]).T
+        bias = self._number(
+            f"{names[0]}.bias", np.concatenate([self._weights[f"{name}.bias"] for name in names])
+        )
+        result = f"{names[0]}.linear"
+        if not self._int8:
+            product = self._add(
+                "MatMul", [hidden, self._number(f"{names[0]}.weight", matrix)], f"{result}.product"
+            )
+            return self._add("Add", [product, bias], result)
+        rounded, scales = quantise(matrix)
+        inputs = [
+            hidden,
+            self._number(f"{names[0]}.weight", rounded),
+            self._number(f"{names[0]}.scales", scales),
+            self._number(f"{names[0]}.zeros", np.zeros(scales.shape, dtype=np.int8)),
+            bias,
+        ]
+        return self._add("DynamicQuantizeMatMul", inputs, result, fused=True)
+
+    def _added_and_normalised(self, hidden: str, before: str, name: str) -> str:
+        inputs = [hidden, before, self._weight(f"{name}.weight"), self._weight(f"{name}.bias")]
+        return self._add(
+            "SkipLayerNormalization", inputs, f"{name}.result", fused=True, epsilon=self._epsilon
+        )
+
+    def _head(self, hidden: str, head: Head) -> list[Any]:
+        if head is Head.SPAN:
+            matrix = self._number("span.weight", self._weights["qa_outputs.weight"].T)
+            product = self._add("MatMul", [hidden, matrix], "span.product")
+            self._add("Add", [product, self._weight("qa_outputs.bias")], "result")
+            return [1, "tokens", 2]
+        if head is Head.MEAN:
+            self._add("ReduceMean", [hidden], "result", axes=[1], keepdims=0)
+        else:
+            first = self._number("first", np.array(0, dtype=np.int64))
+            self._add("Gather", [hidden, first], "result", axis=1)
+        return [1, "width"]
+
+    def _weight(self, name: str) -> str:
+        return self._number(name, self._weights[name])
+
+    def _number(self, name: str, value: NDArray[Any]) -> str:
+        from onnx import numpy_helper
+
+        self._numbers.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def _add(
+        self,
+        operator: str,
+        inputs: Sequence[str],
+        result: str,
+        *,
+        fused: bool = False,
+        also: Sequence[str] = (),
+        **settings: Any,
+    ) -> str:
+        from onnx import helper
+
+        domain = _FUSED if fused else ""
+        outputs = [result, *also]
+        self._nodes.append(helper.make_node(operator, inputs, outputs, domain=domain, **settings))
+        return result
+
+
+def quantise(matrix: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Return a matrix in 8 bits, and each column's scale: `matrix` is about rounded * scales.
+
+    A column's greatest magnitude becomes 127; a column of zeros has the scale 1.
+    """
+    scales = np.abs(matrix).max(axis=0).astype(np.float32) / np.float32(127)
+    scales[scales == 0] = 1
+    return np.rint(matrix / scales).astype(np.int8), scales
