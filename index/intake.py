@@ -10,12 +10,14 @@ files of a folder are taken in is not decided here.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
+from index.ahead import GoOn, prepared
 from index.embedder import Embedder, Vectors
 from index.errors import DocumentError, NameTaken
 from index.folders import file_sha256
@@ -30,7 +32,11 @@ _ROOM_FOR_HEADING = 40  # tokens of the embedder's window kept for a passage's h
 _PAGES_SHOWN = 8
 _TRIES = 5  # against other processes that add at the same time
 
+_AHEAD = 4  # files (or groups of documents) that are read and embedded before their turn
+_GROUP = 16  # documents, loaded already, that are embedded together
+
 Progress = Callable[[int, int], None]
+FileProgress = Callable[[Path, int, int], None]
 Follow = Callable[[Change, Vectors], None]
 
 
@@ -52,6 +58,30 @@ class Added:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Embedded:
+    """A document, ready to be stored; a row of `vectors` and a key for each passage."""
+
+    document: Document
+    passages: Sequence[Passage]
+    vectors: Vectors
+    keys: Sequence[bytes]
+
+    def renamed(self, name: str) -> _Embedded:
+        """Return the same under another name."""
+        passages = [replace(each, document=name) for each in self.passages]
+        return replace(self, document=replace(self.document, name=name), passages=passages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A file, ready to be stored in place of `before`, which its path held."""
+
+    path: Path
+    before: Source | None
+    embedded: _Embedded
+
+
 class Intake:
     """Takes files and documents into a store. `follow` is told of each committed change."""
 
@@ -68,48 +98,111 @@ class Intake:
         DocumentError when the file cannot be taken in, LibraryError and ModelError when the fault
         is elsewhere.
         """
+        for _ in range(_TRIES):
+            try:
+                return self._finish(self._begin(path, progress))
+            except NameTaken:  # another process was quicker: look again
+                continue
+        raise NameTaken(f"The library holds {path.name}, or its content, already.")
+
+    def add_files(
+        self, paths: Iterable[Path], progress: FileProgress | None = None
+    ) -> Iterator[Added]:
+        """Take in files one after the other, and yield what became of each, in order.
+
+        While one is stored the next are read, split and embedded; so `progress`, which is told a
+        file, its passages embedded so far and its passages in all, hears of several at a time, from
+        other threads. What is wrong with a file is yielded as "skipped"; other faults are raised,
+        and what was yielded before is stored.
+        """
+
+        def begin(path: Path, go_on: GoOn) -> _Begun | Added:
+            def told(done: int, passages: int) -> None:
+                go_on()
+                if progress is not None:
+                    progress(path, done, passages)
+
+            go_on()
+            return self._begin(path, told)
+
+        for path, begun in prepared(paths, begin, _AHEAD):
+            try:
+                try:
+                    yield self._finish(begun.result())
+                except NameTaken:  # another process was quicker: look again
+                    yield self.add_file(path)
+            except DocumentError as error:
+                yield Added(path, "skipped", error=error)
+
+    def put(self, documents: Sequence[Document]) -> int:
+        """Take in documents that are loaded already; return the number of their passages.
+
+        Each is stored by itself, while the next are embedded.
+        """
+        groups = [documents[at : at + _GROUP] for at in range(0, len(documents), _GROUP)]
+
+        def embedded(group: Sequence[Document], go_on: GoOn) -> list[_Embedded]:
+            return self._embedded(group, lambda _done, _passages: go_on())
+
+        return sum(
+            self._keep(each)
+            for _, work in prepared(groups, embedded, _AHEAD)
+            for each in work.result()
+        )
+
+    def _begin(self, path: Path, progress: Progress | None) -> _Begun | Added:
+        """Do all for a file that can be done before it is its turn to be stored."""
         before = self._store.find_source(source_of(path))
         if before is not None and before.sha256 == file_sha256(path):
             return Added(path, "unchanged", before.name, self._count(before.name))
-        for _ in range(_TRIES):
-            name = before.name if before else free_name(path, self._store.has_name)
-            try:
-                return self._take(load_document(path, name), path, before, progress)
-            except NameTaken:  # another process was quicker: look again
-                before = self._store.find_source(source_of(path))
-        raise NameTaken(f"The library holds {path.name}, or its content, already.")
-
-    def _take(
-        self, document: Document, path: Path, before: Source | None, progress: Progress | None
-    ) -> Added:
-        name = document.name
+        name = before.name if before else free_name(path, self._store.has_name)
+        document = load_document(path, name)
         if before is not None and before.sha256 == document.sha256:
             return Added(path, "unchanged", name, self._count(name))
-        attached = self._store.attach(document)
+        (embedded,) = self._embedded([document], progress)
+        return _Begun(path, before, embedded)
+
+    def _finish(self, begun: _Begun | Added) -> Added:
+        """Store what was begun. Raises NameTaken."""
+        if isinstance(begun, Added):
+            return begun
+        embedded = begun.embedded
+        name = embedded.document.name
+        if begun.before is None and self._store.has_name(name):
+            # A file before this one, of the same name, was stored since.
+            name = free_name(begun.path, self._store.has_name)
+            embedded = embedded.renamed(name)
+        attached = self._store.attach(embedded.document)
         if attached is not None:
             self._follow(attached, _none())
-            return Added(path, "same", name, self._count(name))
-        count = self.put([document], progress)
-        state = "added" if before is None else "replaced"
-        return Added(path, state, name, count, note=_note(document))
+            return Added(begun.path, "same", name, self._count(name))
+        count = self._keep(embedded)
+        state = "added" if begun.before is None else "replaced"
+        return Added(begun.path, state, name, count, note=_note(embedded.document))
 
-    def put(self, documents: Sequence[Document], progress: Progress | None = None) -> int:
-        """Take in documents that are loaded already; return the number of their passages.
+    def _keep(self, embedded: _Embedded) -> int:
+        change = self._store.put(
+            embedded.document, embedded.passages, embedded.vectors, embedded.keys
+        )
+        self._follow(change, embedded.vectors)
+        return len(embedded.passages)
 
-        They are embedded together, which is faster than one by one, and each is stored by itself.
-        """
+    def _embedded(
+        self, documents: Sequence[Document], progress: Progress | None
+    ) -> list[_Embedded]:
+        """Split and embed documents, together, which is faster than one by one."""
         size = self._fitting_size()
         split = [split_passages(document, self._embedder, size) for document in documents]
         texts = [embedded_text(passage) for passages in split for passage in passages]
         keys = self._keys(texts)
         vectors = self._embed(texts, keys, progress)
-        start = 0
+        rest = iter(zip(vectors, keys, strict=True))
+        embedded: list[_Embedded] = []
         for document, passages in zip(documents, split, strict=True):
-            end = start + len(passages)
-            change = self._store.put(document, passages, vectors[start:end], keys[start:end])
-            self._follow(change, vectors[start:end])
-            start = end
-        return start
+            own = list(islice(rest, len(passages)))
+            rows = np.stack([vector for vector, _ in own]) if own else _none()
+            embedded.append(_Embedded(document, passages, rows, [key for _, key in own]))
+        return embedded
 
     def _count(self, name: str) -> int:
         return len(self._store.passage_ids(self._store.within([name], [])))

@@ -8,7 +8,7 @@ cannot be taken in: each document is one transaction of the store.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,14 +16,9 @@ import numpy as np
 
 from index.binding import Binding
 from index.embedder import Embedder, Vectors
-from index.errors import (
-    DocumentError,
-    LibraryError,
-    UnknownCollection,
-    UnknownDocument,
-)
+from index.errors import DocumentError, LibraryError, UnknownCollection, UnknownDocument
 from index.folders import gone_from
-from index.intake import Added, Intake, Progress
+from index.intake import Added, FileProgress, Intake, Progress
 from index.lexical import search_words, word_weights
 from index.loaders import find_files, settle, source_of
 from index.passages import PassageSize
@@ -89,13 +84,26 @@ class Library:
             self._store.collect(collection, [added.document])
         return added
 
-    def put(self, documents: Sequence[Document], progress: Progress | None = None) -> int:
-        """Take in documents that are loaded already; return the number of their passages.
+    def add_files(
+        self,
+        paths: Iterable[Path],
+        progress: FileProgress | None = None,
+        collections: Sequence[str] = (),
+    ) -> Iterator[Added]:
+        """Take in files, and yield what became of each, in order; a fault of a file is "skipped".
 
-        They are embedded together, which is faster than one by one, and each is stored by itself.
+        See `Intake.add_files`. Raises LibraryError and ModelError.
         """
         self._binding.check()
-        return self._intake.put(documents, progress)
+        for added in self._intake.add_files(paths, progress):
+            for collection in collections if added.error is None else ():
+                self._store.collect(collection, [added.document])
+            yield added
+
+    def put(self, documents: Sequence[Document]) -> int:
+        """Take in documents that are loaded already; return the number of their passages."""
+        self._binding.check()
+        return self._intake.put(documents)
 
     def add(self, path: Path | str) -> list[Added]:
         """Take in a file, or every readable file of a folder.
@@ -106,7 +114,7 @@ class Library:
         path = Path(path).expanduser()
         if not os.path.isdir(path):  # noqa: PTH112 - unlike Path.is_dir, it never raises
             return [self.add_file(path)]
-        return [self.try_file(file) for file in find_files(path)]
+        return list(self.add_files(find_files(path)))
 
     def try_file(
         self, path: Path, progress: Progress | None = None, collections: Sequence[str] = ()

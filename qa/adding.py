@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
 
 import click
 from tqdm import tqdm
@@ -86,24 +87,29 @@ class Adding:
             click.echo(f"{', '.join(parts)}.", err=True)
 
     def _add_files(self, files: Sequence[Path], alone: bool = False) -> bool:
-        """Add files one by one under a bar of their bytes; say whether any could be added.
+        """Add files in order, under a bar of their bytes; say whether any could be added.
 
         What is unchanged is only counted, unless the file was asked for `alone`.
         """
-        sizes = [_size(file) for file in files]
+        sizes = {file: _size(file) for file in files}
         good = False
         # No bar where nobody watches: in a pipe or a log it is noise.
-        with tqdm(total=sum(sizes), unit="B", unit_scale=True, disable=None, leave=False) as bar:
-            begun = 0
-            for number, (file, size) in enumerate(zip(files, sizes, strict=True), start=1):
+        with tqdm(
+            total=sum(sizes.values()), unit="B", unit_scale=True, disable=None, leave=False
+        ) as bar:
+            done: dict[Path, int] = {}
+            lock = Lock()
+
+            def show(file: Path, part: int, whole: int) -> None:
+                with lock:  # several files are under way at a time
+                    now = sizes[file] * part // max(1, whole)
+                    bar.update(now - done.get(file, 0))
+                    done[file] = now
+
+            added = self._library.add_files(files, show, self._collections)
+            for number, (file, outcome) in enumerate(zip(files, added, strict=True), start=1):
                 bar.set_description_str(f"{number}/{len(files)} {file.name}")
-
-                def show(done: int, passages: int, start: int = begun, size: int = size) -> None:
-                    bar.update(start + size * done // max(1, passages) - bar.n)
-
-                outcome = self._library.try_file(file, show, self._collections)
-                begun += size
-                bar.update(begun - bar.n)
+                show(file, 1, 1)
                 if outcome.error is not None:
                     self._skip(outcome.error)
                     continue

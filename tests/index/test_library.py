@@ -239,3 +239,21 @@ def test_a_changed_document_embeds_only_what_has_changed(
     assert library.add_file(write("a.md", "\n\n".join(parts))).state == "replaced"
     assert words.embedded == ["Part 2\n## Part 2\n\nAnzali burned."]
     assert any(each.endswith("Rasht fell 4 times.") for each in found(library, "Rasht fell"))
+
+
+def test_files_of_one_name_that_are_read_side_by_side(library: Library, write: Write) -> None:
+    """Neither is stored when both are read, and each gets a name of its own all the same."""
+    folder = write("a/notes.txt", "Rasht fell.").parent.parent
+    write("b/notes.txt", "Anzali burned.")
+    write("c/notes.txt", "Rasht fell.")  # the content of the first
+    write("d/notes.bin.txt", b"\x00\x01\x02\xff\xfe")
+    added = library.add(folder)
+    assert [(each.state, each.document) for each in added] == [
+        ("added", "notes.txt"),
+        ("added", "b/notes.txt"),
+        ("same", "c/notes.txt"),
+        ("skipped", ""),
+    ]
+    assert library.document("b/notes.txt").text == "Anzali burned."
+    assert found(library, "Anzali burned")[0] == "Anzali burned."
+    assert [each.state for each in library.add(folder)] == ["unchanged"] * 3 + ["skipped"]
