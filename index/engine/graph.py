@@ -71,7 +71,7 @@ def build(folder: Path, head: Head, precision: Precision) -> bytes:
     stored = load_file(folder / "model.safetensors")
     prefix = "bert." if any(name.startswith("bert.") for name in stored) else ""
     weights = {
-        name.removeprefix(prefix): value.astype(np.float32)
+        name.removeprefix(prefix): value.astype(np.float32, copy=False)
         for name, value in stored.items()
         if np.issubdtype(value.dtype, np.floating)
     }
