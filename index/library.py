@@ -64,9 +64,9 @@ class Library:
         self._refresh()
 
     @property
-    def ever_held_documents(self) -> bool:
-        """Whether any document was ever added, even if all were removed since."""
-        return self._store.generation() > 0
+    def generation(self) -> int:
+        """How many changes were ever committed to the library, by any process; 0: it is new."""
+        return self._store.generation()
 
     def add_file(
         self, path: Path, progress: Progress | None = None, collections: Sequence[str] = ()

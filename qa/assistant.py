@@ -24,20 +24,19 @@ from index import (
     QuestionError,
     find_files,
 )
-from index.loaders import settle
 from index.store import DocumentIds, Source
+from qa.checks import checked_question, checked_top_k
 from qa.confidence import Effect, Recalibration
 from qa.differences import differences
 from qa.form import form_asked, given, in_form
 from qa.passage_map import Spot, spots
 from qa.reader import Reader
 from qa.readers import make_reader
-from qa.retriever import TOP_K, retrieve
+from qa.recent import Recent
+from qa.retriever import TOP_K
 from qa.types import Answer, Candidate, Citation, NoAnswer
 
 RECALIBRATION = "recalibration"
-LONGEST_QUESTION = 2000  # characters; more is no question but a text pasted by mistake
-MOST_HITS = 200
 
 
 class Assistant:
@@ -55,6 +54,7 @@ class Assistant:
         self.reader: Reader = (
             make_reader(library, reader) if isinstance(reader, str | None) else reader
         )
+        self._recent = Recent(library, self.reader)
 
     @classmethod
     def open(
@@ -87,7 +87,7 @@ class Assistant:
         A person who has removed them does not find them back at the next start. `progress` is
         told the name of each file before it is read.
         """
-        if self.library.ever_held_documents:
+        if self.library.generation:
             return
         for file in find_files(folder):
             if file.name == "SOURCES.md":  # about the documents, not one of them
@@ -163,12 +163,9 @@ class Assistant:
         UnknownDocument, UnknownCollection.
         """
         question = checked_question(question)
-        if not 1 <= top_k <= MOST_HITS:
-            raise QuestionError(
-                f"The number of passages must be from 1 to {MOST_HITS}, not {top_k}."
-            )
+        top_k = checked_top_k(top_k)
         within = self.library.within(documents, collections)
-        return retrieve(self.library, question, top_k, within)
+        return list(self._recent.hits(question, top_k, within))
 
     def ask(
         self,
@@ -192,9 +189,11 @@ class Assistant:
             threshold = curve.threshold if curve else self.reader.threshold
         elif not 0 <= threshold <= 1:
             raise QuestionError(f"The threshold must be from 0 to 1, not {threshold:g}.")
-        hits = self.search(question, TOP_K if top_k is None else top_k, documents, collections)
+        top_k = checked_top_k(TOP_K if top_k is None else top_k)
+        within = self.library.within(documents, collections)
+        hits, read = self._recent.candidates(question, top_k, within)
         form = form_asked(question)
-        candidates = in_form(form, _recalibrated(self.reader.read(question, hits), curve))
+        candidates = in_form(form, _recalibrated(read, curve))
         citations = tuple(
             self._cite(number, candidate)
             for number, candidate in enumerate(given(form, candidates, threshold), start=1)
@@ -276,19 +275,3 @@ def _recalibrated(
     if curve is None:
         return candidates
     return [replace(each, confidence=curve.confidence(each.confidence)) for each in candidates]
-
-
-def checked_question(question: str) -> str:
-    """Return the question without white space around it. Raises QuestionError.
-
-    What a terminal could not decode is replaced, as in a document: no model takes it.
-    """
-    stripped = settle(question).strip()
-    if not any(character.isalnum() for character in stripped):
-        raise QuestionError("The question is empty: it has no words.")
-    if len(stripped) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"The question is too long: {len(stripped):,} characters, of at most "
-            f"{LONGEST_QUESTION:,}."
-        )
-    return stripped

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from transformers import AutoTokenizer
 
 from index import ModelError, SentenceTransformerEmbedder
-from qa.logits import Logits
+from qa.logits import EngineLogits, Logits, PlainLogits
 from qa.network import BUNDLED, ScoredSpan, SpanNetwork, best_spans, without_overlaps
+from qa.windows import Windows
+from training.encoding import encode, places, segments
 
 #          [CLS] question [SEP]  Rasht    fell     in      June   [SEP]
 OFFSETS = np.array([[-1, -1]] * 3 + [[0, 5], [6, 10], [11, 13], [14, 18]] + [[-1, -1]])
@@ -100,3 +103,30 @@ def test_truncated_weights_are_refused_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="cannot be loaded") as caught:
         SpanNetwork(str(folder)).load()
     assert "\n" not in str(caught.value)
+
+
+def test_float32_gives_the_logits_of_transformers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHAPTERVERSE_PRECISION", "float32")
+    ours, plain = EngineLogits(BUNDLED, "of a test"), PlainLogits("the bundled reader", BUNDLED)
+    texts = ["Rasht was occupied on 4 June 1920.", "", "It rained in Anzali. " * 90]
+    windows = ours.windows.cut("When was Rasht occupied?", texts)
+    assert [each.context for each in windows] == [0, 1, 2, 2]  # 545 tokens are two rows
+    for window, one, other in zip(
+        windows, ours.logits(windows), plain.logits(windows), strict=True
+    ):
+        tokens = len(window.row.ids)
+        assert one[0] == pytest.approx(other[0][:tokens], abs=1e-3)
+        assert one[1] == pytest.approx(other[1][:tokens], abs=1e-3)
+
+
+def test_reading_and_training_cut_alike() -> None:
+    tokenizer = AutoTokenizer.from_pretrained(BUNDLED)
+    question = "Who, when and where? " * 30  # cut after 64 tokens
+    text = "Kuchik Khan met Lenin's envoys in Rasht, it’s said. " * 40
+    trained = encode([question], [text], tokenizer, 384, 96)
+    cut = Windows((BUNDLED / "tokenizer.json").read_text(), 384, 96).cut(question, [text])
+    assert len(cut) == len(trained["input_ids"]) > 1
+    for row, window in enumerate(cut):
+        assert window.row.ids.tolist() == trained["input_ids"][row]
+        assert window.row.segments.tolist() == segments(trained, row).tolist()
+        assert window.places.tolist() == places(trained, row).tolist()
