@@ -10,20 +10,17 @@ them with each other.
 from __future__ import annotations
 
 import dataclasses
-import os
-import platform
 import statistics
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
 import click
 import numpy as np
 
+from benchmarks.report import around_markers, machine, put_between, table, timed
 from benchmarks.vector_data import DOCUMENT, Sample, grown, made_up, of_paragraphs, store_of
 from index import SentenceTransformerEmbedder
 from index.embedder import Vectors
@@ -37,7 +34,6 @@ LARGE = (1_000_000, 1_000_001)
 DETAILED = (("made-up", 20_000), ("grown", 1_000_000))  # where every kind is measured
 PROBES = (32, 64, 128, 256, 512)
 RERANKS = (50, 100)
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 _QUESTIONS = 25  # compared with all vectors at a time
 _ALL = frozenset(Kind)
@@ -199,40 +195,6 @@ def libraries(
         yield grown(real, max(LARGE)), LARGE
 
 
-@contextmanager
-def timed(tell: Callable[[float], object]) -> Iterator[None]:
-    """Tell how many seconds the block took."""
-    start = time.perf_counter()
-    yield
-    tell(time.perf_counter() - start)
-
-
-def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a table in Markdown under its heading."""
-    lines = [columns, ["---"] * len(columns), *rows]
-    return "\n".join([f"### {title}", "", *(f"| {' | '.join(each)} |" for each in lines), ""])
-
-
-def machine() -> str:
-    """Return a line that says what was measured on, and when."""
-    name = platform.processor() or platform.machine()
-    about = Path("/proc/cpuinfo")
-    if about.is_file():
-        lines = about.read_text(encoding="utf-8").splitlines()
-        name = next((each.split(": ")[1] for each in lines if "model name" in each), name)
-    today = datetime.now(UTC).date().isoformat()
-    return f"Measured on {os.cpu_count()} cores of an {name} on {today}.\n"
-
-
-def around_markers(path: Path) -> tuple[str, str]:
-    """Return what stands before and after the markers. Raises ClickException without them."""
-    before, begin, rest = path.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise click.ClickException(f"{path} lacks the lines {BEGIN} and {END}.")
-    return before + begin, end + after
-
-
 @click.command()
 @click.option("--large", is_flag=True, help="Go on to a million passages: 4 GB, half an hour.")
 @click.option("--squad", multiple=True, type=click.Path(exists=True, path_type=Path))
@@ -287,7 +249,7 @@ def main(
     )
     click.echo(text)
     if output is not None and around is not None:
-        output.write_text(f"{around[0]}\n\n{text}\n{around[1]}", encoding="utf-8")
+        put_between(output, around, text)
 
 
 if __name__ == "__main__":

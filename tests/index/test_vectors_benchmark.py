@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import vector_index
+from benchmarks import report, vector_index
 from benchmarks.vector_data import grown, made_up
 from tests.conftest import ROOT
 
@@ -20,11 +20,11 @@ def test_the_tables_go_between_the_markers(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(vector_index, "RERANKS", (120,))
     page = tmp_path / "page.md"
     page.write_text((ROOT / "docs" / "vector-index.md").read_text(encoding="utf-8"))
-    before = page.read_text().split(vector_index.BEGIN)[0]
+    before = page.read_text().split(report.BEGIN)[0]
     ran = CliRunner().invoke(vector_index.main, ["--questions", "5", "--output", str(page)])
     assert ran.exit_code == 0, ran.output
-    assert page.read_text().startswith(before + vector_index.BEGIN)
-    assert page.read_text().endswith(vector_index.END + "\n")
+    assert page.read_text().startswith(before + report.BEGIN)
+    assert page.read_text().endswith(report.END + "\n")
     rows = [line.strip("| ").split(" | ") for line in page.read_text().splitlines() if "|" in line]
     flat = [row for row in rows if row[0] == "made-up" and row[2] == "FLAT" and len(row) > 10]
     assert [row[1] for row in flat] == ["60", "119", "120", "120"]
