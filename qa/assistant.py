@@ -165,7 +165,7 @@ class Assistant:
         question = checked_question(question)
         if not 1 <= top_k <= MOST_HITS:
             raise QuestionError(
-                f"The number of passages must be from 1 to {MOST_HITS}, not {top_k}."
+                f"The number of passages must be from 1 to {MOST_HITS}, not {_shown(top_k)}."
             )
         within = self.library.within(documents, collections)
         return retrieve(self.library, question, top_k, within)
@@ -191,7 +191,7 @@ class Assistant:
         if threshold is None:
             threshold = curve.threshold if curve else self.reader.threshold
         elif not 0 <= threshold <= 1:
-            raise QuestionError(f"The threshold must be from 0 to 1, not {threshold:g}.")
+            raise QuestionError(f"The threshold must be from 0 to 1, not {_shown(threshold)}.")
         hits = self.search(question, TOP_K if top_k is None else top_k, documents, collections)
         form = form_asked(question)
         candidates = in_form(form, _recalibrated(self.reader.read(question, hits), curve))
@@ -276,6 +276,11 @@ def _recalibrated(
     if curve is None:
         return candidates
     return [replace(each, confidence=curve.confidence(each.confidence)) for each in candidates]
+
+
+def _shown(number: float) -> str:
+    """Return a number as an error repeats it; an integer may be too large for a float, or a line."""
+    return f"{number:g}" if abs(number) < 1e15 or number != number else "a number of that size"
 
 
 def checked_question(question: str) -> str:
