@@ -132,7 +132,7 @@ def ask(asked: tuple[str, str, Any]) -> None:
     """A question is answered in slices of the documents, or refused as a question."""
     question, second, threshold = asked
     try:
-        understood, first = ask_in_conversation(_assistant(), question, [])
+        _understood, first = ask_in_conversation(_assistant(), question, [])
         _check(first)
         _understood, answer = ask_in_conversation(
             _assistant(), second, [first], threshold=threshold
@@ -175,7 +175,7 @@ def restore(kept: tuple[Any, str]) -> None:
         render_panel(conversation.last),
         render_saved(conversation),
     ]
-    question, choices = linked({"q": address, "with": json.dumps(sent)})
+    _question, choices = linked({"q": address, "with": json.dumps(sent)})
     shown.append(render_scope(choices))
     for html in shown:
         _check_html(html)
@@ -224,9 +224,7 @@ def _conversation() -> Conversation:
 
 
 def _loader(suffix: str) -> Target:
-    return Target(
-        f"load{suffix}", spoiled_file(suffix), lambda content: load(suffix, content)
-    )
+    return Target(f"load{suffix}", spoiled_file(suffix), lambda content: load(suffix, content))
 
 
 @functools.cache
@@ -237,10 +235,7 @@ def targets() -> dict[str, Target]:
     receipt = json.loads(json.dumps(_assistant().ask(QUESTION).to_dict()))
     arguments = st.fixed_dictionaries(
         {},
-        optional={
-            name: values
-            for name in ("question", "threshold", "top_k", "documents", "collections", "other")
-        },
+        optional=dict.fromkeys([*calls.ARGUMENTS, "other"], values),
     ) | st.fixed_dictionaries(
         {"question": questions},
         optional={"threshold": numbers, "top_k": numbers, "documents": st.lists(texts, max_size=3)},

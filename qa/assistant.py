@@ -21,23 +21,20 @@ from index import (
     Library,
     LibraryDamaged,
     Passage,
-    QuestionError,
     find_files,
 )
-from index.loaders import settle
 from index.store import DocumentIds, Source
+from qa.checking import check_threshold, check_top_k, checked_question
 from qa.confidence import Effect, Recalibration
 from qa.differences import differences
 from qa.form import form_asked, given, in_form
 from qa.passage_map import Spot, spots
 from qa.reader import Reader
-from qa.readers import make_reader
+from qa.readers import make_reader, reader_beside
 from qa.retriever import TOP_K, retrieve
 from qa.types import Answer, Candidate, Citation, NoAnswer
 
 RECALIBRATION = "recalibration"
-LONGEST_QUESTION = 2000  # characters; more is no question but a text pasted by mistake
-MOST_HITS = 200
 
 
 class Assistant:
@@ -71,6 +68,14 @@ class Assistant:
         """
         opened = library if isinstance(library, Library) else Library(library, embedder=embedder)
         return cls(opened, reader)
+
+    def beside(self, folder: Path) -> Assistant:
+        """Open another library with the embedder and the reader of this one, which load once.
+
+        Raises LibraryError; EmbedderMismatch where it was made with another embedder.
+        """
+        library = Library(folder, embedder=self.library.embedder)
+        return Assistant(library, reader_beside(self.reader, library))
 
     def warm_up(self) -> None:
         """Load the models and the vector index, so that the first question need not wait."""
@@ -163,10 +168,7 @@ class Assistant:
         UnknownDocument, UnknownCollection.
         """
         question = checked_question(question)
-        if not 1 <= top_k <= MOST_HITS:
-            raise QuestionError(
-                f"The number of passages must be from 1 to {MOST_HITS}, not {_shown(top_k)}."
-            )
+        check_top_k(top_k)
         within = self.library.within(documents, collections)
         return retrieve(self.library, question, top_k, within)
 
@@ -190,8 +192,8 @@ class Assistant:
         curve = self.recalibration()
         if threshold is None:
             threshold = curve.threshold if curve else self.reader.threshold
-        elif not 0 <= threshold <= 1:
-            raise QuestionError(f"The threshold must be from 0 to 1, not {_shown(threshold)}.")
+        else:
+            check_threshold(threshold)
         hits = self.search(question, TOP_K if top_k is None else top_k, documents, collections)
         form = form_asked(question)
         candidates = in_form(form, _recalibrated(self.reader.read(question, hits), curve))
@@ -276,24 +278,3 @@ def _recalibrated(
     if curve is None:
         return candidates
     return [replace(each, confidence=curve.confidence(each.confidence)) for each in candidates]
-
-
-def _shown(number: float) -> str:
-    """Return a number as an error repeats it; an integer may be too large for a float, or a line."""
-    return f"{number:g}" if abs(number) < 1e15 or number != number else "a number of that size"
-
-
-def checked_question(question: str) -> str:
-    """Return the question without white space around it. Raises QuestionError.
-
-    What a terminal could not decode is replaced, as in a document: no model takes it.
-    """
-    stripped = settle(question).strip()
-    if not any(character.isalnum() for character in stripped):
-        raise QuestionError("The question is empty: it has no words.")
-    if len(stripped) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"The question is too long: {len(stripped):,} characters, of at most "
-            f"{LONGEST_QUESTION:,}."
-        )
-    return stripped
