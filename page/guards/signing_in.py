@@ -32,7 +32,8 @@ COOKIE = "chapterverse_session"
 SIGN_IN = "Sign in first."
 WRONG = "The name or the password is wrong."
 NOT_YOURS = "This session is somebody else's; load the page again."
-_ANYBODY = ("/health", "/favicon.ico", "/robots.txt")
+# The last of them begins what has to run while serving; Gradio asks it of itself at the start.
+_ANYBODY = ("/health", "/favicon.ico", "/robots.txt", "/gradio_api/startup-events")
 _LONGEST = 4_000  # characters of the address to go on to
 
 _PAGE = """<!doctype html>
