@@ -7,7 +7,6 @@ commands stays quick.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -40,20 +39,23 @@ def main(
     names: Sequence[str] = (),
     auth: Path | None = None,
     rate: float = 300,
+    log: tuple[str, str, bool] = ("text", "warning", False),
 ) -> None:
     """Serve the page until interrupted.
 
     `names` are further names the server is asked under, `auth` is a file of accounts, with which
     everybody has a library of their own, `rate` is how many requests a minute one client may make,
-    0 for any number. Raises LibraryError where the library cannot be opened, AddressError where
-    the page cannot be served at the address, AccountError where the accounts cannot be read.
+    0 for any number; `log` is what `page.logs.configure` takes. Raises LibraryError where the
+    library cannot be opened, AddressError where the page cannot be served at the address,
+    AccountError where the accounts cannot be read.
     """
     from page.guards.accounts import Accounts
+    from page.logs import configure
     from page.server import Guards
     from page.server import serve as serve_page
     from page.status import Examples
 
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    configure(*log)
     assistant = Assistant.open(library, embedder=embedder, reader=reader)
     serve_page(
         assistant,
@@ -107,6 +109,28 @@ def main(
     show_default=True,
     help="Requests a minute that one client may make, 0 for any number (or set CHAPTERVERSE_RATE).",
 )
+@click.option(
+    "--log",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    envvar="CHAPTERVERSE_LOG",
+    show_default=True,
+    help="Form of the log on standard error (or set CHAPTERVERSE_LOG).",
+)
+@click.option(
+    "--log-level",
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    default="warning",
+    envvar="CHAPTERVERSE_LOG_LEVEL",
+    show_default=True,
+    help="What is logged; info tells of each question how long it took "
+    "(or set CHAPTERVERSE_LOG_LEVEL).",
+)
+@click.option(
+    "--log-content",
+    is_flag=True,
+    help="Log what exceptions say as well, which may be words of questions and documents.",
+)
 @click.option("--browser/--no-browser", default=True, help="Open the page in a browser.")
 @library_options
 @reader_option
@@ -116,6 +140,9 @@ def serve(
     names: tuple[str, ...],
     auth: Path | None,
     rate: float,
+    log: str,
+    log_level: str,
+    log_content: bool,
     browser: bool,
     library: Path | None,
     embedder: str | None,
@@ -131,6 +158,7 @@ def serve(
             names=names,
             auth=auth,
             rate=rate,
+            log=(log, log_level, log_content),
         )
     except ChapterVerseError as error:
         fail(error)

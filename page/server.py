@@ -23,7 +23,7 @@ from typing import NoReturn
 import gradio as gr
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from index.errors import ChapterVerseError
 from index.settings import go_offline
@@ -39,6 +39,8 @@ from page.guards.paths import OpenPaths
 from page.guards.rates import A_MINUTE, LimitedRates
 from page.guards.signing_in import SigningIn
 from page.libraries import per_person
+from page.logs import take_over
+from page.metrics import Counted, Metrics, measured
 from page.startup import Startup
 from page.status import Examples
 from page.theme import make_theme
@@ -90,6 +92,8 @@ def serve(
         if open_beside is None:
             raise ValueError("with accounts, everybody's library has to be opened")
         asker = per_person(asker, open_beside)
+    metrics = Metrics()
+    asker = measured(asker, metrics)
     uploads = tempfile.TemporaryDirectory(prefix="chapterverse-", ignore_cleanup_errors=True)
     os.environ["GRADIO_TEMP_DIR"] = uploads.name  # where uploads arrive; gone at the end
     try:
@@ -99,7 +103,15 @@ def serve(
         page = ChatPage(asker, startup, arrivals, examples, signing_in).build()
         doors = Doors(asker, startup, shared=not signing_in)
         doors.add_to(page)
-        launch(page, doors, arrivals, guards, host=host, port=port)
+        metrics.watch(lambda: len(page._queue), asker if not signing_in else None)
+        routes = [
+            *doors.routes(),
+            Route("/upload", arrivals.receive, methods=["POST"]),
+            Route("/metrics", metrics.page),
+        ]
+        middleware = [Middleware(Counted, metrics), *stack(host, guards)]
+        launch(page, doors, middleware, routes, host=host, port=port)
+        take_over()
         address = f"http://{'localhost' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
         print(f"Chapter & Verse is at {address} (press Ctrl+C to stop it).", flush=True)
         if not signing_in and not is_loopback(host):
@@ -126,9 +138,15 @@ def _stop(*_: object) -> NoReturn:
 
 
 def launch(
-    page: gr.Blocks, doors: Doors, arrivals: Arrivals, guards: Guards, *, host: str, port: int
+    page: gr.Blocks,
+    doors: Doors,
+    middleware: list[Middleware],
+    routes: list[BaseRoute],
+    *,
+    host: str,
+    port: int,
 ) -> None:
-    """Start serving in the background, with every guard in place."""
+    """Start serving in the background."""
     skip_proxies(host)
     page.launch(
         server_name=host,
@@ -145,11 +163,8 @@ def launch(
         theme=make_theme(),
         css_paths=sorted(_HERE.glob("*.css")),
         app_kwargs={
-            "middleware": stack(host, guards),
-            "routes": [
-                *doors.routes(),
-                Route("/upload", arrivals.receive, methods=["POST"]),
-            ],
+            "middleware": middleware,
+            "routes": routes,
             "lifespan": doors.lifespan,
             "exception_handlers": doors.exception_handlers(),
             "docs_url": None,

@@ -32,6 +32,7 @@ from qa.passage_map import Spot, spots
 from qa.reader import Reader
 from qa.readers import make_reader, reader_beside
 from qa.retriever import TOP_K, retrieve
+from qa.timing import Stage, stage
 from qa.types import Answer, Candidate, Citation, NoAnswer
 
 RECALIBRATION = "recalibration"
@@ -196,12 +197,14 @@ class Assistant:
             check_threshold(threshold)
         hits = self.search(question, TOP_K if top_k is None else top_k, documents, collections)
         form = form_asked(question)
-        candidates = in_form(form, _recalibrated(self.reader.read(question, hits), curve))
-        citations = tuple(
-            self._cite(number, candidate)
-            for number, candidate in enumerate(given(form, candidates, threshold), start=1)
-        )
-        best = self._cite(1, candidates[0]) if candidates and not citations else None
+        with stage(Stage.READ):
+            candidates = in_form(form, _recalibrated(self.reader.read(question, hits), curve))
+        with stage(Stage.CITE):
+            citations = tuple(
+                self._cite(number, candidate)
+                for number, candidate in enumerate(given(form, candidates, threshold), start=1)
+            )
+            best = self._cite(1, candidates[0]) if candidates and not citations else None
         first = citations[0] if citations else best
         answer = Answer(
             question=question,

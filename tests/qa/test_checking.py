@@ -10,7 +10,7 @@ from qa.checking import check_threshold, check_top_k
 
 @pytest.mark.parametrize(
     ("threshold", "shown"),
-    [(-0.5, "-0.5"), (1.01, "1.01"), (10**400, "one of that size"), (float("nan"), "one of that")],
+    [(-0.5, "-0.5"), (1.01, "1.01"), (10**400, "one of that size"), (float("nan"), "nan")],
 )
 def test_a_threshold_is_from_0_to_1(threshold: float, shown: str) -> None:
     check_threshold(0)
