@@ -7,7 +7,7 @@ commands stays quick.
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -36,23 +36,36 @@ def main(
     host: str = "127.0.0.1",
     port: int = 7860,
     open_browser: bool = True,
+    names: Sequence[str] = (),
+    auth: Path | None = None,
+    rate: float = 300,
+    log: tuple[str, str, bool] = ("text", "warning", False),
 ) -> None:
     """Serve the page until interrupted.
 
-    Raises LibraryError where the library cannot be opened, and AddressError where the page cannot
-    be served at the address.
+    `names` are further names the server is asked under, `auth` is a file of accounts, with which
+    everybody has a library of their own, `rate` is how many requests a minute one client may make,
+    0 for any number; `log` is what `page.logs.configure` takes. Raises LibraryError where the
+    library cannot be opened, AddressError where the page cannot be served at the address,
+    AccountError where the accounts cannot be read.
     """
+    from page.guards.accounts import Accounts
+    from page.logs import configure
+    from page.server import Guards
     from page.server import serve as serve_page
     from page.status import Examples
 
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    configure(*log)
+    assistant = Assistant.open(library, embedder=embedder, reader=reader)
     serve_page(
-        Assistant.open(library, embedder=embedder, reader=reader),
+        assistant,
         host=host,
         port=port,
         open_browser=open_browser,
         seeds=SEEDS,
         examples=[Examples(EXAMPLE_DOCUMENT, EXAMPLE_QUESTIONS)],
+        guards=Guards(tuple(names), Accounts(auth.expanduser()) if auth else None, rate),
+        open_beside=assistant.beside,
     )
 
 
@@ -72,12 +85,64 @@ def main(
     show_default=True,
     help="Port to serve at (or set CHAPTERVERSE_PORT).",
 )
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    envvar="CHAPTERVERSE_NAMES",
+    help="A further name it is asked under, as behind a proxy (or set CHAPTERVERSE_NAMES).",
+)
+@click.option(
+    "--auth",
+    type=click.Path(path_type=Path),
+    envvar="CHAPTERVERSE_AUTH",
+    metavar="FILE",
+    help="Let only those sign in who have an account in this file; see `user` "
+    "(or set CHAPTERVERSE_AUTH). Everybody then has a library of their own.",
+)
+@click.option(
+    "--rate",
+    type=click.FloatRange(min=0),
+    default=300,
+    envvar="CHAPTERVERSE_RATE",
+    show_default=True,
+    help="Requests a minute that one client may make, 0 for any number (or set CHAPTERVERSE_RATE).",
+)
+@click.option(
+    "--log",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    envvar="CHAPTERVERSE_LOG",
+    show_default=True,
+    help="Form of the log on standard error (or set CHAPTERVERSE_LOG).",
+)
+@click.option(
+    "--log-level",
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    default="warning",
+    envvar="CHAPTERVERSE_LOG_LEVEL",
+    show_default=True,
+    help="What is logged; info tells of each question how long it took "
+    "(or set CHAPTERVERSE_LOG_LEVEL).",
+)
+@click.option(
+    "--log-content",
+    is_flag=True,
+    help="Log what exceptions say as well, which may be words of questions and documents.",
+)
 @click.option("--browser/--no-browser", default=True, help="Open the page in a browser.")
 @library_options
 @reader_option
 def serve(
     host: str,
     port: int,
+    names: tuple[str, ...],
+    auth: Path | None,
+    rate: float,
+    log: str,
+    log_level: str,
+    log_content: bool,
     browser: bool,
     library: Path | None,
     embedder: str | None,
@@ -85,7 +150,16 @@ def serve(
 ) -> None:
     """Open the page to ask on in a browser."""
     try:
-        main(**chosen(library, embedder, reader), host=host, port=port, open_browser=browser)
+        main(
+            **chosen(library, embedder, reader),
+            host=host,
+            port=port,
+            open_browser=browser,
+            names=names,
+            auth=auth,
+            rate=rate,
+            log=(log, log_level, log_content),
+        )
     except ChapterVerseError as error:
         fail(error)
 

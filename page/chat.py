@@ -14,6 +14,7 @@ from typing import Any
 
 import gradio as gr
 
+from page.arrivals import Arrivals
 from page.asker import Asker
 from page.asking import AS_TYPED, POLL_SECONDS, Asking
 from page.choices import Choices
@@ -31,8 +32,9 @@ _HERE = Path(__file__).parent
 _HEADER = (
     '<header class="cv-header"><h1>Chapter &amp; Verse</h1>'
     "<p>Ask your documents a question in plain words. The answer is their exact words, with the "
-    "place where they stand.</p></header>"
+    "place where they stand.</p>{out}</header>"
 )
+_SIGN_OUT = '<form method="post" action="logout"><button class="cv-plain">Sign out</button></form>'
 _PLACEHOLDER = (
     '<div class="cv-welcome"><p class="cv-welcome-title">What would you like to know?</p>'
     "<p>Nothing here is written by a machine: you get the documents’ own words, "
@@ -48,11 +50,19 @@ _TABS = (
 class ChatPage:
     """The events of one served page; holds no session's data."""
 
-    def __init__(self, asker: Asker, startup: Startup, examples: Sequence[Examples] = ()) -> None:
+    def __init__(
+        self,
+        asker: Asker,
+        startup: Startup,
+        arrivals: Arrivals,
+        examples: Sequence[Examples] = (),
+        signing_in: bool = False,
+    ) -> None:
+        self._header = _HEADER.format(out=_SIGN_OUT if signing_in else "")
         self._status = Status(asker, startup, examples)
         self._asking = Asking(asker, self._status)
         self._panel = Panel(asker)
-        self._documents = Documents(asker, self._status, script)
+        self._documents = Documents(asker, self._status, arrivals, script)
         self._conversations = Conversations(asker)
         self._settings = Settings(asker)
 
@@ -64,7 +74,7 @@ class ChatPage:
         with page:
             conversation, choices = gr.State(Conversation()), gr.State(Choices())
             with gr.Row(elem_id="cv-top"):
-                gr.HTML(_HEADER, elem_id="cv-header", js_on_load=None)
+                gr.HTML(self._header, elem_id="cv-header", js_on_load=None)
                 status = gr.HTML(
                     render_status(self._status.progress), elem_id="cv-status", js_on_load=None
                 )

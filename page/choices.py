@@ -6,7 +6,6 @@ chosen, and never an error. Whether documents and collections are there is told 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -75,12 +74,12 @@ def checked_threshold(value: object) -> float | None:
     """Return a threshold that came from a browser; None for what is no number from 0 to 1."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if math.isfinite(value) and 0 <= value <= 1 else None
+    return float(value) if 0 <= value <= 1 else None
 
 
 def checked_top_k(value: object) -> int | None:
     """Return a number of passages that came from a browser; None for what cannot be one."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return int(value) if LEAST_PASSAGES <= value <= MOST_PASSAGES else None
 

@@ -18,20 +18,21 @@ import gradio as gr
 from index import Added
 from index.errors import ChapterVerseError
 from index.loaders.source import MOST_BYTES
+from page.arrivals import MOST_FILES, Arrivals
 from page.asker import Asker
 from page.choices import Choices, checked_name
+from page.guards.people import person_of
 from page.messages import render_error
 from page.passage_map import MOST_SPOTS, render_map
 from page.shelf import render_form, render_progress, render_scope, render_shelf
 from page.startup import Phase
 from page.status import Status
-from page.uploads import Uploads, reason_of, safe_name, sha256_of, uploaded_file
+from page.uploads import Uploads, reason_of, safe_name, sha256_of
 from page.wording import count, shorten
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.1
-MOST_FILES = 1_000  # of one upload
 FAULT = "Something went wrong; the log has the details."
 _UNKNOWN = '<section class="cv-shelf"></section>'  # until the library can be asked
 _SPOKEN = {
@@ -59,8 +60,11 @@ class _Upload:
 class Documents:
     """The events of the documents; holds no session's data."""
 
-    def __init__(self, asker: Asker, status: Status, scripts: Callable[[str], str]) -> None:
+    def __init__(
+        self, asker: Asker, status: Status, arrivals: Arrivals, scripts: Callable[[str], str]
+    ) -> None:
         self._asker = asker
+        self._arrivals = arrivals
         self._status = status
         self._scripts = scripts
 
@@ -105,13 +109,13 @@ class Documents:
         return gr.skip(), gr.skip(), gr.skip()
 
     async def take_in(
-        self, choices: Choices, event: gr.EventData
+        self, choices: Choices, event: gr.EventData, request: gr.Request
     ) -> AsyncIterator[tuple[Any, Any, Any]]:
         """Take in uploaded files one by one; yield the progress, the list and the status line."""
         data = event._data if isinstance(event._data, dict) else {}
         sent = data.get("files")
         files = (
-            [found for each in sent[:MOST_FILES] if (found := _checked(each))]
+            [found for each in sent[:MOST_FILES] if (found := self._arrived(each, request))]
             if isinstance(sent, list)
             else []
         )
@@ -174,6 +178,15 @@ class Documents:
             return [f"{file.name}: {FAULT}"]
         return _lines(added)
 
+    def _arrived(self, data: object, request: gr.Request) -> _Upload | None:
+        """Return the file that a browser speaks of; None where it has not sent it."""
+        if not isinstance(data, dict):
+            return None
+        name = checked_name(data.get("name"))
+        person = person_of(request.request.scope) if request.request is not None else ""
+        path = self._arrivals.take(data.get("file"), person) if name else None
+        return _Upload(path, name) if path is not None else None
+
     def _known(self, file: _Upload) -> str:
         """Return the document that has this content and this name already; empty where none has."""
         digest, name = sha256_of(file.path), safe_name(file.name)
@@ -211,13 +224,6 @@ class Documents:
             return gr.skip(), self.render(choices, str(error)), gr.skip()
         changed = choices.without_document(name)
         return changed, self.render(changed, f"Removed {name}."), render_scope(changed)
-
-
-def _checked(data: object) -> _Upload | None:
-    if not isinstance(data, dict):
-        return None
-    path, name = uploaded_file(data.get("path")), checked_name(data.get("name"))
-    return _Upload(path, name) if path is not None and name else None
 
 
 def _lines(added: Added) -> list[str]:

@@ -37,8 +37,10 @@ class NotReady(ChapterVerseError):
 class Doors:
     """What other programs ask of one served page; see the module."""
 
-    def __init__(self, asker: Asker, startup: Startup) -> None:
+    def __init__(self, asker: Asker, startup: Startup, shared: bool = True) -> None:
+        """Without a `shared` library, everybody has one of their own, and none is counted."""
         self._asker = asker
+        self._shared = shared
         self._startup = startup
         self._manager: Any = None
         self._no_mcp = ""
@@ -144,12 +146,13 @@ class Doors:
     async def _health(self, _: Request) -> JSONResponse:
         """Say in JSON how far the start has come: 200 once questions are answered, 503 before.
 
-        `documents` is how many the library holds, None while it cannot be told.
+        `documents` is how many the library holds, None while it cannot be told, and where
+        everybody has a library of their own.
         """
         progress = self._startup.progress
         status, message = str(progress.phase), progress.message
         documents = None
-        if progress.phase is Phase.READY:
+        if progress.phase is Phase.READY and self._shared:
             try:
                 documents = len(await asyncio.to_thread(self._asker.documents))
             except ChapterVerseError as error:
@@ -163,7 +166,7 @@ class Doors:
             "documents": documents,
             "version": version("chapter-and-verse"),
         }
-        return JSONResponse(said, 503 if documents is None else 200)
+        return JSONResponse(said, 200 if status == Phase.READY else 503)
 
     async def _speak_mcp(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._manager is None:

@@ -1,6 +1,6 @@
-// Runs once for the form that takes files: `element` is the form, `upload` sends one file to this
-// server, `trigger` says which files have arrived. One upload at a time: the next one waits until
-// the server has told what became of the last.
+// Runs once for the form that takes files: `element` is the form, `trigger` says which files have
+// arrived at the server. One upload at a time: the next one waits until the server has told what
+// became of the last.
 
 window.chapterVerseForm?.abort();
 window.chapterVerseForm = new AbortController();
@@ -32,6 +32,17 @@ function refusal(file) {
   return "";
 }
 
+// Returns the token of a file that has arrived; throws the server's reason where it was refused.
+async function send(file) {
+  const address = new URL("upload", document.baseURI);
+  address.searchParams.set("name", file.name);
+  const lost = "it could not be sent to the server.";
+  const response = await fetch(address, { method: "POST", body: file }).catch(() => null);
+  const said = await response?.json().catch(() => null);
+  if (!response?.ok) throw new Error(said?.error ?? lost);
+  return said.file;
+}
+
 async function take(files) {
   if (busy || !files.length) return;
   busy = true;
@@ -46,11 +57,10 @@ async function take(files) {
     }
     const line = note(`Sending ${number + 1} of ${files.length}: ${file.name}`);
     try {
-      const { path } = await upload(file);
-      arrived.push({ path, name: file.name });
+      arrived.push({ file: await send(file), name: file.name });
       line.remove();
-    } catch {
-      line.textContent = `${file.name}: it could not be sent to the server.`;
+    } catch (error) {
+      line.textContent = `${file.name}: ${error.message}`;
     }
   }
   input.value = "";

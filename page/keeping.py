@@ -20,7 +20,7 @@ from page.asker import Asker
 from page.choices import Choices
 from page.turns import Conversation, Turn
 from page.wording import without_surrogates
-from qa.checks import LONGEST_QUESTION
+from qa.checking import LONGEST_QUESTION
 from qa.types import Answer, Candidate, Citation, Form, NoAnswer
 
 VERSION = 1

@@ -1,8 +1,7 @@
 """Serving the page: address, safety, launch, the browser. What the page looks like is `chat.py`.
 
-Bound to this machine unless told otherwise. Names other than the server's own are refused (a web
-page elsewhere could point its name here and read answers), and a content security policy keeps
-the browser from asking anything of any other address.
+Bound to this machine unless told otherwise. What a request has to pass before the page sees it is
+in `guards`; each of them is put in its place here, and what is open to whom is said when it starts.
 """
 
 from __future__ import annotations
@@ -10,24 +9,38 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import signal
 import socket
 import sys
 import tempfile
 import threading
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import gradio as gr
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import BaseRoute, Route
 
 from index.errors import ChapterVerseError
-from index.loaders.source import MOST_BYTES
+from index.settings import go_offline
+from page.arrivals import Arrivals
 from page.asker import Asker
 from page.chat import ChatPage
 from page.doors import Doors
-from page.safety import SafetyHeaders
+from page.guards.accounts import Accounts
+from page.guards.bodies import LimitedBodies
+from page.guards.headers import SafetyHeaders
+from page.guards.origins import OwnOrigin
+from page.guards.paths import OpenPaths
+from page.guards.rates import A_MINUTE, LimitedRates
+from page.guards.signing_in import SigningIn
+from page.libraries import per_person
+from page.logs import take_over
+from page.metrics import Counted, Metrics, measured
 from page.startup import Startup
 from page.status import Examples
 from page.theme import make_theme
@@ -41,6 +54,19 @@ class AddressError(ChapterVerseError):
     """The page cannot be served at the address it was given."""
 
 
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """What a server is told of those who may ask it.
+
+    `names` are further names it is asked under, `accounts` who may sign in (None: nobody has to),
+    `a_minute` how many requests a minute one client may make (0: any number).
+    """
+
+    names: tuple[str, ...] = ()
+    accounts: Accounts | None = None
+    a_minute: float = A_MINUTE
+
+
 def serve(
     asker: Asker,
     *,
@@ -49,26 +75,53 @@ def serve(
     open_browser: bool = True,
     seeds: Path | None = None,
     examples: Sequence[Examples] = (),
+    guards: Guards | None = None,
+    open_beside: Callable[[Path], Asker] | None = None,
 ) -> None:
     """Serve the page until interrupted; models and `seeds` are loaded once it is up.
 
-    Closes the asker at the end. Raises AddressError where the address cannot be served at.
+    With accounts in `guards` everybody who signs in has a library of their own, which
+    `open_beside` opens. Closes the asker at the end. Raises AddressError where the address cannot
+    be served at, AccountError where nobody could sign in.
     """
+    go_offline()
+    guards = guards or Guards()
+    signing_in = guards.accounts is not None
+    if guards.accounts is not None:
+        guards.accounts.names()
+        if open_beside is None:
+            raise ValueError("with accounts, everybody's library has to be opened")
+        asker = per_person(asker, open_beside)
+    metrics = Metrics()
+    asker = measured(asker, metrics)
     uploads = tempfile.TemporaryDirectory(prefix="chapterverse-", ignore_cleanup_errors=True)
     os.environ["GRADIO_TEMP_DIR"] = uploads.name  # where uploads arrive; gone at the end
     try:
         check_address(host, port)
-        startup = Startup(asker, seeds)
-        page = ChatPage(asker, startup, examples).build()
-        doors = Doors(asker, startup)
+        startup = Startup(asker, seeds, shared=not signing_in)
+        arrivals = Arrivals(Path(uploads.name))
+        page = ChatPage(asker, startup, arrivals, examples, signing_in).build()
+        doors = Doors(asker, startup, shared=not signing_in)
         doors.add_to(page)
-        launch(page, doors, host=host, port=port)
+        metrics.watch(lambda: len(page._queue), asker if not signing_in else None)
+        routes = [
+            *doors.routes(),
+            Route("/upload", arrivals.receive, methods=["POST"]),
+            Route("/metrics", metrics.page),
+        ]
+        middleware = [Middleware(Counted, metrics), *stack(host, guards)]
+        launch(page, doors, middleware, routes, host=host, port=port)
+        take_over()
         address = f"http://{'localhost' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
         print(f"Chapter & Verse is at {address} (press Ctrl+C to stop it).", flush=True)
+        if not signing_in and not is_loopback(host):
+            print("Whoever reaches this address can read the library; see --auth.", flush=True)
         startup.start()
         if open_browser:
             open_in_background(address)
         try:
+            if threading.current_thread() is threading.main_thread():
+                signal.signal(signal.SIGTERM, _stop)
             threading.Event().wait()
         except KeyboardInterrupt:
             print("Stopped.", flush=True)
@@ -79,8 +132,21 @@ def serve(
         uploads.cleanup()
 
 
-def launch(page: gr.Blocks, doors: Doors, *, host: str, port: int) -> None:
-    """Start serving in the background, with every guard in place."""
+def _stop(*_: object) -> NoReturn:
+    """End as Ctrl-C does, so that what was uploaded is removed."""
+    raise KeyboardInterrupt
+
+
+def launch(
+    page: gr.Blocks,
+    doors: Doors,
+    middleware: list[Middleware],
+    routes: list[BaseRoute],
+    *,
+    host: str,
+    port: int,
+) -> None:
+    """Start serving in the background."""
     skip_proxies(host)
     page.launch(
         server_name=host,
@@ -93,22 +159,38 @@ def launch(page: gr.Blocks, doors: Doors, *, host: str, port: int) -> None:
         inbrowser=False,
         show_error=False,
         footer_links=[],
-        max_file_size=MOST_BYTES,
         favicon_path=_HERE / "favicon.svg",
         theme=make_theme(),
         css_paths=sorted(_HERE.glob("*.css")),
         app_kwargs={
-            "middleware": [
-                Middleware(TrustedHostMiddleware, allowed_hosts=trusted_hosts(host)),
-                Middleware(SafetyHeaders),
-            ],
-            "routes": doors.routes(),
+            "middleware": middleware,
+            "routes": routes,
             "lifespan": doors.lifespan,
             "exception_handlers": doors.exception_handlers(),
             "docs_url": None,
             "redoc_url": None,
         },
     )
+
+
+def stack(host: str, guards: Guards) -> list[Middleware]:
+    """Return what a request passes before the page, outermost first."""
+    names = trusted_hosts(host, guards.names)
+    signing_in = [Middleware(SigningIn, guards.accounts)] if guards.accounts is not None else []
+    return [
+        Middleware(SafetyHeaders),
+        Middleware(TrustedHostMiddleware, allowed_hosts=names, www_redirect=False),
+        Middleware(OwnOrigin, guards.names),
+        Middleware(OpenPaths),
+        Middleware(LimitedBodies),
+        *signing_in,
+        Middleware(LimitedRates, guards.a_minute),
+    ]
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether an address is this machine's alone."""
+    return host == "localhost" or host.startswith("127.") or host == "::1"
 
 
 def skip_proxies(host: str) -> None:
@@ -122,9 +204,10 @@ def skip_proxies(host: str) -> None:
         os.environ[variable] = ",".join([*known, *own])
 
 
-def trusted_hosts(host: str) -> list[str]:
-    """Return the names under which a page served at `host` may be asked for."""
-    return sorted({"127.0.0.1", "localhost", socket.gethostname().lower(), host.lower()})
+def trusted_hosts(host: str, more: Sequence[str] = ()) -> list[str]:
+    """Return the names under which a page served at `host` may be asked for, `more` among them."""
+    own = {"127.0.0.1", "localhost", socket.gethostname().lower(), host.lower()}
+    return sorted(own | {name.lower() for name in more})
 
 
 def check_address(host: str, port: int) -> None:

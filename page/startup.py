@@ -40,10 +40,12 @@ class Startup:
     `progress` is replaced whole and never changed in place, so any thread may read it.
     """
 
-    def __init__(self, asker: Asker, seeds: Path | None) -> None:
+    def __init__(self, asker: Asker, seeds: Path | None, shared: bool = True) -> None:
+        """Without a `shared` library, everybody has one of their own, and none is looked at."""
         self.progress = Progress(Phase.LOADING, "Loading the models…")
         self._asker = asker
         self._seeds = seeds
+        self._shared = shared
         self._thread = threading.Thread(target=self._run, name="startup", daemon=True)
 
     def start(self) -> None:
@@ -55,7 +57,7 @@ class Startup:
             self._asker.warm_up()
             if self._seeds is not None:
                 self._asker.add_seeds(self._seeds, self._say_reading)
-            message = library_words(self._asker.documents())
+            message = library_words(self._asker.documents()) if self._shared else "Ready."
         except ChapterVerseError as error:
             logger.error("The start failed: %s", error)
             self.progress = Progress(Phase.FAILED, str(error))

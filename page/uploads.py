@@ -1,7 +1,7 @@
-"""Uploaded files: a name that does no harm, and a copy in the library's own folder.
+"""Files for a library's own folder: a name that does no harm, and a copy that stays.
 
-What was uploaded lies in a folder that is emptied; what a library cites must stay. Every copy goes
-to `files` in the library's folder under a name that is free. Nothing is read or added here.
+What was uploaded (`arrivals.py`) goes away; what a library cites must stay. Every copy goes to
+`files` in the library's folder under a name that is free. Nothing is read or added here.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ import re
 import shutil
 import unicodedata
 from pathlib import Path
-
-from gradio.utils import get_upload_folder
 
 from index.errors import DocumentError, UnreadableFile
 from index.loaders import settle
@@ -68,15 +66,6 @@ class Uploads:
                     return target
             except FileExistsError:
                 number += 1
-
-
-def uploaded_file(path: object) -> Path | None:
-    """Return the path of an uploaded file that a browser named; None for any other path."""
-    if not isinstance(path, str) or "\0" in path:
-        return None
-    found = Path(path).resolve()
-    inside = found.is_relative_to(Path(get_upload_folder()).resolve())
-    return found if inside and found.is_file() else None
 
 
 def sha256_of(path: Path) -> str:

@@ -21,19 +21,19 @@ from index import (
     Library,
     LibraryDamaged,
     Passage,
-    QuestionError,
     find_files,
 )
 from index.store import DocumentIds, Source
-from qa.checks import checked_question, checked_top_k
+from qa.checking import check_threshold, check_top_k, checked_question
 from qa.confidence import Effect, Recalibration
 from qa.differences import differences
 from qa.form import form_asked, given, in_form
 from qa.passage_map import Spot, spots
 from qa.reader import Reader
-from qa.readers import make_reader
+from qa.readers import make_reader, reader_beside
 from qa.recent import Recent
 from qa.retriever import TOP_K
+from qa.timing import Stage, stage
 from qa.types import Answer, Candidate, Citation, NoAnswer
 
 RECALIBRATION = "recalibration"
@@ -71,6 +71,14 @@ class Assistant:
         """
         opened = library if isinstance(library, Library) else Library(library, embedder=embedder)
         return cls(opened, reader)
+
+    def beside(self, folder: Path) -> Assistant:
+        """Open another library with the embedder and the reader of this one, which load once.
+
+        Raises LibraryError; EmbedderMismatch where it was made with another embedder.
+        """
+        library = Library(folder, embedder=self.library.embedder)
+        return Assistant(library, reader_beside(self.reader, library))
 
     def warm_up(self) -> None:
         """Load the models and the vector index, so that the first question need not wait."""
@@ -163,7 +171,7 @@ class Assistant:
         UnknownDocument, UnknownCollection.
         """
         question = checked_question(question)
-        top_k = checked_top_k(top_k)
+        check_top_k(top_k)
         within = self.library.within(documents, collections)
         return list(self._recent.hits(question, top_k, within))
 
@@ -187,18 +195,20 @@ class Assistant:
         curve = self.recalibration()
         if threshold is None:
             threshold = curve.threshold if curve else self.reader.threshold
-        elif not 0 <= threshold <= 1:
-            raise QuestionError(f"The threshold must be from 0 to 1, not {threshold:g}.")
-        top_k = checked_top_k(TOP_K if top_k is None else top_k)
+        else:
+            check_threshold(threshold)
+        top_k = TOP_K if top_k is None else top_k
+        check_top_k(top_k)
         within = self.library.within(documents, collections)
         hits, read = self._recent.candidates(question, top_k, within)
         form = form_asked(question)
         candidates = in_form(form, _recalibrated(read, curve))
-        citations = tuple(
-            self._cite(number, candidate)
-            for number, candidate in enumerate(given(form, candidates, threshold), start=1)
-        )
-        best = self._cite(1, candidates[0]) if candidates and not citations else None
+        with stage(Stage.CITE):
+            citations = tuple(
+                self._cite(number, candidate)
+                for number, candidate in enumerate(given(form, candidates, threshold), start=1)
+            )
+            best = self._cite(1, candidates[0]) if candidates and not citations else None
         first = citations[0] if citations else best
         answer = Answer(
             question=question,

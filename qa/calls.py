@@ -15,6 +15,7 @@ from qa.answering import Answering
 from qa.retriever import TOP_K
 from qa.types import hit_to_dict
 
+ARGUMENTS = ("question", "threshold", "top_k", "documents", "collections")
 _SHOWN = 60  # characters of a wrong argument that an error repeats
 
 
@@ -40,8 +41,7 @@ def ask(assistant: Called, arguments: Mapping[str, Any]) -> dict[str, Any]:
     `question` is needed; `threshold` (0 to 1), `top_k`, `documents` and `collections` may be left
     out or None. Raises QuestionError for what is wrong with them, and what `Assistant.ask` raises.
     """
-    known = ("question", "threshold", "top_k", "documents", "collections")
-    given = _checked(arguments, known)
+    given = _checked(arguments, ARGUMENTS)
     return assistant.ask(
         given["question"],
         top_k=given.get("top_k"),

@@ -25,3 +25,12 @@ def make_reader(library: Library, chosen: str | None = None) -> Reader:
     if name == SENTENCE_READER:
         return SentenceReader(library.embedder, library.word_weights)
     return SpanReader(SpanNetwork(name), library.word_weights)
+
+
+def reader_beside(reader: Reader, library: Library) -> Reader:
+    """Return a reader for another library, with the models of one that is in use already."""
+    if isinstance(reader, SpanReader):
+        return SpanReader(reader.network, library.word_weights)
+    if isinstance(reader, SentenceReader):
+        return SentenceReader(library.embedder, library.word_weights)
+    return reader

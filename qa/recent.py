@@ -15,6 +15,7 @@ from index import Hit, Library
 from index.store import DocumentIds
 from qa.reader import Reader
 from qa.retriever import retrieve
+from qa.timing import Stage, stage
 from qa.types import Candidate
 
 _KEPT = 64  # questions; each is some passages, so that all together are below a megabyte
@@ -50,4 +51,5 @@ class Recent:
         self, generation: int, question: str, top_k: int, within: DocumentIds | None
     ) -> tuple[tuple[Hit, ...], tuple[Candidate, ...]]:
         hits = self._found(generation, question, top_k, within)
-        return hits, tuple(self._reader.read(question, hits))
+        with stage(Stage.READ):
+            return hits, tuple(self._reader.read(question, hits))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from index import Hit, Library
 from index.store import DocumentIds
+from qa.timing import Stage, stage
 from qa.types import DIGITS
 
 POOL = 50  # passages each search proposes
@@ -28,12 +29,15 @@ def retrieve(
     """
     if top_k < 1:
         raise ValueError("top_k must be at least 1")
-    vector = library.embed_question(question)
+    with stage(Stage.EMBED):
+        vector = library.embed_question(question)
     pool = max(POOL, top_k)
-    lexical = dict(library.search_lexical(question, pool, within))
-    dense = dict(library.search_dense(vector, pool, within))
-    missing = [passage_id for passage_id in lexical if passage_id not in dense]
-    dense.update(library.cosines(vector, missing))
+    with stage(Stage.LEXICAL):
+        lexical = dict(library.search_lexical(question, pool, within))
+    with stage(Stage.DENSE):
+        dense = dict(library.search_dense(vector, pool, within))
+        missing = [passage_id for passage_id in lexical if passage_id not in dense]
+        dense.update(library.cosines(vector, missing))
     passages = library.passages(list(dense))
     scores = fuse(dense, lexical)
     hits = [

@@ -48,9 +48,12 @@ def read_docx(source: Source) -> Parsed:
         document = docx.Document(io.BytesIO(source.content))
     except (PackageNotFoundError, XMLSyntaxError, zipfile.BadZipFile, KeyError, ValueError):
         raise damaged(source, _WHAT) from None
+    body = getattr(document.element, "body", None)
+    if body is None:  # its first element is another one, or has none
+        raise damaged(source, _WHAT)
     composer = TextComposer(source.path)
     levels = _heading_levels(document)
-    _add(document.element.body, composer, levels)
+    _add(body, composer, levels)
     for notes in _notes(document):
         _add(notes, composer, levels)
     return composer.composed()

@@ -85,7 +85,11 @@ def watched_page(
     errors: list[str] = []
     page.on("request", lambda request: outside.append(request.url))
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda told: errors.append(told.text) if "js_on_load" in told.text else None)
+    wrong = ("js_on_load", "Content Security Policy", "Content-Security-Policy")
+    page.on(
+        "console",
+        lambda told: errors.append(told.text) if any(each in told.text for each in wrong) else None,
+    )
     yield page
     context.close()
     local = ("http://127.0.0.1:", "data:", "blob:")

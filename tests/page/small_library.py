@@ -2,7 +2,7 @@
 
 The library, its files, the loaders and the readers are the product's own; only the embedder counts
 words. `python -m tests.page.small_library PORT FOLDER [FILE...]` serves the library in FOLDER, with
-the FILEs added first.
+the FILEs added first; with `--auth ACCOUNTS` as the first of them, to those who sign in.
 """
 
 from __future__ import annotations
@@ -22,12 +22,16 @@ def open_assistant(folder: Path) -> Assistant:
 
 def main(port: int, folder: Path, files: list[Path]) -> None:
     """Serve the page until terminated."""
-    from page.server import serve
+    from page.guards.accounts import Accounts
+    from page.server import Guards, serve
 
+    guards = Guards()
+    if files[:1] == [Path("--auth")]:
+        guards, files = Guards(accounts=Accounts(files[1])), files[2:]
     assistant = open_assistant(folder)
     for file in files:
         assistant.add(file)
-    serve(assistant, port=port, open_browser=False)
+    serve(assistant, port=port, open_browser=False, guards=guards, open_beside=assistant.beside)
 
 
 if __name__ == "__main__":

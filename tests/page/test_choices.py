@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from page.choices import Choices, checked_top_k
+from page.choices import Choices, checked_threshold, checked_top_k
 
 
 @pytest.mark.parametrize(("value", "top_k"), [(1, 1), (8.0, 8), (50, 50)])
@@ -37,3 +37,9 @@ def test_choices_survive_json_and_nonsense() -> None:
     assert Choices.from_dict(chosen.to_dict()) == chosen
     assert Choices.from_dict("nonsense") == Choices()
     assert Choices.from_dict({"threshold": 2, "top_k": "x", "documents": 3}) == Choices()
+
+
+@pytest.mark.parametrize("value", [10**400, -(10**400), float("inf"), float("nan")])
+def test_a_number_too_large_for_a_float_is_no_choice(value: float) -> None:
+    assert checked_top_k(value) is None
+    assert checked_threshold(value) is None

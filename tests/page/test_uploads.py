@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from page.uploads import Uploads, safe_name, uploaded_file
+from page.uploads import Uploads, safe_name
 
 
 @pytest.mark.parametrize(
@@ -66,15 +66,3 @@ def test_only_copies_are_forgotten(tmp_path: Path) -> None:
     uploads.forget(str(kept))
     assert own.exists()
     assert not kept.exists()
-
-
-def test_only_uploaded_files_are_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
-    inside = tmp_path / "uploads" / "abc" / "a.txt"
-    inside.parent.mkdir(parents=True)
-    inside.write_text("x")
-    secret = tmp_path / "secret.txt"
-    secret.write_text("x")
-    assert uploaded_file(str(inside)) == inside.resolve()
-    for path in (str(secret), f"{inside.parent}/../../secret.txt", "a\0b", None, 3, str(tmp_path)):
-        assert uploaded_file(path) is None

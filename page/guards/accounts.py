@@ -1,0 +1,151 @@
+"""Who may sign in: a file of names and hashes of passwords, made by `chapterverse user`.
+
+A password is never kept; its hash is scrypt's (RFC 7914), with a salt of its own and the cost
+that OWASP's Password Storage Cheat Sheet gives for it. The file is read again when it has changed,
+so that who is removed is out at once. What a person may then do is not decided here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import json
+import os
+import re
+import secrets
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+from index.errors import ChapterVerseError
+
+VERSION = 1
+LEAST_LENGTH, MOST_LENGTH = 8, 1_000  # characters of a password
+N, R, P = 2**15, 8, 3
+_MEMORY = 128 * N * R * 2
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+
+
+class AccountError(ChapterVerseError):
+    """The file of accounts cannot be used, or an account in it cannot be made."""
+
+
+class Accounts:
+    """The accounts in a file; safe to share between threads, and with a command that changes it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._hashing = threading.Lock()  # one hash at a time: each takes 32 MB and a core
+        self._read: tuple[tuple[int, int, int], dict[str, dict[str, Any]]] | None = None
+        self._nobody = _hashed(secrets.token_hex(16))
+
+    def names(self) -> list[str]:
+        """Return who may sign in. Raises AccountError."""
+        return sorted(self._accounts())
+
+    def verify(self, name: str, password: str) -> bool:
+        """Say whether this is the name and the password of somebody; takes the same time if not."""
+        known = self._accounts().get(name)
+        kept = known or self._nobody
+        with self._hashing:
+            made = _scrypt(password[:MOST_LENGTH], bytes.fromhex(kept["salt"]), kept)
+        same = hmac.compare_digest(made, bytes.fromhex(kept["hash"]))
+        return same and known is not None
+
+    def mark(self, name: str) -> str:
+        """Return what changes when somebody's password does; empty for somebody unknown."""
+        account = self._accounts().get(name)
+        return str(account["hash"]) if account else ""
+
+    def add(self, name: str, password: str) -> bool:
+        """Give somebody a password; return whether the name was known already.
+
+        Raises AccountError for a name or a password that will not do.
+        """
+        if not _NAME.fullmatch(name):
+            raise AccountError(
+                "A name has 1 to 32 small letters a-z, digits, - or _, and begins with a letter or "
+                "a digit."
+            )
+        if not LEAST_LENGTH <= len(password) <= MOST_LENGTH:
+            raise AccountError(f"A password has at least {LEAST_LENGTH} characters.")
+        known = self._accounts() if self.path.exists() else {}
+        self._write({**known, name: _hashed(password)})
+        return name in known
+
+    def remove(self, name: str) -> None:
+        """Let somebody sign in no more. Raises AccountError where nobody has that name."""
+        known = dict(self._accounts())
+        if known.pop(name, None) is None:
+            raise AccountError(f"There is no account named {name} in {self.path}.")
+        self._write(known)
+
+    def _accounts(self) -> dict[str, dict[str, Any]]:
+        with self._lock:
+            try:
+                found = self.path.stat()
+                state = (found.st_mtime_ns, found.st_size, found.st_ino)
+                if self._read is None or self._read[0] != state:
+                    self._read = (state, _checked(json.loads(self.path.read_bytes())))
+            except OSError as error:
+                raise AccountError(
+                    f"The accounts in {self.path} cannot be read "
+                    f"({(error.strerror or 'reading failed').lower()}); make them with: "
+                    "chapterverse user add NAME --auth FILE"
+                ) from error
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise AccountError(f"{self.path} is no file of accounts, or is damaged.") from error
+            return self._read[1]
+
+    def _write(self, accounts: dict[str, dict[str, Any]]) -> None:
+        """Put the file in place whole, readable for its owner alone."""
+        content = json.dumps({"version": VERSION, "accounts": accounts}, indent=1)
+        try:
+            handle, made = tempfile.mkstemp(dir=self.path.parent, prefix=".accounts-")
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                Path(made).replace(self.path)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    Path(made).unlink()
+                raise
+        except OSError as error:
+            reason = (error.strerror or "writing failed").lower()
+            raise AccountError(f"{self.path} cannot be written ({reason}).") from error
+
+
+def _checked(values: Any) -> dict[str, dict[str, Any]]:
+    if values["version"] != VERSION:
+        raise ValueError("another version")
+    accounts: dict[str, dict[str, Any]] = values["accounts"]
+    for name, each in accounts.items():
+        # A name becomes that of a folder, so a file from elsewhere is believed no more than a form.
+        if not _NAME.fullmatch(name) or not bytes.fromhex(each["hash"]):
+            raise ValueError("no account")
+        if (each["n"], each["r"], each["p"]) != (N, R, P) or not bytes.fromhex(each["salt"]):
+            raise ValueError("another cost")
+    return accounts
+
+
+def _hashed(password: str) -> dict[str, Any]:
+    salt = secrets.token_bytes(16)
+    cost = {"n": N, "r": R, "p": P}
+    return {"salt": salt.hex(), "hash": _scrypt(password, salt, cost).hex(), **cost}
+
+
+def _scrypt(password: str, salt: bytes, cost: dict[str, Any]) -> bytes:
+    return hashlib.scrypt(
+        password.encode("utf-8", "replace"),
+        salt=salt,
+        n=cost["n"],
+        r=cost["r"],
+        p=cost["p"],
+        maxmem=_MEMORY,
+        dklen=32,
+    )

@@ -1,0 +1,81 @@
+"""A library for each person of a shared server, behind one Asker.
+
+Whatever the page or a door asks for is asked of the library of the person it works for (`people`),
+in a folder of that person's own; without a person everything is refused. All libraries share one
+embedder and one reader, which take memory; a library itself takes little, and stays open once it
+was asked for.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+from index.errors import ChapterVerseError
+from page.asker import Asker
+from page.guards.people import current_person
+
+FOLDER = "people"
+
+
+class NotSignedIn(ChapterVerseError):
+    """Something is asked for nobody, where everybody has a library of their own."""
+
+    def __init__(self) -> None:
+        super().__init__("Sign in first: everybody has a library of their own here.")
+
+
+class Libraries:
+    """Stands in for an Asker: each of its methods and properties is the person's own library's.
+
+    `shared` is the asker whose models all libraries share, and in whose folder theirs are;
+    `open_beside` opens one. Safe to share between threads.
+    """
+
+    def __init__(self, shared: Asker, open_beside: Callable[[Path], Asker]) -> None:
+        self._shared, self._open_beside = shared, open_beside
+        self._lock = threading.Lock()
+        self._opened: dict[str, Asker] = {}
+        self._seeds: Path | None = None
+
+    def warm_up(self) -> None:
+        """Load the models; takes seconds."""
+        self._shared.warm_up()
+
+    def add_seeds(self, folder: Path, _progress: Callable[[str], None] | None = None) -> None:
+        """Remember the bundled documents: each library takes them in when it is first opened."""
+        self._seeds = folder
+
+    def close(self) -> None:
+        """Let go of all libraries."""
+        with self._lock:
+            for asker in self._opened.values():
+                asker.close()
+            self._opened.clear()
+        self._shared.close()
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what is asked for, of the person's own library. Raises NotSignedIn."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self._own(), name)
+
+    def _own(self) -> Asker:
+        person = current_person()
+        if not person:
+            raise NotSignedIn
+        with self._lock:
+            asker = self._opened.get(person)
+            if asker is None:
+                asker = self._open_beside(self._shared.folder / FOLDER / person)
+                if self._seeds is not None:
+                    asker.add_seeds(self._seeds)
+                self._opened[person] = asker
+        return asker
+
+
+def per_person(shared: Asker, open_beside: Callable[[Path], Asker]) -> Asker:
+    """Return an Asker that is, for each person, that of their own library."""
+    return cast(Asker, Libraries(shared, open_beside))
