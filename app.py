@@ -79,7 +79,7 @@ def serve(
     host: str,
     port: int,
     browser: bool,
-    library: Path | None,
+    library: Path | str | None,
     embedder: str | None,
     reader: str | None,
 ) -> None:

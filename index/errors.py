@@ -14,6 +14,7 @@
     │   ├── EmptyDocument         nothing to read in it
     │   └── NothingReadable       a folder without one readable file
     ├── LibraryError              the library folder or its database
+    │   ├── LibraryUnreachable    its server is not there, or lets nobody in
     │   ├── LibraryNotWritable    it cannot be created or written
     │   ├── LibraryDamaged        its database is not one of ours, or is broken
     │   ├── LibraryBusy           another process is writing to it
@@ -107,8 +108,12 @@ class LibraryError(ChapterVerseError):
     """The library folder or its database cannot do what was asked."""
 
 
+class LibraryUnreachable(LibraryError):
+    """The server that keeps the library is not there, is lost, or lets nobody in."""
+
+
 class LibraryNotWritable(LibraryError):
-    """The library folder cannot be created or written."""
+    """The library folder, or its server, cannot be written."""
 
 
 class LibraryDamaged(LibraryError):

@@ -52,7 +52,7 @@ def _plugins() -> Sequence[EntryPoint]:
 @library_options
 @reader_option
 @click.version_option(package_name="chapter-and-verse", prog_name="chapterverse")
-def cli(library: Path | None, embedder: str | None, reader: str | None) -> None:
+def cli(library: Path | str | None, embedder: str | None, reader: str | None) -> None:
     """Ask your own documents a question and get their exact words back."""
 
 
@@ -82,7 +82,7 @@ def ask(
     why: bool,
     documents: tuple[str, ...],
     collections: tuple[str, ...],
-    library: Path | None,
+    library: Path | str | None,
     embedder: str | None,
     reader: str | None,
 ) -> None:
