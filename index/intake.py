@@ -194,7 +194,7 @@ class Intake:
         size = self._fitting_size()
         split = [split_passages(document, self._embedder, size) for document in documents]
         texts = [embedded_text(passage) for passages in split for passage in passages]
-        keys = self._keys(texts)
+        keys = embedded_keys(self._embedder.fingerprint, texts)
         vectors = self._embed(texts, keys, progress)
         rest = iter(zip(vectors, keys, strict=True))
         embedded: list[_Embedded] = []
@@ -211,16 +211,6 @@ class Intake:
         """Return the passage size, smaller where the embedder reads less than that."""
         room = max(1, self._embedder.max_tokens - _ROOM_FOR_HEADING)
         return PassageSize(min(self._size.tokens, room), self._size.overlap)
-
-    def _keys(self, texts: Sequence[str]) -> list[bytes]:
-        """Return a hash of each text and of the embedder's weights, 16 bytes."""
-        start = hashlib.blake2b(self._embedder.fingerprint.encode(), digest_size=16)
-        keys: list[bytes] = []
-        for text in texts:
-            each = start.copy()
-            each.update(b"\0" + text.encode("utf-8"))
-            keys.append(each.digest())
-        return keys
 
     def _embed(
         self, texts: Sequence[str], keys: Sequence[bytes], progress: Progress | None
@@ -248,6 +238,17 @@ class Intake:
 def embedded_text(passage: Passage) -> str:
     """Return what is embedded for a passage: its headings say what "it" is about."""
     return f"{passage.heading}\n{passage.text}" if passage.heading else passage.text
+
+
+def embedded_keys(fingerprint: str, texts: Sequence[str]) -> list[bytes]:
+    """Return a hash of each text and of the embedder's weights, 16 bytes."""
+    start = hashlib.blake2b(fingerprint.encode(), digest_size=16)
+    keys: list[bytes] = []
+    for text in texts:
+        each = start.copy()
+        each.update(b"\0" + text.encode("utf-8"))
+        keys.append(each.digest())
+    return keys
 
 
 def free_name(path: Path, is_taken: Callable[[str], bool]) -> str:

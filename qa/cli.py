@@ -19,6 +19,7 @@ import click
 
 from index import ChapterVerseError, Hit
 from qa.assistant import Assistant
+from qa.copy_command import copy_command
 from qa.explain import explain
 from qa.library_commands import COMMANDS
 from qa.options import chosen, library_options, reader_option, within_options
@@ -56,7 +57,7 @@ def cli(library: Path | str | None, embedder: str | None, reader: str | None) ->
     """Ask your own documents a question and get their exact words back."""
 
 
-for _command in COMMANDS:
+for _command in (*COMMANDS, copy_command):
     cli.add_command(_command)
 
 

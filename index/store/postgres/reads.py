@@ -17,6 +17,7 @@ from index.embedder import Vectors
 from index.store import DocumentIds, PassageIds, Snapshot, Source
 from index.store.faults import unknown_collection, unknown_document
 from index.store.postgres.connections import Connections, Row
+from index.store.postgres.tables import VERSION_KEY
 from index.store.postgres.words import Words
 from index.store.rows import document_from_row, passage_from_row, summary_from_row
 from index.types import Document, DocumentSummary, Passage
@@ -54,6 +55,10 @@ class PostgresReads:
         """Return what is remembered of the library under `key`."""
         rows = self._read("SELECT value FROM meta WHERE key = %s", (key,))
         return str(rows[0][0]) if rows else None
+
+    def all_meta(self) -> dict[str, str]:
+        """Return all that is remembered of the library; not what the store notes for itself."""
+        return dict(self._read("SELECT key, value FROM meta WHERE key <> %s", (VERSION_KEY,)))
 
     def generation(self) -> int:
         """Return how many changes have been committed; 0 for a library that never held anything."""

@@ -64,6 +64,7 @@ class PostgresStore(PostgresReads):
         passages: Sequence[Passage],
         vectors: Vectors,
         keys: Sequence[bytes] = (),
+        added: str | None = None,
     ) -> Change:
         """Add the document with its passages, in place of what was read from the same source."""
         keys = keys or [b""] * len(passages)
@@ -72,18 +73,18 @@ class PostgresStore(PostgresReads):
         if rows:
             self.nearest.fit(vectors.shape[1])
         with self._connections.writing() as cursor:
-            document_id = insert_document(cursor, document, len(passages))
-            added = insert_passages(cursor, document_id, rows)
-            insert_postings(cursor, document_id, added, words)
+            document_id = insert_document(cursor, document, len(passages), added)
+            ids = insert_passages(cursor, document_id, rows)
+            insert_postings(cursor, document_id, ids, words)
             _lock(cursor)
             removed = _point(cursor, document, document_id)
             count_words(cursor, Counter(each.word for each in words.postings), 1)
             cursor.execute(
                 "UPDATE state SET passages = passages + %s, tokens = tokens + %s",
-                (len(added), sum(words.lengths)),
+                (len(ids), sum(words.lengths)),
             )
             cursor.execute("DELETE FROM staged WHERE key = ANY(%s)", (list(keys),))
-            change = Change(_next_generation(cursor), tuple(added), removed)
+            change = Change(_next_generation(cursor), tuple(ids), removed)
         self.nearest.grow()
         return change
 

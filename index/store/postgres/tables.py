@@ -19,7 +19,7 @@ from index.store.postgres.connections import Row, connect
 from index.store.postgres.faults import translated
 
 VERSION = 1
-_VERSION_KEY = "version of the tables"
+VERSION_KEY = "version of the tables"
 _LOCK = "chapterverse tables"
 # Of small tables each machine holds a copy; the large ones are split by document.
 COPIED = ("meta", "state", "documents", "sources", "collected", "words", "staged")
@@ -59,7 +59,7 @@ def _version(connection: psycopg.Connection[Row], address: Address) -> int:
         try:
             row = connection.execute(
                 sql.SQL("SELECT value FROM {}.meta WHERE key = %s").format(schema),
-                (_VERSION_KEY,),
+                (VERSION_KEY,),
             ).fetchone()
         except psycopg.errors.UndefinedColumn:
             row = None
@@ -94,7 +94,7 @@ def _upgrade(connection: psycopg.Connection[Row], address: Address, version: int
     connection.execute(
         """INSERT INTO meta VALUES (%s, %s)
            ON CONFLICT (key) DO UPDATE SET value = excluded.value""",
-        (_VERSION_KEY, str(version)),
+        (VERSION_KEY, str(version)),
     )
 
 

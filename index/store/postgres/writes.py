@@ -20,9 +20,11 @@ from index.types import Document, Passage
 Cursor = psycopg.Cursor[Row]
 
 
-def insert_document(cursor: Cursor, document: Document, passages: int) -> int:
+def insert_document(cursor: Cursor, document: Document, passages: int, added: str | None) -> int:
     """Write a document's own rows; return its id. Raises NameTaken for a content that is there."""
-    kind, sha256, text, text_sha256, characters, blocks, pages, unit, added = document_row(document)
+    kind, sha256, text, text_sha256, characters, blocks, pages, unit, when = document_row(
+        document, added
+    )
     try:
         (document_id,) = cursor.execute(
             """INSERT INTO documents
@@ -36,7 +38,7 @@ def insert_document(cursor: Cursor, document: Document, passages: int) -> int:
                 passages,
                 len(document.pages),
                 str(unit),
-                added,
+                when,
             ),
         ).fetchone() or (0,)
     except errors.UniqueViolation:
