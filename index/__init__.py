@@ -28,6 +28,7 @@ from index.errors import (
     UnknownDocument,
     UnreadableFile,
     UnsupportedFormat,
+    WorkersError,
 )
 from index.intake import Added
 from index.library import Library
@@ -84,6 +85,7 @@ __all__ = [
     "UnknownDocument",
     "UnreadableFile",
     "UnsupportedFormat",
+    "WorkersError",
     "find_files",
     "load_document",
     "split_passages",

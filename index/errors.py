@@ -22,6 +22,7 @@
     │   ├── NameTaken             a document of that name or content is in it already
     │   ├── UnknownDocument       no document of that name in it
     │   └── UnknownCollection     no collection of that name in it
+    ├── WorkersError              workers that cannot be reached, or cannot do their work
     ├── ModelError                a model that cannot be loaded or does not fit
     └── QuestionError             a question that cannot be asked (empty, too long)
 
@@ -138,6 +139,10 @@ class UnknownDocument(LibraryError):
 
 class UnknownCollection(LibraryError):
     """The library has no collection of that name."""
+
+
+class WorkersError(ChapterVerseError):
+    """The processes that are to read and embed cannot be reached, or cannot do it."""
 
 
 class ModelError(ChapterVerseError):

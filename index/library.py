@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from index.settings import library_address
 from index.store import DocumentIds, Source
 from index.types import Document, DocumentSummary, Passage
 from index.vectors import cosines
+from index.workers import Workers
 
 
 class Library:
@@ -107,6 +109,22 @@ class Library:
             for collection in collections if added.error is None else ():
                 self._store.collect(collection, [added.document])
             yield added
+
+    @contextmanager
+    def workers(self, where: str) -> Iterator[None]:
+        """Let workers read and embed what is added meanwhile; see `index.workers`.
+
+        `where` is a number of processes of this machine, or the address of a Dask scheduler.
+        Raises WorkersError.
+        """
+        self._binding.check()
+        own = self._intake.hands
+        with Workers(where, self.embedder) as hands:
+            self._intake.hands = hands
+            try:
+                yield
+            finally:
+                self._intake.hands = own
 
     def put(self, documents: Sequence[Document]) -> int:
         """Take in documents that are loaded already; return the number of their passages."""

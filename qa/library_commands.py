@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import NoReturn, TypeVar
@@ -36,17 +37,26 @@ Item = TypeVar("Item")
 @click.option(
     "--collection", "collections", multiple=True, metavar="NAME", help="Put them in a collection."
 )
+@click.option(
+    "--workers",
+    metavar="N|URL",
+    help="Let N processes, or the workers of a Dask scheduler (tcp://...), read and embed.",
+)
 @library_options
 def add(
     paths: tuple[Path, ...],
     prune: bool,
     watch: bool,
     collections: tuple[str, ...],
+    workers: str | None,
     library: Path | str | None,
     embedder: str | None,
 ) -> None:
     """Take in files, and all readable files of folders; what is unchanged is not read again."""
-    with Assistant.open(**chosen(library, embedder)) as assistant:
+    with ExitStack() as stack:
+        assistant = stack.enter_context(Assistant.open(**chosen(library, embedder)))
+        if workers:
+            stack.enter_context(assistant.library.workers(workers))
         adding = Adding(assistant, collections)
         try:
             for path in paths:
