@@ -114,10 +114,10 @@ def test_a_user_who_may_only_read(own: TestServer) -> None:
 
 @pytest.fixture
 def small(own: TestServer) -> Iterator[str]:
-    """A tablespace of 8 MB. Making one needs the rights of root."""
+    """A tablespace of 4 MB. Making one needs the rights of root."""
     folder = own.folder / "small"
     folder.mkdir()
-    options = f"size=8m,mode=700,uid={NOBODY},gid={NOBODY}"
+    options = f"size=4m,mode=700,uid={NOBODY},gid={NOBODY}"
     mount = ("mount", "-t", "tmpfs", "-o", options, "none", str(folder))
     if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("no small disk can be made here; the next test is of the same sentence")
@@ -135,7 +135,7 @@ def test_a_full_disk(own: TestServer, small: str) -> None:
     store = on_server(own.address("full_disk", options=small))
     put(store, "a.txt", "Rasht fell.\n", 0)
     with pytest.raises(LibraryNotWritable, match="is full; what was stored before is safe"):
-        put(store, "b.txt", "Anzali burned.\n" * 40_000, *[0.0] * 40_000)
+        put(store, "b.txt", "Anzali burned.\n" * 12_000, *[0.0] * 12_000)
     assert [each.name for each in store.documents()] == ["a.txt"]
     put(store, "c.txt", "Manjil stood.\n", 0)
     assert store.faults() == []
@@ -167,7 +167,7 @@ def test_killed_in_the_middle_of_adding(own: TestServer) -> None:
     said: list[str] = []
     stopped = 0
     draw = random.Random(1)
-    for round_ in range(3):
+    for round_ in range(2):
         failed = threading.Event()
 
         def add(round_: int = round_, failed: threading.Event = failed) -> None:
@@ -199,9 +199,9 @@ def test_killed_in_the_middle_of_adding(own: TestServer) -> None:
             len(held - set(acknowledged)) <= round_ + 1
         )  # committed, and killed before it said so
         assert watching.faults() == []
-    assert stopped == len(said) == 3
+    assert stopped == len(said) == 2
     assert all("what was stored before is safe" in each or "reached" in each for each in said)
-    assert len(acknowledged) > 3
+    assert len(acknowledged) > 2
     put(store, "after.txt", "Anzali burned.\n", 0)
     assert watching.search_words(["anzali"], 5)
     store.close()

@@ -1,9 +1,9 @@
 """Connections to the server of a library: a pool for what is written, one for what is read.
 
-Reads may go to a second address, a replica of the first. A connection is looked at before it is
-used, and after a loss the next call makes new ones: nothing has to be opened again. A read that
-loses its connection is tried once more; a write is not, for nobody knows how far it came. What the
-tables hold is not known here.
+Reads may go to a second address, a replica of the first. A connection that was idle is looked at
+before it is used, and after a loss the next call makes new ones: nothing has to be opened again. A
+read that loses its connection is tried once more; a write is not, for nobody knows how far it came.
+What the tables hold is not known here.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import psycopg
 from pgvector.psycopg import register_vector
@@ -31,6 +32,7 @@ Values = tuple[Any, ...] | dict[str, Any]
 _MOST = 12  # connections of one process to one address
 _PATIENCE = 10.0  # seconds to wait for one of them
 _TRIES = 3  # to get a connection that works
+_FRESH = 1.0  # seconds in which a connection that worked is not looked at again
 _QUIET = 0.5  # seconds in which a server that was not there is not asked for again
 _CLOSING = 1.0  # seconds for the pool's own threads to end
 _LOCKED = "30s"  # to wait for another process's write
@@ -119,6 +121,8 @@ class _Pool:
         self._lock = threading.Lock()
         self._open: ConnectionPool[psycopg.Connection[Row]] | None = None
         self._space = ""
+        # When each connection was last seen to work.
+        self._worked: WeakKeyDictionary[psycopg.Connection[Row], float] = WeakKeyDictionary()
         self._refused: tuple[float, str] = (float("-inf"), "")  # when, and what was said
 
     @contextmanager
@@ -128,6 +132,7 @@ class _Pool:
         try:
             with translated(self._address):
                 yield connection
+            self._worked[connection] = time.monotonic()
         except LostConnection:
             self._drop(pool)
             raise
@@ -147,7 +152,8 @@ class _Pool:
                 connect(self._address).close()  # says why, unless the server is there
                 break
             try:
-                ConnectionPool.check_connection(connection)
+                if time.monotonic() - self._worked.get(connection, float("-inf")) > _FRESH:
+                    ConnectionPool.check_connection(connection)
             except psycopg.OperationalError:  # it has broken since it was used last
                 pool.putconn(connection)
                 self._drop(pool)
