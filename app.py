@@ -144,7 +144,7 @@ def serve(
     log_level: str,
     log_content: bool,
     browser: bool,
-    library: Path | None,
+    library: Path | str | None,
     embedder: str | None,
     reader: str | None,
 ) -> None:

@@ -14,6 +14,7 @@ from index.errors import (
     LibraryDamaged,
     LibraryError,
     LibraryNotWritable,
+    LibraryUnreachable,
     MissingExtra,
     MissingFile,
     ModelError,
@@ -27,6 +28,7 @@ from index.errors import (
     UnknownDocument,
     UnreadableFile,
     UnsupportedFormat,
+    WorkersError,
 )
 from index.intake import Added
 from index.library import Library
@@ -63,6 +65,7 @@ __all__ = [
     "LibraryDamaged",
     "LibraryError",
     "LibraryNotWritable",
+    "LibraryUnreachable",
     "MissingExtra",
     "MissingFile",
     "ModelError",
@@ -82,6 +85,7 @@ __all__ = [
     "UnknownDocument",
     "UnreadableFile",
     "UnsupportedFormat",
+    "WorkersError",
     "find_files",
     "load_document",
     "split_passages",

@@ -6,8 +6,6 @@ embedded here.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from index.embedder import DEFAULT_EMBEDDER, Embedder, SentenceTransformerEmbedder
 from index.errors import EmbedderMismatch, ModelError
 from index.settings import embedder_name
@@ -22,9 +20,9 @@ class Binding:
     EmbedderMismatch.
     """
 
-    def __init__(self, store: Store, folder: Path, wanted: Embedder | str | None) -> None:
+    def __init__(self, store: Store, address: str, wanted: Embedder | str | None) -> None:
         self._store = store
-        self._folder = folder
+        self._address = address
         self._checked = False
         made_with = self._made_with("embedder")
         if wanted is None or isinstance(wanted, str):
@@ -66,6 +64,6 @@ class Binding:
 
     def _mismatch(self, made_with: str, used: str) -> EmbedderMismatch:
         return EmbedderMismatch(
-            f"The library {self._folder} was made with the embedder {made_with} and cannot be used "
-            f"with {used}: leave out the embedder setting, or choose another library folder."
+            f"The library {self._address} was made with the embedder {made_with} and cannot be "
+            f"used with {used}: leave out the embedder setting, or choose another library."
         )

@@ -14,6 +14,7 @@
     │   ├── EmptyDocument         nothing to read in it
     │   └── NothingReadable       a folder without one readable file
     ├── LibraryError              the library folder or its database
+    │   ├── LibraryUnreachable    its server is not there, or lets nobody in
     │   ├── LibraryNotWritable    it cannot be created or written
     │   ├── LibraryDamaged        its database is not one of ours, or is broken
     │   ├── LibraryBusy           another process is writing to it
@@ -21,6 +22,7 @@
     │   ├── NameTaken             a document of that name or content is in it already
     │   ├── UnknownDocument       no document of that name in it
     │   └── UnknownCollection     no collection of that name in it
+    ├── WorkersError              workers that cannot be reached, or cannot do their work
     ├── ModelError                a model that cannot be loaded or does not fit
     └── QuestionError             a question that cannot be asked (empty, too long)
 
@@ -107,8 +109,12 @@ class LibraryError(ChapterVerseError):
     """The library folder or its database cannot do what was asked."""
 
 
+class LibraryUnreachable(LibraryError):
+    """The server that keeps the library is not there, is lost, or lets nobody in."""
+
+
 class LibraryNotWritable(LibraryError):
-    """The library folder cannot be created or written."""
+    """The library folder, or its server, cannot be written."""
 
 
 class LibraryDamaged(LibraryError):
@@ -133,6 +139,10 @@ class UnknownDocument(LibraryError):
 
 class UnknownCollection(LibraryError):
     """The library has no collection of that name."""
+
+
+class WorkersError(ChapterVerseError):
+    """The processes that are to read and embed cannot be reached, or cannot do it."""
 
 
 class ModelError(ChapterVerseError):

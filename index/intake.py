@@ -21,18 +21,17 @@ from index.ahead import GoOn, prepared
 from index.embedder import Embedder, Vectors
 from index.errors import DocumentError, NameTaken
 from index.folders import file_sha256
-from index.loaders import load_document, source_of
+from index.hands import Hands, OwnHands, Read, fitting
+from index.loaders import source_of
 from index.passages import PassageSize, split_passages
 from index.store import Change, Source, Store
 from index.types import Document, PageUnit, Passage
 
 _STEP = 64  # passages embedded between two reports of progress; a question waits for no more
 _STAGED = 1024  # passages after which the vectors of a long document are kept, lest they are lost
-_ROOM_FOR_HEADING = 40  # tokens of the embedder's window kept for a passage's heading path
 _PAGES_SHOWN = 8
 _TRIES = 5  # against other processes that add at the same time
 
-_AHEAD = 4  # files (or groups of documents) that are read and embedded before their turn
 _GROUP = 16  # documents, loaded already, that are embedded together
 
 Progress = Callable[[int, int], None]
@@ -88,6 +87,7 @@ class Intake:
     def __init__(self, store: Store, embedder: Embedder, follow: Follow, size: PassageSize) -> None:
         self._store = store
         self._embedder = embedder
+        self.hands: Hands = OwnHands(embedder)
         self._follow = follow
         self._size = size
 
@@ -125,7 +125,7 @@ class Intake:
             go_on()
             return self._begin(path, told)
 
-        for path, begun in prepared(paths, begin, _AHEAD):
+        for path, begun in prepared(paths, begin, self.hands.ahead):
             try:
                 try:
                     yield self._finish(begun.result())
@@ -141,12 +141,15 @@ class Intake:
         """
         groups = [documents[at : at + _GROUP] for at in range(0, len(documents), _GROUP)]
 
+        size = fitting(self._size, self._embedder)
+
         def embedded(group: Sequence[Document], go_on: GoOn) -> list[_Embedded]:
-            return self._embedded(group, lambda _done, _passages: go_on())
+            read = [(each, split_passages(each, self._embedder, size)) for each in group]
+            return self._embedded(read, lambda _done, _passages: go_on())
 
         return sum(
             self._keep(each)
-            for _, work in prepared(groups, embedded, _AHEAD)
+            for _, work in prepared(groups, embedded, self.hands.ahead)
             for each in work.result()
         )
 
@@ -156,10 +159,10 @@ class Intake:
         if before is not None and before.sha256 == file_sha256(path):
             return Added(path, "unchanged", before.name, self._count(before.name))
         name = before.name if before else free_name(path, self._store.has_name)
-        document = load_document(path, name)
+        document, passages = self.hands.read(path, name, self._size)
         if before is not None and before.sha256 == document.sha256:
             return Added(path, "unchanged", name, self._count(name))
-        (embedded,) = self._embedded([document], progress)
+        (embedded,) = self._embedded([(document, passages)], progress)
         return _Begun(path, before, embedded)
 
     def _finish(self, begun: _Begun | Added) -> Added:
@@ -187,18 +190,14 @@ class Intake:
         self._follow(change, embedded.vectors)
         return len(embedded.passages)
 
-    def _embedded(
-        self, documents: Sequence[Document], progress: Progress | None
-    ) -> list[_Embedded]:
-        """Split and embed documents, together, which is faster than one by one."""
-        size = self._fitting_size()
-        split = [split_passages(document, self._embedder, size) for document in documents]
-        texts = [embedded_text(passage) for passages in split for passage in passages]
-        keys = self._keys(texts)
+    def _embedded(self, read: Sequence[Read], progress: Progress | None) -> list[_Embedded]:
+        """Embed the passages of documents, together, which is faster than one by one."""
+        texts = [embedded_text(passage) for _, passages in read for passage in passages]
+        keys = embedded_keys(self._embedder.fingerprint, texts)
         vectors = self._embed(texts, keys, progress)
         rest = iter(zip(vectors, keys, strict=True))
         embedded: list[_Embedded] = []
-        for document, passages in zip(documents, split, strict=True):
+        for document, passages in read:
             own = list(islice(rest, len(passages)))
             rows = np.stack([vector for vector, _ in own]) if own else _none()
             embedded.append(_Embedded(document, passages, rows, [key for _, key in own]))
@@ -206,21 +205,6 @@ class Intake:
 
     def _count(self, name: str) -> int:
         return len(self._store.passage_ids(self._store.within([name], [])))
-
-    def _fitting_size(self) -> PassageSize:
-        """Return the passage size, smaller where the embedder reads less than that."""
-        room = max(1, self._embedder.max_tokens - _ROOM_FOR_HEADING)
-        return PassageSize(min(self._size.tokens, room), self._size.overlap)
-
-    def _keys(self, texts: Sequence[str]) -> list[bytes]:
-        """Return a hash of each text and of the embedder's weights, 16 bytes."""
-        start = hashlib.blake2b(self._embedder.fingerprint.encode(), digest_size=16)
-        keys: list[bytes] = []
-        for text in texts:
-            each = start.copy()
-            each.update(b"\0" + text.encode("utf-8"))
-            keys.append(each.digest())
-        return keys
 
     def _embed(
         self, texts: Sequence[str], keys: Sequence[bytes], progress: Progress | None
@@ -232,7 +216,7 @@ class Intake:
         unstaged: list[bytes] = []
         for start in range(0, len(missing), _STEP):
             part = missing[start : start + _STEP]
-            rows = self._embedder.embed([new[key] for key in part])
+            rows = self.hands.embed([new[key] for key in part])
             known.update(zip(part, rows, strict=True))
             unstaged += part
             last = start + _STEP >= len(missing)
@@ -248,6 +232,17 @@ class Intake:
 def embedded_text(passage: Passage) -> str:
     """Return what is embedded for a passage: its headings say what "it" is about."""
     return f"{passage.heading}\n{passage.text}" if passage.heading else passage.text
+
+
+def embedded_keys(fingerprint: str, texts: Sequence[str]) -> list[bytes]:
+    """Return a hash of each text and of the embedder's weights, 16 bytes."""
+    start = hashlib.blake2b(fingerprint.encode(), digest_size=16)
+    keys: list[bytes] = []
+    for text in texts:
+        each = start.copy()
+        each.update(b"\0" + text.encode("utf-8"))
+        keys.append(each.digest())
+    return keys
 
 
 def free_name(path: Path, is_taken: Callable[[str], bool]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,52 +17,61 @@ import numpy as np
 
 from index.binding import Binding
 from index.embedder import Embedder, Vectors
-from index.errors import DocumentError, LibraryError, UnknownCollection, UnknownDocument
+from index.errors import (
+    DocumentError,
+    UnknownCollection,
+    UnknownDocument,
+)
 from index.folders import gone_from
 from index.intake import Added, FileProgress, Intake, Progress
 from index.lexical import search_words, word_weights
 from index.loaders import find_files, settle, source_of
+from index.opening import open_library
 from index.passages import PassageSize
 from index.proof import Proof, Watch, prove
-from index.settings import library_folder
-from index.store import Change, DocumentIds, Source
-from index.store.sqlite import SQLiteStore
+from index.settings import library_address
+from index.store import DocumentIds, Source
 from index.types import Document, DocumentSummary, Passage
-from index.vectors import VectorIndex, cosines
+from index.vectors import cosines
+from index.workers import Workers
 
 
 class Library:
-    """Documents, split and embedded, in one folder. Safe to share between threads."""
+    """Documents, split and embedded, in a folder or on a server. Safe to share between threads.
+
+    `address` says where, without a password; `folder` is for files that belong to the library and
+    are not kept in its store.
+    """
 
     def __init__(
         self,
-        folder: Path | str | None = None,
+        address: Path | str | None = None,
         *,
         embedder: Embedder | str | None = None,
         size: PassageSize | None = None,
     ) -> None:
-        """Open the library in `folder` (see `settings.library_folder`), making it where missing.
+        """Open the library at `address` (see `settings.library_address`), made where missing.
 
         `embedder` is an Embedder, a sentence-transformers name or folder, or None for the one the
         library was made with (the default for a new one). Loads no model. Raises LibraryError.
         """
-        self.folder = library_folder(folder)
-        self._store = SQLiteStore(self.folder)
+        opened = open_library(library_address(address))
+        self.address, self.folder = opened.address, opened.folder
+        self._store, self._dense = opened.store, opened.dense
         try:
-            self._binding = Binding(self._store, self.folder, embedder)
+            self._binding = Binding(self._store, self.address, embedder)
         except BaseException:
             self._store.close()
             raise
         self.embedder = self._binding.embedder
-        self._vectors = VectorIndex(lambda ids: self._store.vectors(ids.tolist()))
-        self._intake = Intake(self._store, self.embedder, self._follow, size or PassageSize())
+        self._intake = Intake(self._store, self.embedder, self._dense.follow, size or PassageSize())
         self._document_at = lru_cache(maxsize=8)(self._read_document)
 
     def warm_up(self) -> None:
         """Load the model and build the vector index, so that the first search need not wait."""
         self._binding.check()
         self.embedder.embed_question("warm-up")
-        self._refresh()
+        self._dense.refresh()
 
     @property
     def generation(self) -> int:
@@ -99,6 +109,22 @@ class Library:
             for collection in collections if added.error is None else ():
                 self._store.collect(collection, [added.document])
             yield added
+
+    @contextmanager
+    def workers(self, where: str) -> Iterator[None]:
+        """Let workers read and embed what is added meanwhile; see `index.workers`.
+
+        `where` is a number of processes of this machine, or the address of a Dask scheduler.
+        Raises WorkersError.
+        """
+        self._binding.check()
+        own = self._intake.hands
+        with Workers(where, self.embedder) as hands:
+            self._intake.hands = hands
+            try:
+                yield
+            finally:
+                self._intake.hands = own
 
     def put(self, documents: Sequence[Document]) -> int:
         """Take in documents that are loaded already; return the number of their passages."""
@@ -149,7 +175,7 @@ class Library:
             if from_path is None:
                 raise UnknownDocument(f"The library holds no document named {found}.")
             found = from_path.name
-        self._follow(self._store.remove(found), np.zeros((0, 0), dtype=np.float32))
+        self._dense.follow(self._store.remove(found), np.zeros((0, 0), dtype=np.float32))
         return found
 
     def compact(self) -> None:
@@ -158,12 +184,7 @@ class Library:
         Raises LibraryBusy while another process reads from the library.
         """
         self._store.compact()
-        try:
-            self._vectors.forget(self.folder)
-        except OSError as error:
-            raise LibraryError(
-                f"The cached vector index in {self.folder} cannot be removed ({error.strerror})."
-            ) from error
+        self._dense.forget()
 
     def collect(self, collection: str, documents: Sequence[str]) -> None:
         """Put documents into a collection, making it where missing.
@@ -222,9 +243,7 @@ class Library:
         self, question: Vectors, limit: int, within: DocumentIds | None = None
     ) -> list[tuple[int, float]]:
         """Return (passage id, cosine) of the passages nearest to the vector, best first."""
-        self._refresh()
-        only = None if within is None else self._store.passage_ids(within)
-        return self._vectors.search(question, limit, only)
+        return self._dense.search(question, limit, within)
 
     def search_lexical(
         self, question: str, limit: int, within: DocumentIds | None = None
@@ -262,37 +281,16 @@ class Library:
 
     def prove(self, watch: Watch) -> Proof:
         """Prove what is stored, and that the vector index agrees with it; see `proof`."""
-        self._refresh(wait=True)
-        return prove(self._store, self._vectors, watch)
+        self._dense.refresh(wait=True)
+        return prove(self._store, self._dense, watch)
 
     def size(self) -> int:
-        """Return the bytes that the library's files take."""
-        return sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file())
+        """Return the bytes that the library takes on the disk."""
+        return self._store.size() + self._dense.size()
 
     def close(self) -> None:
-        """Let go of the library's files."""
+        """Let go of the library's files or connections."""
         self._store.close()
-
-    def _follow(self, change: Change, vectors: Vectors) -> None:
-        """Bring the vector index along; where it missed a change, the next search rebuilds it."""
-        self._vectors.apply(change, vectors)
-
-    def _refresh(self, wait: bool = False) -> None:
-        """Bring the vector index up to date if the store has changed behind its back.
-
-        While another thread builds it anew, which can take minutes, what it held before is
-        searched, unless told to `wait`: removed passages are not found in the store any more.
-        """
-        vectors, generation = self._vectors, self._store.generation()
-        if vectors.generation == generation:
-            return
-        if vectors.building and vectors.generation >= 0 and not wait:
-            return
-        fingerprint = self.embedder.fingerprint
-        if vectors.generation < 0 and vectors.load(self.folder, generation, fingerprint):
-            return
-        vectors.catch_up(*self._store.held())
-        vectors.save(self.folder, fingerprint)
 
     def _read_document(self, name: str, _generation: int) -> Document:
         return self._store.document(name)

@@ -13,13 +13,13 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
+from index.dense import DenseSearch
 from index.embedder import Vectors
 from index.folders import file_sha256, is_gone
 from index.passages import page_at
 from index.store import Source, Store
 from index.store.tables import text_sha256
 from index.types import Document, Passage
-from index.vectors import VectorIndex
 
 _STEP = 4096  # vectors looked at at once
 _UNIT = 1e-3  # how far the length of a unit vector may be from 1
@@ -51,8 +51,8 @@ class Proof:
     unread: tuple[str, ...]
 
 
-def prove(store: Store, vectors: VectorIndex, watch: Watch) -> Proof:
-    """Prove a library; `vectors` is the index that is searched, brought up to date before."""
+def prove(store: Store, dense: DenseSearch, watch: Watch) -> Proof:
+    """Prove a library; `dense` is what searches its vectors, brought up to date before."""
     faults = store.faults()
     if faults:  # what cannot be trusted cannot be read either
         return Proof(0, 0, tuple(faults), (), (), ())
@@ -69,7 +69,7 @@ def prove(store: Store, vectors: VectorIndex, watch: Watch) -> Proof:
     ids = store.passage_ids().tolist()
     for start in watch(range(0, len(ids), _STEP), "vectors"):
         faults += vector_faults(*store.vectors(ids[start : start + _STEP]))
-    faults += vectors.check(store.snapshot())
+    faults += dense.faults()
     states = [(source, source_state(source)) for source in watch(store.sources(), "files")]
     of = {
         state: tuple(each.path for each, found in states if found == state) for _, state in states

@@ -8,24 +8,47 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TypeGuard
 
 import platformdirs
 
 from index.errors import ModelError
 
 LIBRARY_VARIABLE = "CHAPTERVERSE_LIBRARY"
+LIBRARY_READS_VARIABLE = "CHAPTERVERSE_LIBRARY_READS"
 EMBEDDER_VARIABLE = "CHAPTERVERSE_EMBEDDER"
 READER_VARIABLE = "CHAPTERVERSE_READER"
 PRECISION_VARIABLE = "CHAPTERVERSE_PRECISION"
 PRECISIONS = ("int8", "float32", "plain")
 
 
-def library_folder(chosen: Path | str | None = None) -> Path:
-    """Return the library folder: `chosen`, or `CHAPTERVERSE_LIBRARY`, or the user data folder."""
+_SERVERS = ("postgresql://", "postgres://")
+
+
+def data_folder() -> Path:
+    """Return the folder for this program's data in the user data folder of the system."""
+    return Path(platformdirs.user_data_dir("chapterverse", appauthor=False))
+
+
+def library_address(chosen: Path | str | None = None) -> Path | str:
+    """Return where the library is: `chosen`, or `CHAPTERVERSE_LIBRARY`, or the user data folder.
+
+    A Path is a folder; a str is the address of a server.
+    """
     named = chosen if chosen is not None else os.environ.get(LIBRARY_VARIABLE) or None
     if named is None:
-        return Path(platformdirs.user_data_dir("chapterverse", appauthor=False)) / "library"
-    return Path(named).expanduser()
+        return data_folder() / "library"
+    return named if is_server(named) else Path(named).expanduser()
+
+
+def is_server(address: Path | str) -> TypeGuard[str]:
+    """Say whether a library's address is that of a server, not a folder."""
+    return isinstance(address, str) and address.startswith(_SERVERS)
+
+
+def reads_address() -> str | None:
+    """Return the server that a library on a server is read from, if it is another one."""
+    return os.environ.get(LIBRARY_READS_VARIABLE) or None
 
 
 def embedder_name(chosen: str | None = None) -> str | None:

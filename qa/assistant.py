@@ -64,9 +64,9 @@ class Assistant:
         embedder: Embedder | str | None = None,
         reader: Reader | str | None = None,
     ) -> Assistant:
-        """Open the library in a folder, making it where missing. Loads no embedder yet.
+        """Open the library in a folder or on a server, made where missing. Loads no embedder yet.
 
-        Without a folder it is the one that `CHAPTERVERSE_LIBRARY` names, or the one in the user
+        Without an address it is the one that `CHAPTERVERSE_LIBRARY` names, or the one in the user
         data folder. `reader` is a name, see `qa.readers`, or a reader. Raises LibraryError.
         """
         opened = library if isinstance(library, Library) else Library(library, embedder=embedder)
@@ -118,7 +118,7 @@ class Assistant:
 
     @property
     def folder(self) -> Path:
-        """The library's folder."""
+        """Where files that belong to the library and are not in its store are kept."""
         return self.library.folder
 
     def try_file(

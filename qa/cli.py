@@ -19,6 +19,7 @@ import click
 
 from index import ChapterVerseError, Hit
 from qa.assistant import Assistant
+from qa.copy_command import copy_command
 from qa.explain import explain
 from qa.library_commands import COMMANDS
 from qa.options import chosen, library_options, reader_option, within_options
@@ -52,11 +53,11 @@ def _plugins() -> Sequence[EntryPoint]:
 @library_options
 @reader_option
 @click.version_option(package_name="chapter-and-verse", prog_name="chapterverse")
-def cli(library: Path | None, embedder: str | None, reader: str | None) -> None:
+def cli(library: Path | str | None, embedder: str | None, reader: str | None) -> None:
     """Ask your own documents a question and get their exact words back."""
 
 
-for _command in COMMANDS:
+for _command in (*COMMANDS, copy_command):
     cli.add_command(_command)
 
 
@@ -82,7 +83,7 @@ def ask(
     why: bool,
     documents: tuple[str, ...],
     collections: tuple[str, ...],
-    library: Path | None,
+    library: Path | str | None,
     embedder: str | None,
     reader: str | None,
 ) -> None:

@@ -88,12 +88,13 @@ def _version(package: str) -> str:
 def _library(assistant: Assistant) -> dict[str, str]:
     library = assistant.library
     documents = library.documents()
-    free = shutil.disk_usage(library.folder).free
+    here = library.folder.is_dir() and str(library.folder) == library.address
+    free = f" ({shutil.disk_usage(library.folder).free / 1e9:,.1f} GB free)" if here else ""
     return {
-        "folder": str(library.folder),
+        "folder" if here else "server": library.address,
         "documents": f"{len(documents):,}",
         "passages": f"{sum(each.passages for each in documents):,}",
-        "size": f"{library.size() / 1e6:,.1f} MB ({free / 1e9:,.1f} GB free)",
+        "size": f"{library.size() / 1e6:,.1f} MB{free}",
     }
 
 

@@ -51,7 +51,7 @@ def evaluate(
     limit: int | None,
     as_json: bool,
     precision: float | None,
-    library: Path | None,
+    library: Path | str | None,
     embedder: str | None,
     reader: str | None,
 ) -> None:
@@ -89,7 +89,7 @@ def calibrate(
     file: Path | None,
     forget: bool,
     precision: float | None,
-    library: Path | None,
+    library: Path | str | None,
     embedder: str | None,
     reader: str | None,
 ) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import NoReturn, TypeVar
@@ -36,17 +37,26 @@ Item = TypeVar("Item")
 @click.option(
     "--collection", "collections", multiple=True, metavar="NAME", help="Put them in a collection."
 )
+@click.option(
+    "--workers",
+    metavar="N|URL",
+    help="Let N processes, or the workers of a Dask scheduler (tcp://...), read and embed.",
+)
 @library_options
 def add(
     paths: tuple[Path, ...],
     prune: bool,
     watch: bool,
     collections: tuple[str, ...],
-    library: Path | None,
+    workers: str | None,
+    library: Path | str | None,
     embedder: str | None,
 ) -> None:
     """Take in files, and all readable files of folders; what is unchanged is not read again."""
-    with Assistant.open(**chosen(library, embedder)) as assistant:
+    with ExitStack() as stack:
+        assistant = stack.enter_context(Assistant.open(**chosen(library, embedder)))
+        if workers:
+            stack.enter_context(assistant.library.workers(workers))
         adding = Adding(assistant, collections)
         try:
             for path in paths:
@@ -66,7 +76,9 @@ def add(
 @click.argument("names", nargs=-1, required=True)
 @click.option("--purge", is_flag=True, help="Leave no word of them in the library's files.")
 @library_options
-def remove(names: tuple[str, ...], purge: bool, library: Path | None, embedder: str | None) -> None:
+def remove(
+    names: tuple[str, ...], purge: bool, library: Path | str | None, embedder: str | None
+) -> None:
     """Remove documents by their names (as `list` shows them) or paths."""
     with Assistant.open(**chosen(library, embedder)) as assistant:
         for name in names:
@@ -83,16 +95,16 @@ def remove(names: tuple[str, ...], purge: bool, library: Path | None, embedder: 
 @click.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
 @library_options
-def list_documents(as_json: bool, library: Path | None, embedder: str | None) -> None:
+def list_documents(as_json: bool, library: Path | str | None, embedder: str | None) -> None:
     """Show the documents in the library."""
     with Assistant.open(**chosen(library, embedder)) as assistant:
         documents = assistant.documents()
-        folder = assistant.library.folder
+        address = assistant.library.address
     if as_json:
         click.echo(json.dumps([asdict(each) for each in documents], ensure_ascii=False, indent=2))
         return
     if not documents:
-        click.echo(f"No documents in {folder} yet; add some with: chapterverse add PATH")
+        click.echo(f"No documents in {address} yet; add some with: chapterverse add PATH")
     for each in documents:
         pages = f"{each.pages} {each.page_unit}s, " if each.pages else ""
         also = f"; also {', '.join(each.also)}" if each.also else ""
@@ -112,7 +124,7 @@ def collections_command(
     added: str | None,
     removed: str | None,
     documents: tuple[str, ...],
-    library: Path | None,
+    library: Path | str | None,
     embedder: str | None,
 ) -> None:
     """Show the named groups of documents, or change what is in them."""
@@ -138,7 +150,7 @@ def verify(
     receipt: Path | None,
     file: Path | None,
     as_json: bool,
-    library: Path | None,
+    library: Path | str | None,
     embedder: str | None,
 ) -> None:
     """Prove the quotes of RECEIPT (what `ask --json` printed) or, without one, the library.
@@ -167,7 +179,7 @@ def verify(
     if proof.faults:
         _show(proof.faults, err=True)
         raise LibraryDamaged(
-            "The library is damaged: keep its folder, and add the documents to a new one."
+            "The library is damaged: keep it as it is, and add the documents to a new one."
         )
     sys.exit(1 if proof.changed or proof.gone or proof.unread else 0)
 
@@ -187,7 +199,7 @@ def _verify_receipt(results: Sequence[Checked], as_json: bool) -> NoReturn:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @library_options
-def doctor(as_json: bool, library: Path | None, embedder: str | None) -> None:
+def doctor(as_json: bool, library: Path | str | None, embedder: str | None) -> None:
     """Show versions, models with their checksums, sizes, and what is missing."""
     found = examine(**chosen(library, embedder))
     if as_json:

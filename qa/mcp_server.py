@@ -164,7 +164,7 @@ def serve_stdio(assistant: calls.Called) -> None:
 @click.command()
 @library_options
 @reader_option
-def mcp(library: Path | None, embedder: str | None, reader: str | None) -> None:
+def mcp(library: Path | str | None, embedder: str | None, reader: str | None) -> None:
     """Serve the library to programs that speak MCP, over standard input and output."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     with Assistant.open(**chosen(library, embedder, reader)) as assistant:

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from index.settings import is_server
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 embedder_option = click.option(
@@ -20,13 +22,26 @@ reader_option = click.option(
 )
 
 
+class LibraryAddress(click.ParamType[Path | str]):
+    """A folder, as a Path, or the address of a server, as it was given."""
+
+    name = "library"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path | str:
+        """Return what `index.settings.library_address` takes."""
+        del param, ctx
+        return value if isinstance(value, Path) or is_server(value) else Path(value)
+
+
 def library_options(command: Command) -> Command:
     """Give a command the options --library and --embedder, before it or behind it."""
     library = click.option(
         "--library",
-        type=click.Path(file_okay=True, path_type=Path),
-        metavar="DIR",
-        help="Library folder (or set CHAPTERVERSE_LIBRARY).",
+        type=LibraryAddress(),
+        metavar="DIR|URL",
+        help="Library: a folder, or postgresql://... (or set CHAPTERVERSE_LIBRARY).",
     )
     return library(embedder_option(command))
 
@@ -46,7 +61,9 @@ def within_options(command: Command) -> Command:
     return documents(collections(command))
 
 
-def chosen(library: Path | None, embedder: str | None, reader: str | None = None) -> dict[str, Any]:
+def chosen(
+    library: Path | str | None, embedder: str | None, reader: str | None = None
+) -> dict[str, Any]:
     """Return the options as given to the command itself or, failing that, to `chapterverse`."""
     outer: dict[str, Any] = click.get_current_context().find_root().params
     return {

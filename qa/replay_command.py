@@ -33,7 +33,7 @@ def replay(
     file: Path,
     save: Path | None,
     as_json: bool,
-    library: Path | None,
+    library: Path | str | None,
     embedder: str | None,
     reader: str | None,
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from index import Library, SentenceTransformerEmbedder
 from qa.network import SpanNetwork
 from tests.fakes import WordEmbedder
+from tests.postgres.server import TestServer
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -39,6 +42,27 @@ def library(tmp_path: Path, words: WordEmbedder) -> Iterator[Library]:
     opened = Library(tmp_path / "library", embedder=words)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """A PostgreSQL server: returns the address of a library on it, by the library's name.
+
+    It is one of the tests' own unless the variable names another, whose `library` is left out.
+    """
+    given = os.environ.get("CHAPTERVERSE_TEST_POSTGRES")
+    if given:
+        yield lambda library: f"{given}{'&' if '?' in given else '?'}library={library}"
+        return
+    server = TestServer(tmp_path_factory.mktemp("postgres") / "server")
+    yield server.address
+    server.stop()
+
+
+@pytest.fixture
+def on_server(postgres: Callable[[str], str]) -> str:
+    """The address of a library on a server that nobody else uses."""
+    return postgres(f"test_{uuid.uuid4().hex}")
 
 
 @pytest.fixture

@@ -10,12 +10,15 @@ import shlex
 import sys
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
 import click
 import pytest
 
+from index.embedder import Embedder
+from index.hands import OwnHands
 from qa.cli import main
 from tests.conftest import ROOT
 from tests.fakes import WordEmbedder, WordNetwork
@@ -23,6 +26,7 @@ from tests.index.loaders.pdf_file import lines_down, pdf_file
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 MAKE_TARGETS = re.compile(r"^([a-z]+):", re.MULTILINE)
+SERVER = "postgresql://team@db.example.org/books"  # as the docs show it
 TREATY = "The treaty was signed by Lenin in 1921. It ends in March."
 
 
@@ -36,6 +40,13 @@ def shown(page: Path) -> Iterator[str]:
             yield command
 
 
+@contextmanager
+def _here(where: str, embedder: Embedder) -> Iterator[OwnHands]:
+    """Workers that are none: what they would do is done in this process."""
+    assert re.fullmatch(r"\d+|tcp://[\w.]+:\d+", where)
+    yield OwnHands(embedder)
+
+
 @pytest.fixture
 def _a_persons_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The files that the docs speak of, and a library; what is embedded is not the point."""
@@ -43,6 +54,7 @@ def _a_persons_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHAPTERVERSE_LIBRARY", str(tmp_path / "library"))
     monkeypatch.setattr("index.binding.SentenceTransformerEmbedder", lambda *_: WordEmbedder())
     monkeypatch.setattr("qa.readers.SpanNetwork", lambda _: WordNetwork({"Lenin": 60.0}))
+    monkeypatch.setattr("index.library.Workers", _here)  # their own tests start processes
     monkeypatch.setattr("qa.adding.batches", lambda _: iter(()))  # a watch ends with Ctrl-C
     monkeypatch.setattr("app.main", lambda *_, **__: None)  # the page is served until Ctrl-C
     Path("report.pdf").write_bytes(pdf_file([lines_down(TREATY)]))
@@ -91,8 +103,10 @@ def _ended() -> int:
 
 @pytest.mark.usefixtures("_a_persons_folder")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_command_that_is_shown_runs(page: Path) -> None:
-    for command in shown(page):
+def test_every_command_that_is_shown_runs(page: Path, request: pytest.FixtureRequest) -> None:
+    for line in shown(page):
+        on_server = request.getfixturevalue("on_server") if SERVER in line else ""
+        command = line.replace(SERVER, on_server)
         program, *words = shlex.split(command)
         if program == "chapterverse":
             _check_chapterverse(command)

@@ -63,6 +63,9 @@ class Store(Protocol):
     def meta(self, key: str) -> str | None:
         """Return what is remembered of the library under `key`."""
 
+    def all_meta(self) -> dict[str, str]:
+        """Return all that is remembered of the library; not what the store notes for itself."""
+
     def set_meta(self, values: Mapping[str, str]) -> None:
         """Remember `values` of the library."""
 
@@ -75,11 +78,13 @@ class Store(Protocol):
         passages: Sequence[Passage],
         vectors: Vectors,
         keys: Sequence[bytes] = (),
+        added: str | None = None,
     ) -> Change:
         """Add the document with its passages, in place of what was read from the same source.
 
-        `keys` are hashes of what was embedded for each passage, see `known_vectors`. Raises
-        NameTaken where another source has its name, or its content is there already.
+        `keys` are hashes of what was embedded for each passage, see `known_vectors`; `added` is
+        when it was added, as in DocumentSummary, now unless said. Raises NameTaken where another
+        source has its name, or its content is there already.
         """
 
     def attach(self, document: Document) -> Change | None:

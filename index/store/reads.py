@@ -59,6 +59,10 @@ class SQLiteReads:
         rows = self._read("SELECT value FROM meta WHERE key = ?", (key,))
         return str(rows[0][0]) if rows else None
 
+    def all_meta(self) -> dict[str, str]:
+        """Return all that is remembered of the library; not what the store notes for itself."""
+        return dict(self._read("SELECT key, value FROM meta WHERE key <> 'generation'"))
+
     def generation(self) -> int:
         """Return how many changes have been committed; 0 for a library that never held anything."""
         return int(self.meta("generation") or 0)

@@ -25,8 +25,11 @@ from index.types import (
 _FLOAT = np.dtype("<f4")
 
 
-def document_row(document: Document) -> tuple[Any, ...]:
-    """Return format, sha256, text, its sha256, characters, blocks, pages, page_unit, added."""
+def document_row(document: Document, added: str | None = None) -> tuple[Any, ...]:
+    """Return format, sha256, text, its sha256, characters, blocks, pages, page_unit, added.
+
+    `added` is now unless said.
+    """
     blocks = [[each.kind, each.start, each.end, each.level, each.label] for each in document.blocks]
     return (
         document.format,
@@ -37,7 +40,7 @@ def document_row(document: Document) -> tuple[Any, ...]:
         json.dumps(blocks, ensure_ascii=False),
         json.dumps([[page.start, page.number] for page in document.pages]),
         document.page_unit,
-        datetime.now(UTC).isoformat(timespec="seconds"),
+        added or datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
 

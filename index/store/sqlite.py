@@ -58,6 +58,7 @@ class SQLiteStore(SQLiteReads):
         passages: Sequence[Passage],
         vectors: Vectors,
         keys: Sequence[bytes] = (),
+        added: str | None = None,
     ) -> Change:
         """Add the document with its passages, in place of what was read from the same source."""
         blobs = [vector_blob(vector) for vector in vectors]
@@ -69,11 +70,11 @@ class SQLiteStore(SQLiteReads):
                        (format, sha256, text, text_sha256, characters, blocks, pages, page_unit,
                         added)
                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
-                    document_row(document),
+                    document_row(document, added),
                 ).fetchone()
             except sqlite3.IntegrityError:
                 raise _taken(document) from None
-            added: list[int] = []
+            ids: list[int] = []
             for passage, key, blob in zip(passages, keys, blobs, strict=True):
                 (passage_id,) = writer.execute(
                     """INSERT INTO passages
@@ -81,10 +82,10 @@ class SQLiteStore(SQLiteReads):
                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
                     (document_id, *passage_row(passage), key, blob),
                 ).fetchone()
-                added.append(passage_id)
+                ids.append(passage_id)
             removed = _point(writer, document, document_id)
             writer.executemany("DELETE FROM staged WHERE key = ?", ((key,) for key in keys))
-            return Change(_next_generation(writer), tuple(added), removed)
+            return Change(_next_generation(writer), tuple(ids), removed)
 
     def attach(self, document: Document) -> Change | None:
         """Remember another source of a content that is there already; None if it is not there."""

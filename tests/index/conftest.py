@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 
 from index.store import Store
-from tests.index.stores import STORES
+from index.store.sqlite import SQLiteStore
+from tests.index.stores import STORES, on_server
 
 
 @pytest.fixture(params=sorted(STORES))
 def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Store]:
     """Open the test's store, again at each call."""
-    make = STORES[request.param]
-    return lambda: make(tmp_path / "store")
+    if request.param == "sqlite":
+        return lambda: SQLiteStore(tmp_path / "store")
+    address = request.getfixturevalue("on_server")
+    return lambda: on_server(address)
 
 
 @pytest.fixture

@@ -133,5 +133,5 @@ def look(folder: Path) -> tuple[dict[str, str], list[str]]:
 
 
 if __name__ == "__main__":
-    with patch("index.intake.load_document", load_here):
+    with patch("index.hands.load_document", load_here):
         print(json.dumps(main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))))

@@ -34,7 +34,7 @@ QUESTIONS = ("What fell?", "When did Anzali burn?", "Who was forced to resign?",
 def _parsed_here() -> Iterator[None]:
     """Files are parsed in this process: the sandbox is not the point."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.intake.load_document", load_here)
+        patch.setattr("index.hands.load_document", load_here)
         yield
 
 

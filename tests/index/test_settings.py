@@ -7,19 +7,19 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from index.settings import embedder_name, library_folder
+from index.settings import embedder_name, library_address
 
 
-def test_the_library_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_library_address(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("CHAPTERVERSE_LIBRARY", raising=False)
     data = Path(platformdirs.user_data_dir("chapterverse", appauthor=False))
-    assert library_folder() == data / "library"
+    assert library_address() == data / "library"
     monkeypatch.setenv("CHAPTERVERSE_LIBRARY", "")
-    assert library_folder() == data / "library"
+    assert library_address() == data / "library"
     monkeypatch.setenv("CHAPTERVERSE_LIBRARY", str(tmp_path / "from-environment"))
-    assert library_folder() == tmp_path / "from-environment"
-    assert library_folder(tmp_path / "chosen") == tmp_path / "chosen"
-    assert library_folder("~/books") == Path.home() / "books"
+    assert library_address() == tmp_path / "from-environment"
+    assert library_address(tmp_path / "chosen") == tmp_path / "chosen"
+    assert library_address("~/books") == Path.home() / "books"
 
 
 def test_the_embedder(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -140,6 +140,7 @@ def test_meta_is_remembered(store: Store, reopen: Callable[[], Store]) -> None:
     store.set_meta({"embedder": "two", "size": "3"})
     again = reopen()
     assert (again.meta("embedder"), again.meta("size"), again.meta("other")) == ("two", "3", None)
+    assert again.all_meta() == {"embedder": "two", "size": "3"}
     again.close()
 
 

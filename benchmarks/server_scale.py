@@ -1,0 +1,153 @@
+"""What a library on a server takes as it grows: room, time to fill, time to search.
+
+    python -m benchmarks.server_scale squad11_dev.json.gz --passages 100000 [--server URL]
+
+Fills a library on a PostgreSQL server (one of its own, unless told which) with passages made of the
+paragraphs of a SQuAD-format file: their words are drawn from the paragraphs, so that words are as
+common as there, and their vectors are like those of real passages (`vector_data.grown`). Prints,
+as a Markdown table, at 5,000 passages, at four times as many, and so on: passages stored in a
+second, bytes a passage by what they are for, and the median milliseconds of each search; and how
+many of the ten nearest the index finds. Embedding is not part of it. Needs `--vectors`, a .npz file
+that `vector_data` has kept, or embeds the paragraphs first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from benchmarks.two_stores import a_server, watch
+from benchmarks.vector_data import grown, of_paragraphs
+from index import Document, Passage, Sentence, SentenceTransformerEmbedder
+from index.embedder import Vectors
+from index.store.postgres.address import Address
+from index.store.postgres.store import PostgresStore
+from qa.evaluate import chosen, paragraphs_of
+from qa.squad import read_squad
+
+_TOGETHER = 100  # passages a document
+_ASKED = 40
+_FIRST = 5_000
+_PARTS = {
+    "text": ("texts", "passages", "documents", "sources"),
+    "words": ("postings", "words"),
+    "vectors": ("vectors",),
+}
+
+
+def made(number: int, texts: Sequence[str]) -> tuple[Document, list[Passage]]:
+    """Return a document of passages; each is as long as one of `texts`, of words of several."""
+    draw = random.Random(number)  # noqa: S311 - a sample, not a secret
+    lines: list[str] = []
+    for _ in range(_TOGETHER):
+        sources = [draw.choice(texts).split() for _ in range(3)]
+        size = len(sources[0]) // 3 + 1
+        starts = [draw.randrange(max(1, len(words) - size)) for words in sources]
+        parts = [words[at : at + size] for words, at in zip(sources, starts, strict=True)]
+        lines.append(" ".join(word for part in parts for word in part))
+    text = "\n".join(lines)
+    name = f"{number:06}.txt"
+    document = Document(name, f"/{name}", "text", hashlib.sha256(text.encode()).hexdigest(), text)
+    passages: list[Passage] = []
+    start = 0
+    for line in lines:
+        sentence = Sentence(start, start + len(line))
+        passages.append(Passage.from_document(document, (sentence,), "", None))
+        start += len(line) + 1
+    return document, passages
+
+
+def fill(store: PostgresStore, first: int, texts: Sequence[str], vectors: Vectors) -> float:
+    """Add documents from number `first` on, a passage for each row; return the seconds."""
+    numbers = range(first, first + len(vectors) // _TOGETHER)
+    seconds = 0.0
+    for number in watch(numbers, f"to {_TOGETHER * (numbers[-1] + 1):,}"):
+        document, passages = made(number, texts)
+        at = _TOGETHER * (number - first)
+        started = time.perf_counter()
+        store.put(document, passages, vectors[at : at + _TOGETHER])
+        seconds += time.perf_counter() - started
+    return seconds
+
+
+def sizes(store: PostgresStore, passages: int) -> Iterator[str]:
+    """Yield the bytes a passage of each part, then of the vectors' index."""
+    for tables in _PARTS.values():
+        rows = store._connections.read(
+            "SELECT sum(pg_total_relation_size(to_regclass(t)))::bigint FROM unnest(%s::text[]) t",
+            (list(tables),),
+        )
+        yield f"{rows[0][0] / passages:,.0f}"
+    index = store._connections.read("SELECT pg_relation_size(to_regclass('nearest_vectors'))")
+    yield f"{(index[0][0] or 0) / passages:,.0f}"
+
+
+def median(search: Callable[[int], object]) -> str:
+    """Return the median milliseconds of a search for each question, by its number."""
+    times: list[float] = []
+    for number in range(_ASKED):
+        started = time.perf_counter()
+        search(number)
+        times.append(1000 * (time.perf_counter() - started))
+    return f"{statistics.median(times):.1f}"
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--passages", default=20_000, show_default=True, help="How many, in the end.")
+@click.option("--server", help="Address of an empty library.")
+@click.option("--vectors", type=click.Path(path_type=Path), help="Where vectors are kept.")
+def main(file: Path, passages: int, server: str | None, vectors: Path | None) -> None:
+    """Fill a library on a server, and measure it on the way."""
+    documents, posed = paragraphs_of(read_squad(file))
+    texts = [each.text for each in documents]
+    sample = of_paragraphs([file], SentenceTransformerEmbedder(), _ASKED, vectors)
+    rows = grown(sample, passages).vectors
+    words = [each.question.split() for each in chosen(posed, _ASKED)]
+    click.echo("| passages | stored a second | text | words | vectors | index | index built, s |")
+    titles = " looking, ms | by index, ms | of ten | three words, ms | six words, ms |"
+    click.echo(f"{titles}\n|" + "---|" * 12)
+    with a_server(server) as address:
+        store = PostgresStore(Address.parse(address))
+        store.nearest.indexed_from = passages + 1  # built here when it is time, and timed
+        held, goal = 0, min(_FIRST, passages)
+        while held < passages:
+            seconds = fill(store, held // _TOGETHER, texts, rows[held:goal])
+            rate, held, goal = (goal - held) / seconds, goal, min(4 * goal, passages)
+            exact = [store.nearest.search(each, 10) for each in sample.questions]
+            looking = median(lambda number: store.nearest.search(sample.questions[number], 50))
+            lexical = [
+                median(lambda number, count=count: store.search_words(words[number][-count:], 50))
+                for count in (3, 6)
+            ]
+            store.nearest.indexed_from = 1
+            started = time.perf_counter()
+            store.nearest.grow()
+            built = time.perf_counter() - started
+            found = [store.nearest.search(each, 10) for each in sample.questions]
+            by_index = median(lambda number: store.nearest.search(sample.questions[number], 50))
+            right = sum(
+                len({each for each, _ in one} & {each for each, _ in other})
+                for one, other in zip(exact, found, strict=True)
+            )
+            room = " | ".join(sizes(store, held))
+            click.echo(
+                f"| {held:,} | {rate:,.0f} | {room} | {built:.0f} | {looking} | {by_index} | "
+                f"{right / len(exact):.2f} | {' | '.join(lexical)} |"
+            )
+            store.nearest.indexed_from = passages + 1
+            if held < passages:
+                with store._connections.alone() as cursor:
+                    cursor.execute("DROP INDEX nearest_vectors")
+                store.nearest._indexed = False
+        store.close()
+
+
+if __name__ == "__main__":
+    main()

