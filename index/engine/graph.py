@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from numpy.typing import NDArray
 GRAPH_VERSION = 1  # raised when the same weights would give another graph
 _FUSED = "com.microsoft"
 _OPSET, _IR = 17, 8
+_SMALL = 1024  # bytes of numbers that stand in the model itself
 _SETTINGS = {  # what a network must have for this graph to be it
     "model_type": "bert",
     "hidden_act": "gelu",
@@ -56,8 +58,16 @@ class Head(StrEnum):
     SPAN = "span"  # (1, tokens, 2)
 
 
-def build(folder: Path, head: Head, precision: Precision) -> bytes:
-    """Return the ONNX model of the network in a transformers folder.
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """An ONNX model, and the numbers in it by name, which are handed over beside it, uncopied."""
+
+    model: bytes
+    numbers: Mapping[str, NDArray[Any]]
+
+
+def build(folder: Path, head: Head, precision: Precision) -> Graph:
+    """Return the graph of the network in a transformers folder.
 
     Raises Unsupported where it is no BERT or its weights are not the ones expected, OSError and
     other errors of a file that cannot be read.
@@ -76,7 +86,7 @@ def build(folder: Path, head: Head, precision: Precision) -> bytes:
         if np.issubdtype(value.dtype, np.floating)
     }
     try:
-        return _Builder(weights, config, precision).model(head)
+        return _Builder(weights, config, precision).graph(head)
     except KeyError as error:
         raise Unsupported(f"it lacks {error} in its weights or settings") from error
 
@@ -91,9 +101,10 @@ class _Builder:
         self._epsilon = float(config["layer_norm_eps"])
         self._int8 = precision is Precision.INT8
         self._nodes: list[Any] = []
-        self._numbers: list[Any] = []
+        self._inside: list[Any] = []
+        self._beside: dict[str, NDArray[Any]] = {}
 
-    def model(self, head: Head) -> bytes:
+    def graph(self, head: Head) -> Graph:
         from onnx import TensorProto, helper
 
         hidden = self._embeddings()
@@ -105,10 +116,10 @@ class _Builder:
             for name in ("ids", "segments")
         ]
         result = helper.make_tensor_value_info("result", TensorProto.FLOAT, shape)
-        graph = helper.make_graph(self._nodes, "bert", rows, [result], self._numbers)
+        graph = helper.make_graph(self._nodes, "bert", rows, [result], self._inside)
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_FUSED, 1)]
         made = helper.make_model(graph, opset_imports=opsets, ir_version=_IR)
-        return bytes(made.SerializeToString())
+        return Graph(made.SerializeToString(), self._beside)
 
     def _embeddings(self) -> str:
         names = ("word_embeddings", "position_embeddings", "token_type_embeddings", "LayerNorm")
@@ -193,9 +204,19 @@ class _Builder:
         return self._number(name, self._weights[name])
 
     def _number(self, name: str, value: NDArray[Any]) -> str:
-        from onnx import numpy_helper
+        from onnx import TensorProto, helper, numpy_helper
 
-        self._numbers.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        value = np.ascontiguousarray(value)
+        if value.nbytes <= _SMALL:
+            self._inside.append(numpy_helper.from_array(value, name))
+            return name
+        kind = helper.np_dtype_to_tensor_dtype(value.dtype)
+        there = TensorProto(name=name, data_type=kind, dims=value.shape)
+        there.data_location = TensorProto.EXTERNAL
+        for key, said in (("location", "beside"), ("offset", "0"), ("length", str(value.nbytes))):
+            there.external_data.add(key=key, value=said)
+        self._inside.append(there)
+        self._beside[name] = value
         return name
 
     def _add(

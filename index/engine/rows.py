@@ -19,6 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.engine.graph import Graph
+
 Ints = NDArray[np.int32]
 Numbers = NDArray[np.float32]
 
@@ -32,10 +34,10 @@ class Row:
 
 
 class RowNetwork:
-    """An ONNX model as `graph.build` makes them. Threads may share it."""
+    """A graph as `graph.build` makes them, loaded. Threads may share it."""
 
-    def __init__(self, model: bytes) -> None:
-        """Load the model. Raises what ONNX Runtime raises for one that it cannot compute."""
+    def __init__(self, graph: Graph) -> None:
+        """Load the graph. Raises what ONNX Runtime raises for one that it cannot compute."""
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -43,8 +45,13 @@ class RowNetwork:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3  # errors only
         options.enable_mem_pattern = False  # it helps where all rows have one length
+        self._numbers = dict(graph.numbers)  # the session uses them where they are
+        options.add_external_initializers(
+            list(self._numbers),
+            [onnxruntime.OrtValue.ortvalue_from_numpy(each) for each in self._numbers.values()],
+        )
         self._session: Any = onnxruntime.InferenceSession(
-            model, options, providers=["CPUExecutionProvider"]
+            graph.model, options, providers=["CPUExecutionProvider"]
         )
 
     def one(self, row: Row) -> Numbers:
