@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -53,14 +54,18 @@ class Reply:
 
 
 class System(Protocol):
-    """A search over passages, which are numbered from 0, and where `reads` is true a reader."""
+    """A search over passages, which are numbered from 0, and where `reads` is true a reader.
 
-    name: str
-    reads: bool
-    packages: tuple[str, ...]  # whose versions are noted
+    It is made of `Settings`, and loads nothing then.
+    """
 
-    def __init__(self, settings: Settings) -> None:
-        """Take the settings and load nothing."""
+    @property
+    def reads(self) -> bool:
+        """Whether it has a reader."""
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The packages whose versions are noted."""
 
     def load(self) -> None:
         """Load what embeds passages, and embed a text, so that the time is not the index's."""
@@ -107,24 +112,21 @@ def index(system: System, task: dict[str, Any], tell: Callable[..., None]) -> No
 
 
 def ask(system: System, task: dict[str, Any], tell: Callable[..., None]) -> None:
-    """Answer a first question, which the driver times from the start of the process; then time
-    others, none of which is asked twice, so that nothing remembered is timed.
-    """  # noqa: D205, D400 - one sentence
+    """Answer a first question, which the driver times from the start of the process; time others.
+
+    None is asked twice, so that nothing that is remembered is timed.
+    """
     system.open(Path(task["store"]))
     respond: Callable[[str], object] = system.answer if system.reads else system.retrieve
     respond(task["first"])
     tell(first=True)
     for question in task["warm_up"]:
         respond(question)
-    retrieved = [_seconds(lambda each=each: system.retrieve(each)) for each in task["retrieve"]]
-    answered = (
-        [_seconds(lambda each=each: system.answer(each)) for each in task["answer"]]
-        if system.reads
-        else []
-    )
+    retrieved = _times(system.retrieve, task["retrieve"])
+    answered = _times(system.answer, task["answer"]) if system.reads else []
     tell(
-        retrieve_ms=[round(1000 * each, 2) for each in retrieved],
-        answer_ms=[round(1000 * each, 2) for each in answered],
+        retrieve_ms=retrieved,
+        answer_ms=answered,
     )
 
 
@@ -174,3 +176,8 @@ def _seconds(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
+
+
+def _times(respond: Callable[[str], object], questions: Sequence[str]) -> list[float]:
+    """Return the milliseconds that each question took."""
+    return [round(1000 * _seconds(partial(respond, question)), 2) for question in questions]

@@ -14,7 +14,6 @@ _FILE = "vectors.faiss"
 class Floor:
     """Dense search alone: no words, no reader."""
 
-    name = "floor"
     reads = False
     packages = ("sentence-transformers", "transformers", "torch", "faiss-cpu")
 

@@ -20,7 +20,6 @@ _WORD = re.compile(r"\w+")
 class LangChain:
     """Reciprocal rank fusion of both retrievers, at equal weights."""
 
-    name = "langchain"
     reads = False
     packages = (
         "langchain-classic", "langchain-community", "langchain-huggingface", "rank-bm25",

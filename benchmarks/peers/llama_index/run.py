@@ -19,7 +19,6 @@ _DIMENSION = 384
 class LlamaIndex:
     """Reciprocal rank fusion of both retrievers."""
 
-    name = "llama_index"
     reads = False
     packages = (
         "llama-index-core", "llama-index-vector-stores-faiss", "llama-index-retrievers-bm25",

@@ -1,4 +1,4 @@
-"""This project, as a program uses it: `Library.put` and `Assistant`, at their defaults."""
+"""Chapter & Verse, as a program uses it: `Library.put` and `Assistant`, at their defaults."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ class Ours:
     that the others are given: the same folders of weights, 50 proposals, 8 passages read.
     """
 
-    name = "ours"
     reads = True
     packages = (
         "chapter-and-verse", "sentence-transformers", "transformers", "torch", "faiss-cpu",

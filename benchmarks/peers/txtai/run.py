@@ -7,21 +7,19 @@ is kept. txtai fuses weighted scores out of ten times as many proposals as it re
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks.peers.contract import RECALL, Reply, Settings, main
 
-# What is found for a question is looked up by a query language, where a bare text is a question.
+
 _INDEX = "index"
 
 
 class Txtai:
     """The newest version whose reader works: later ones need transformers 5."""
 
-    name = "txtai"
     reads = True
     packages = ("txtai", "transformers", "torch", "faiss-cpu")
 
@@ -72,7 +70,7 @@ class Txtai:
         return [int(each["id"]) for each in self._embeddings.search(question, RECALL)]
 
     def answer(self, question: str) -> Reply:
-        """Read what is found. Where its best place is "no answer", version 9.10 raises TypeError."""
+        """Read what is found. Where the network's best is "no answer", 9.10 raises TypeError."""
         try:
             text = self._reader(question) or ""
         except TypeError:
