@@ -22,7 +22,7 @@ import click
 from benchmarks.machine import Watch
 from benchmarks.peers.contract import Settings
 from benchmarks.peers.results import Record, Results
-from benchmarks.peers.sample import Sample
+from benchmarks.peers.sample import Question, Sample
 from benchmarks.peers.systems import ROOT, Environment, System
 from qa.metrics import exact_match, f1
 
@@ -115,8 +115,8 @@ class Rounds:
             return
         about: Record = {"phase": phase, "system": system.name, "run": run}
         when = datetime.now(UTC).isoformat(timespec="seconds")
-        judged = self._judged(record) if phase == "quality" else record
-        self._results.add(about | judged | {"others": busy, "finished": when})
+        told = judged(record, self._sample.judged) if phase == "quality" else record
+        self._results.add(about | told | {"others": busy, "finished": when})
 
     def _performed(self, phase: str, system: System, task: Record) -> Record:
         """Run a process and return all that it tells, with the seconds to its first answer."""
@@ -162,24 +162,6 @@ class Rounds:
         asked = [each.text for each in self._sample.judged]
         return {"retrieve": asked, "answer": asked[: self._sample.answers]}
 
-    def _judged(self, told: Record) -> Record:
-        """Return the record of a quality phase with marks in place of what was found and said.
-
-        `found` has a digit for each question, 1 where its passage was among the first five. F1 and
-        exact match are of what was answered and, with `best_`, of the best words even where they
-        were withheld.
-        """
-        asked = self._sample.judged
-        found, replies = told.pop("found"), told.pop("replies")
-        right = [str(int(each.passage in ids)) for each, ids in zip(asked, found, strict=True)]
-        marks: dict[str, list[float]] = {"f1": [], "em": [], "best_f1": [], "best_em": []}
-        for (text, best), each in zip(replies, asked, strict=False):
-            marks["f1"].append(round(f1(text, each.golds), 4))
-            marks["em"].append(exact_match(text, each.golds))
-            marks["best_f1"].append(round(f1(best, each.golds), 4))
-            marks["best_em"].append(exact_match(best, each.golds))
-        return told | {"found": "".join(right)} | marks
-
     def _store(self, name: str) -> Path:
         return self._folder / "stores" / name
 
@@ -193,3 +175,21 @@ class Rounds:
         if hasattr(os, "sched_setaffinity"):
             free = sorted(os.sched_getaffinity(0))
             os.sched_setaffinity(0, free[: self._settings.threads])
+
+
+def judged(told: Record, asked: Sequence[Question]) -> Record:
+    """Return what a quality phase told, with marks in place of what was found and said.
+
+    `found` has a digit for each question, 1 where its passage was among the first five. F1 and
+    exact match are of what was answered and, with `best_`, of the best words even where they were
+    withheld; the first questions were answered, the others only searched for.
+    """
+    right = [str(int(each.passage in ids)) for each, ids in zip(asked, told["found"], strict=True)]
+    marks: dict[str, list[float]] = {"f1": [], "em": [], "best_f1": [], "best_em": []}
+    for (text, best), each in zip(told["replies"], asked, strict=False):
+        marks["f1"].append(round(f1(text, each.golds), 4))
+        marks["em"].append(exact_match(text, each.golds))
+        marks["best_f1"].append(round(f1(best, each.golds), 4))
+        marks["best_em"].append(exact_match(best, each.golds))
+    kept = {key: value for key, value in told.items() if key != "replies"}
+    return kept | {"found": "".join(right)} | marks

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+import click
+
 from qa.evaluate import SEED, Posed, paragraphs_of
 from qa.squad import read_squad
 
@@ -60,7 +62,8 @@ class Sample:
 def read_sample(file: Path, around: Path | None, limit: int | None, counts: Counts) -> Sample:
     """Return the sample of these files; with a `limit`, of that many paragraphs of each.
 
-    Raises QuestionFileError where a file is not in SQuAD's layout.
+    Raises QuestionFileError where a file is not in SQuAD's layout, ClickException where it holds
+    too few questions.
     """
     documents, posed = paragraphs_of(read_squad(file))
     texts = [document.text for document in documents][:limit]
@@ -90,8 +93,10 @@ def _drawn(
     edges = [1, counts.warm_up, counts.timed, counts.timed]
     starts = [sum(edges[:part]) for part in range(len(edges) + 1)]
     parts = [tuple(asked[low:high]) for low, high in pairwise(starts)]
-    if not parts[3]:
-        raise ValueError(f"{len(asked)} questions are too few: {starts[-1]} are timed.")
+    if len(asked) < starts[-1]:
+        raise click.ClickException(
+            f"{len(asked)} questions are too few: {starts[-1]} are asked and timed."
+        )
     return Sample(
         passages=tuple(texts),
         indexed=indexed,

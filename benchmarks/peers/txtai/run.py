@@ -13,7 +13,6 @@ from typing import Any
 
 from benchmarks.peers.contract import RECALL, Reply, Settings, main
 
-
 _INDEX = "index"
 
 
