@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import io
 import json
 from dataclasses import asdict
@@ -12,7 +11,9 @@ from typing import Any
 import click
 import pytest
 
-from benchmarks.peers.contract import PHASES, Settings, perform
+from benchmarks.peers.contract import Reply, Settings, perform
+from benchmarks.peers.floor.run import Floor
+from benchmarks.peers.ours.run import Ours
 from benchmarks.peers.report import COMMANDS, part, replaced, write_report
 from benchmarks.peers.results import (
     MEASURES,
@@ -228,45 +229,73 @@ def test_the_size_of_an_environment(tmp_path: Path) -> None:
     assert (found.all, found.torch, found.weights) == (15, 8, 5)
 
 
-@pytest.mark.parametrize("folder", ["ours", "floor"])
+def done(make: Any, phase: str, **task: object) -> Record:
+    """Have a system do a task in this process; return all that it tells."""
+    out = io.StringIO()
+    perform(make, {"phase": phase, **task}, out)
+    told: Record = {}
+    for line in out.getvalue().splitlines():
+        told |= json.loads(line)
+    return told
+
+
+@pytest.mark.parametrize("system", [Ours, Floor])
 def test_the_systems_at_hand_do_their_tasks(
-    folder: str, tmp_path: Path, embedder: SentenceTransformerEmbedder
+    system: type[Ours | Floor], tmp_path: Path, embedder: SentenceTransformerEmbedder
 ) -> None:
-    module = importlib.import_module(f"benchmarks.peers.{folder}.run")
-    make = {"ours": "Ours", "floor": "Floor"}[folder]
     passages, store = tmp_path / "passages.jsonl", tmp_path / "store"
     passages.write_text("".join(json.dumps({"text": each}) + "\n" for each in PASSAGES))
     store.mkdir()
-    settings = asdict(Settings(str(embedder.folder), str(BUNDLED)))
-    asked: dict[str, Record] = {
-        "index": {"passages": str(passages)},
-        "ask": {
-            "first": "Who signed?",
-            "warm_up": [],
-            "retrieve": ["Where is Rasht?"],
-            "answer": ["When was the bridge opened?"],
-        },
-        "quality": {"retrieve": ["Who signed the treaty?"], "answer": ["Who signed the treaty?"]},
+    common = {
+        "settings": asdict(Settings(str(embedder.folder), str(BUNDLED))),
+        "store": str(store),
     }
-    assert asked.keys() == PHASES.keys()
-    for phase, task in asked.items():
-        out = io.StringIO()
-        common: dict[str, Any] = {"phase": phase, "settings": settings, "store": str(store)}
-        perform(getattr(module, make), common | task, out)
-        event: Record = {}
-        for line in out.getvalue().splitlines():
-            event |= json.loads(line)
-        assert event["peak_mb"] > 50
-        assert event["versions"]["torch"].startswith("2.")
-        if phase == "index":
-            assert event["passages"] == 5
-            assert event["seconds"] > 0
-        elif phase == "ask":
-            assert event["first"] is True
-            assert len(event["retrieve_ms"]) == 1
-            assert len(event["answer_ms"]) == int(folder == "ours")
-        else:
-            assert event["found"][0][0] == 0
-            assert sorted(event["found"][0]) == [0, 1, 2, 3, 4]
-            if folder == "ours":
-                assert event["replies"][0][1] == "Lenin"
+    indexed = done(system, "index", passages=str(passages), **common)
+    assert indexed["passages"] == 5
+    assert indexed["seconds"] > 0
+    assert indexed["peak_mb"] > 50
+    assert indexed["versions"]["torch"].startswith("2.")
+    asked = ["Who signed the treaty?"]
+    found = done(system, "quality", retrieve=asked, answer=asked, **common)
+    assert found["found"][0][0] == 0
+    assert sorted(found["found"][0]) == [0, 1, 2, 3, 4]
+    if found["reads"]:
+        assert found["replies"][0][1] == "Lenin"
+
+
+class Repeating:
+    """A system that notes what it is asked."""
+
+    packages = ("click",)
+
+    def __init__(self, settings: Settings) -> None:
+        self.reads = settings.own
+        self.asked: list[tuple[str, str]] = []
+
+    def open(self, folder: Path) -> None:
+        SEEN.append(self)
+
+    def retrieve(self, question: str) -> list[int]:
+        self.asked.append(("retrieve", question))
+        return []
+
+    def answer(self, question: str) -> Reply:
+        self.asked.append(("answer", question))
+        return Reply(question, question)
+
+
+SEEN: list[Repeating] = []
+
+
+@pytest.mark.parametrize(("own", "way", "answers"), [(True, "answer", 1), (False, "retrieve", 0)])
+def test_the_first_question_comes_first_and_each_comes_once(
+    own: bool, way: str, answers: int
+) -> None:
+    questions = {"first": "a", "warm_up": ["b"], "retrieve": ["c", "d"], "answer": ["e"]}
+    settings = asdict(Settings("", "", own=own))
+    told = done(Repeating, "ask", settings=settings, store="", **questions)
+    assert told["first"] is True
+    assert (len(told["retrieve_ms"]), len(told["answer_ms"])) == (2, answers)
+    answered = [("answer", "e")] * answers
+    found = [("retrieve", "c"), ("retrieve", "d")]
+    assert SEEN[-1].asked == [(way, "a"), (way, "b"), *found, *answered]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -31,11 +32,13 @@ class Ours:
         self._assistant: Assistant | None = None
 
     def load(self) -> None:
-        """Load the embedder, into a library that is made in `build`."""
-        from index import SentenceTransformerEmbedder
-
-        self._embedder = SentenceTransformerEmbedder()
-        self._embedder.embed(["warm-up"])
+        """Load the embedder that a new library takes."""
+        with tempfile.TemporaryDirectory() as folder:
+            library = Library(folder)
+            library.warm_up()
+            library.embedder.embed(["warm-up"])
+            self._embedder = library.embedder
+            library.close()
 
     def build(self, passages: Sequence[str], folder: Path) -> None:
         """Put the passages into a library in the folder; each is on disk when this returns."""

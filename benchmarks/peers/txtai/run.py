@@ -17,7 +17,7 @@ _INDEX = "index"
 
 
 class Txtai:
-    """The newest version whose reader works: later ones need transformers 5."""
+    """One `Embeddings`, and `RAG` over it."""
 
     reads = True
     packages = ("txtai", "transformers", "torch", "faiss-cpu")
@@ -61,7 +61,7 @@ class Txtai:
             gpu=False,
             task="question-answering",
             output="flatten",
-            dtype="float32",
+            dtype="float32",  # as the weights are stored, they are halves
         )
 
     def retrieve(self, question: str) -> list[int]:
@@ -69,7 +69,7 @@ class Txtai:
         return [int(each["id"]) for each in self._embeddings.search(question, RECALL)]
 
     def answer(self, question: str) -> Reply:
-        """Read what is found. Where the network's best is "no answer", 9.10 raises TypeError."""
+        """Read what is found. Where the network's best is "no answer", 9.14 raises TypeError."""
         try:
             text = self._reader(question) or ""
         except TypeError:
