@@ -74,7 +74,7 @@ class Rounds:
         larger = len(self._sample.passages) > self._sample.indexed
         for run in self._results.runs:
             for system in systems:
-                if "index" in system.phases:
+                if "index" in system.phases and (run == ONCE or not system.variant):
                     self._index(system, run, scratch=larger or system.variant)
                 if "ask" in system.phases:
                     if larger:

@@ -25,7 +25,7 @@ class Counts:
     """How many questions are asked: to warm up, timed, for recall, and for F1."""
 
     warm_up: int = 5
-    timed: int = 100  # of retrieval, and as many others of answering
+    timed: int = 60  # of retrieval, and as many others of answering
     recall: int = 2000
     answers: int = 300
 
