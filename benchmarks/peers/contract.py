@@ -163,11 +163,18 @@ def perform(make: Callable[[Settings], System], task: dict[str, Any], out: Any) 
     )
 
 
+def confine(processors: int) -> None:
+    """Keep this process to so many of its processors, where that can be set."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:processors])
+
+
 def main(make: Callable[[Settings], System]) -> None:
     """Perform the task in the file that the command line names."""
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what libraries print must not stand between the lines
     task = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    confine(task["settings"]["threads"])
     with out:
         perform(make, task, out)
 

@@ -137,7 +137,6 @@ class Rounds:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
-                preexec_fn=self._confine,
             ) as process:
                 for line in process.stdout or ():
                     event: dict[str, Any] = json.loads(line)
@@ -169,12 +168,6 @@ class Rounds:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_LEFT_OUT)}
         threads = {f"{name}_NUM_THREADS": str(self._settings.threads) for name in _THREADS}
         return kept | _QUIET | threads
-
-    def _confine(self) -> None:
-        """Keep the process to as many processors as it may have threads, where that can be set."""
-        if hasattr(os, "sched_setaffinity"):
-            free = sorted(os.sched_getaffinity(0))
-            os.sched_setaffinity(0, free[: self._settings.threads])
 
 
 def judged(told: Record, asked: Sequence[Question]) -> Record:
