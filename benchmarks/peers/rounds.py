@@ -167,7 +167,9 @@ class Rounds:
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_LEFT_OUT)}
         threads = {f"{name}_NUM_THREADS": str(self._settings.threads) for name in _THREADS}
-        return kept | _QUIET | threads
+        # What a system finds out about the machine and keeps is found out in this run.
+        cache = {"XDG_CACHE_HOME": str(self._folder / "cache")}
+        return kept | _QUIET | threads | cache
 
 
 def judged(told: Record, asked: Sequence[Question]) -> Record:

@@ -23,7 +23,8 @@ class Ours:
 
     reads = True
     packages = (
-        "chapter-and-verse", "sentence-transformers", "transformers", "torch", "faiss-cpu",
+        "chapter-and-verse", "onnxruntime", "sentence-transformers", "transformers", "torch",
+        "faiss-cpu",
     )  # fmt: skip
 
     def __init__(self, settings: Settings) -> None:
