@@ -42,8 +42,14 @@ def _bars(axes: Axes, results: Results, measure: Measure) -> None:
     for place, (_, color, spread) in enumerate(bars):
         axes.barh(place, spread.median, color=color)
         axes.plot([spread.least, spread.most], [place, place], color="black", linewidth=1)
-        label = f" {spread.median:,.{measure.digits}f}"
-        axes.text(spread.most, place, label, va="center", fontsize=8)
+        axes.annotate(
+            f"{spread.median:,.{measure.digits}f}",
+            (spread.most, place),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8,
+        )
     axes.set_yticks(range(len(bars)), [title for title, _, _ in bars])
     axes.invert_yaxis()
     axes.margins(x=0.2)
