@@ -4,7 +4,11 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test lint check clean
+# What `make bench` measures: SIZE=dev or SIZE=full; DATA is a folder with SQuAD 1.1.
+SIZE ?= dev
+DATA ?=
+
+.PHONY: run test lint check bench clean
 
 run: $(VENV)/installed
 	$(BIN)/python app.py
@@ -19,8 +23,11 @@ lint: $(VENV)/installed-dev
 
 check: lint test
 
+bench: $(VENV)/installed-dev
+	$(BIN)/python -m benchmarks.side_by_side measure --size $(SIZE) $(if $(DATA),--data '$(DATA)')
+
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf $(VENV) .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; choose one with: make PYTHON=python3.11")'

@@ -6,7 +6,6 @@ Nothing is measured here but the time a block takes.
 from __future__ import annotations
 
 import os
-import platform
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+
+from benchmarks.machine import processor
 
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
@@ -35,13 +36,8 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> 
 
 def machine() -> str:
     """Return a line that says what was measured on, and when."""
-    name = platform.processor() or platform.machine()
-    about = Path("/proc/cpuinfo")
-    if about.is_file():
-        lines = about.read_text(encoding="utf-8").splitlines()
-        name = next((each.split(": ")[1] for each in lines if "model name" in each), name)
     today = datetime.now(UTC).date().isoformat()
-    return f"Measured on {os.cpu_count()} cores of an {name} on {today}.\n"
+    return f"Measured on {os.cpu_count()} cores of an {processor()} on {today}.\n"
 
 
 def around_markers(path: Path, name: str = "") -> tuple[str, str]:

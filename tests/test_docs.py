@@ -112,7 +112,7 @@ def test_every_command_that_is_shown_runs(page: Path, request: pytest.FixtureReq
             _check_chapterverse(command)
         elif program == "make":
             targets = MAKE_TARGETS.findall((ROOT / "Makefile").read_text())
-            assert set(words) <= set(targets), command
+            assert {word for word in words if "=" not in word} <= set(targets), command
         elif program == "pip":
             _check_extra(words)
         elif program == "python" and words[0] == "-m":
