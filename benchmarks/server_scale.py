@@ -123,8 +123,8 @@ def main(file: Path, passages: int, server: str | None, vectors: Path | None) ->
             exact = [store.nearest.search(each, 10) for each in sample.questions]
             looking = median(lambda number: store.nearest.search(sample.questions[number], 50))
             lexical = [
-                median(lambda number, count=count: store.search_words(words[number][-count:], 50))
-                for count in (3, 6)
+                median(lambda number: store.search_words(words[number][-3:], 50)),
+                median(lambda number: store.search_words(words[number][-6:], 50)),
             ]
             store.nearest.indexed_from = 1
             started = time.perf_counter()
