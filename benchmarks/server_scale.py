@@ -7,8 +7,8 @@ paragraphs of a SQuAD-format file: their words are drawn from the paragraphs, so
 common as there, and their vectors are like those of real passages (`vector_data.grown`). Prints,
 as a Markdown table, at 5,000 passages, at four times as many, and so on: passages stored in a
 second, bytes a passage by what they are for, and the median milliseconds of each search; and how
-many of the fifty nearest the index finds. Embedding is not part of it. Needs `--vectors`, a .npz file
-that `vector_data` has kept, or embeds the paragraphs first.
+many of the fifty nearest the index finds. Embedding is not part of it, but for the paragraphs; with
+`--vectors`, a .npz file, theirs are kept there for the next time.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -100,6 +101,11 @@ def median(search: Callable[[int], object]) -> str:
     return f"{statistics.median(times):.1f}"
 
 
+def by_words(store: PostgresStore, asked: Sequence[Sequence[str]], number: int) -> object:
+    """Search the words of one question."""
+    return store.search_words(asked[number], 50)
+
+
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--passages", default=20_000, show_default=True, help="How many, in the end.")
@@ -125,8 +131,8 @@ def main(file: Path, passages: int, server: str | None, vectors: Path | None) ->
             rate, held, goal = (goal - held) / seconds, goal, min(4 * goal, passages)
             exact = [store.nearest.search(each, 50) for each in sample.questions]
             looking = median(lambda number: store.nearest.search(sample.questions[number], 50))
-            words = [search_words(question, store) for question in questions]
-            lexical = median(lambda number: store.search_words(words[number], 50))
+            asked = [search_words(question, store) for question in questions]
+            lexical = median(partial(by_words, store, asked))
             store.nearest.indexed_from = 1
             started = time.perf_counter()
             store.nearest.grow()
