@@ -13,6 +13,7 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
@@ -85,12 +86,11 @@ class Workers:
             self._cluster.close()
 
     def _connect(self) -> Any:
-        from distributed import Client, LocalCluster
-
+        dask = _dask()
         try:
             if self._where.isdecimal():
                 # On this machine alone, and without the pages that Dask would serve.
-                self._cluster = LocalCluster(
+                self._cluster = dask.LocalCluster(
                     n_workers=int(self._where),
                     threads_per_worker=1,
                     host="127.0.0.1",
@@ -98,8 +98,8 @@ class Workers:
                     worker_dashboard_address=None,
                     silence_logs=logging.CRITICAL,  # a worker that dies is replaced, not told of
                 )
-                return Client(self._cluster)
-            client = Client(self._where, timeout=_PATIENCE)
+                return dask.Client(self._cluster)
+            client = dask.Client(self._where, timeout=_PATIENCE)
         except (OSError, TimeoutError, ValueError) as error:
             raise WorkersError(
                 f"No Dask scheduler answers at {self._where}: is it running there?"
@@ -113,17 +113,15 @@ class Workers:
 
     def _done(self, work: Callable[..., Result], *values: Any) -> Any:
         """Return what a worker makes of it. Raises WorkersError."""
-        from distributed import CancelledError, KilledWorker
-        from distributed.comm import CommClosedError
-
+        dask = _dask()
         try:
             # Not pure: a file may have changed since a task of the same name was done.
             return self.client.submit(work, *values, pure=False).result()
-        except KilledWorker:
+        except dask.KilledWorker:
             raise _WorkerKilled from None
         except ChapterVerseError:
             raise
-        except (CancelledError, CommClosedError, OSError, TimeoutError) as error:
+        except (dask.CancelledError, OSError, TimeoutError) as error:
             raise WorkersError(
                 f"The workers at {self._where} are lost; what was stored before is safe, and the "
                 "same command goes on."
@@ -133,6 +131,11 @@ class Workers:
                 f"The workers at {self._where} cannot do it "
                 f"({type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''})."
             ) from error
+
+
+def _dask() -> Any:
+    # Not by an import statement: half of it has no types. And late: it takes half a second.
+    return import_module("distributed")
 
 
 class _WorkerKilled(Exception):

@@ -30,7 +30,11 @@ class Asker(Answering, Protocol):
 
     @property
     def folder(self) -> Path:
-        """The library's folder."""
+        """A folder for files that belong to the library and are not in its store."""
+        ...
+
+    def size(self) -> int:
+        """Return the bytes that the library takes on the disk."""
         ...
 
     def documents(self) -> list[DocumentSummary]:

@@ -113,15 +113,14 @@ class _Now(Collector):
             return
         try:
             documents = self._asker.documents()
-            files = [path for path in self._asker.folder.iterdir() if path.is_file()]
-            size = sum(path.stat().st_size for path in files)
+            size = self._asker.size()
         except (LibraryError, OSError):
             logger.warning("The library could not be measured")
             return
         for name, told, value in (
             ("documents", "Documents in the library", len(documents)),
             ("passages", "Passages in the library", sum(each.passages for each in documents)),
-            ("library_bytes", "Bytes of the library's own files", size),
+            ("library_bytes", "Bytes the library takes", size),
         ):
             yield GaugeMetricFamily(f"chapterverse_{name}", told, value)
 

@@ -121,6 +121,10 @@ class Assistant:
         """Where files that belong to the library and are not in its store are kept."""
         return self.library.folder
 
+    def size(self) -> int:
+        """Return the bytes that the library takes on the disk."""
+        return self.library.size()
+
     def try_file(
         self,
         path: Path,

@@ -77,6 +77,7 @@ def _a_persons_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("letter.txt", "report.pdf", "contracts/b.txt"):
         run(f"chapterverse add {name} --collection contracts")
     run("chapterverse add secret.txt")
+    run("chapterverse --library my-library add letter.txt")
 
 
 def run(command: str) -> int:

@@ -49,7 +49,8 @@ def test_workers_add_the_same_in_the_same_order_though_one_is_killed(
 ) -> None:
     alone = Library(tmp_path / "alone", embedder=SlowEmbedder())
     expected = states(alone, folder)
-    helped = Library(tmp_path / "helped", embedder=SlowEmbedder())
+    here = SlowEmbedder()
+    helped = Library(tmp_path / "helped", embedder=here)
     with helped.workers("2"):
         hands = helped._intake.hands
         assert isinstance(hands, Workers)
@@ -72,11 +73,11 @@ def test_workers_add_the_same_in_the_same_order_though_one_is_killed(
     ]
     question = alone.embed_question("Rasht fell 7 times")
     assert helped.search_dense(question, 20) == alone.search_dense(question, 20)
-    assert helped.embedder.embedded == []  # not a single text here
+    assert here.embedded == []  # not a single text here
     # Afterwards everything is done here again.
     (folder / "new.txt").write_text("Anzali burned.")
     helped.add_file(folder / "new.txt")
-    assert len(helped.embedder.embedded) == 1
+    assert len(here.embedded) == 1
     for library in (alone, helped):
         library.close()
 

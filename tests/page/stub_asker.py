@@ -92,6 +92,9 @@ class StubAsker:
         """A folder that is never written to."""
         return Path("no-library")
 
+    def size(self) -> int:
+        return 0
+
     def document(self, name: str) -> Document:
         """Return the hand-made document of that name."""
         found = {document.name: document for document in DOCUMENTS}.get(name)

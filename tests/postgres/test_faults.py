@@ -187,7 +187,7 @@ def test_killed_in_the_middle_of_adding(own: TestServer) -> None:
 
         adding = threading.Thread(target=add)
         adding.start()
-        while len(acknowledged) < 3 * (round_ + 1):
+        while len(acknowledged) < 3 * (round_ + 1) and adding.is_alive():
             time.sleep(0.005)
         time.sleep(draw.random() / 50)
         own.kill()
@@ -199,9 +199,8 @@ def test_killed_in_the_middle_of_adding(own: TestServer) -> None:
         time.sleep(0.6)  # a server that was not there is asked for again after half a second
         held = {each.name for each in watching.documents()}
         assert held >= set(acknowledged)
-        assert (
-            len(held - set(acknowledged)) <= round_ + 1
-        )  # committed, and killed before it said so
+        # One may have been committed by a server that was killed before it could say so.
+        assert len(held - set(acknowledged)) <= round_ + 1
         assert watching.faults() == []
     assert stopped == len(said) == 2
     assert all("what was stored before is safe" in each or "reached" in each for each in said)

@@ -42,7 +42,7 @@ _LOCKED = "30s"  # to wait for another process's write
 _SETTINGS = {
     "jit": "off",
     "lock_timeout": _LOCKED,
-    "hnsw.ef_search": "200",
+    "hnsw.ef_search": "400",
     "hnsw.iterative_scan": "strict_order",
 }
 

@@ -22,7 +22,7 @@ from index.vectors import cosines
 
 INDEXED_FROM = 20_000  # passages; docs/scale.md says what was measured
 _EXACT_WITHIN = 50_000  # passages of chosen documents up to which every one is looked at
-_CANDIDATES = 200  # proposed by the index for each search, at least; as hnsw.ef_search
+_CANDIDATES = 400  # proposed by the index for each search, at least; as hnsw.ef_search
 _BEYOND = 8  # looked at past the last one wanted, to see where its ties end
 _ROUNDING = 1e-6  # cosines in float32 that are nearer than this count as tied
 _MOST_INDEXED = 4000  # dimensions of a halfvec that HNSW takes

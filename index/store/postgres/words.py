@@ -22,7 +22,8 @@ _LEAST = 1e-6  # what FTS5 lets a word count that stands in half of all passages
 _HEADING = 0.5  # a heading counts half: it is said once for many passages
 
 # One row for each wanted word of each passage that holds it, in the order of the words: the sum
-# is done in that order. `%(within)s` is NULL where all documents are searched.
+# is done in that order. `%(within)s` is NULL where all documents are searched. OFFSET 0 makes the
+# server look up word by word: before it has counted what is in new tables it would rather read all.
 _SEARCH = """
     WITH wanted AS (
         SELECT word, idf, place
@@ -30,8 +31,12 @@ _SEARCH = """
             AS asked (word, idf, place)
     ), found AS (
         SELECT passage_id, place, idf, length, in_text + {heading}::float8 * in_heading AS often
-        FROM wanted JOIN postings USING (word)
-        WHERE %(within)s::bigint[] IS NULL OR document_id = ANY(%(within)s::bigint[])
+        FROM wanted CROSS JOIN LATERAL (
+            SELECT passage_id, length, in_text, in_heading FROM postings
+            WHERE postings.word = wanted.word AND (
+                %(within)s::bigint[] IS NULL OR document_id = ANY(%(within)s::bigint[]))
+            OFFSET 0
+        ) AS held
         UNION ALL
         SELECT * FROM unnest(
             %(ids)s::bigint[], %(phrase_places)s::int[], %(phrase_idfs)s::float8[],
