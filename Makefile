@@ -4,7 +4,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test lint check clean
+AUDIT := .venv-audit
+
+.PHONY: run test lint check clean lock licences sbom audit fuzz
 
 run: $(VENV)/installed
 	$(BIN)/python app.py
@@ -19,8 +21,28 @@ lint: $(VENV)/installed-dev
 
 check: lint test
 
+# What is installed, and where it comes from: see supply/. `audit` asks a database on the network,
+# and fails where it cannot.
+lock: $(VENV)/installed-dev
+	$(BIN)/python -m supply.lock
+
+licences: $(VENV)/installed-dev
+	$(BIN)/python -m supply.licences
+
+sbom: $(VENV)/installed-dev
+	$(BIN)/python -m supply.sbom
+
+audit: $(VENV)/installed-dev
+	test -x $(AUDIT)/bin/pip-audit || { $(PYTHON) -m venv $(AUDIT) && \
+		$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1; }
+	$(BIN)/python -m supply.audit --with $(AUDIT)/bin/pip-audit
+
+fuzz: $(VENV)/installed-dev
+	$(PIP) --editable '.[fuzz]'
+	$(BIN)/python -m fuzzing.run --minutes 60
+
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf $(VENV) $(AUDIT) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; choose one with: make PYTHON=python3.11")'

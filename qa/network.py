@@ -26,6 +26,7 @@ from index.settings import go_offline
 from qa.windows import encode, places, segments
 
 BUNDLED = Path(__file__).parent / "models" / "reader"
+BUNDLED_SHA256 = "d799d7c72bf7c8b458755bdb35ac98d8f90b56af46e904ae111059b2a4db0b0c"
 LONGEST_SPAN = 30  # tokens; what is longer is no span but a sentence
 _TOKENS, _OVERLAP = 384, 96
 _ROWS = 16  # read at once; more take memory and gain nothing
@@ -61,10 +62,15 @@ class SpanNetwork:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 of the weights, in hexadecimal."""
+        """SHA-256 of the weights, in hexadecimal. Raises ModelError where ours are not ours."""
         digest = hashlib.sha256()
         for file in sorted(self.folder.glob("*.safetensors")):
             digest.update(file.read_bytes())
+        if self._chosen is None and digest.hexdigest() != BUNDLED_SHA256:
+            raise ModelError(
+                f"The weights of the bundled reader in {self.folder} are not the known ones "
+                "(checksum differs); install the program again."
+            )
         return digest.hexdigest()
 
     def load(self) -> None:
@@ -110,6 +116,8 @@ class SpanNetwork:
     def _parts(self) -> tuple[Any, Any]:
         with self._lock:  # a second thread waits here and finds the model loaded
             if self._loaded is None:
+                if self._chosen is None:
+                    _ = self.fingerprint  # checked before a byte of it is used
                 self._loaded = _load(self.name, self.folder)
             return self._loaded
 
