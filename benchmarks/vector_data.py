@@ -66,7 +66,7 @@ def of_paragraphs(
     With `keep`, a .npz file, what was embedded is written there, or read where it is there.
     """
     if keep is not None and keep.is_file():
-        with np.load(keep) as kept:
+        with np.load(keep, allow_pickle=False) as kept:
             return Sample("real", kept["vectors"], kept["questions"])
     articles = [article for file in files for article in read_squad(file)]
     documents, posed = paragraphs_of(articles)

@@ -32,6 +32,7 @@ def run(engine: str, name: str, seconds: float, folder: Path) -> None:
     else:
         from fuzzing.targets import targets
 
+    _limit_memory()
     target = targets()[name]
     fed = 0
 
@@ -63,6 +64,16 @@ def run(engine: str, name: str, seconds: float, folder: Path) -> None:
         while time.monotonic() < ends:
             made()
     (folder / "count").write_text(str(fed))
+
+
+def _limit_memory() -> None:
+    """Let an input that asks for too much memory end this process, and no other."""
+    if sys.platform != "win32":
+        import resource
+
+        used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        most = used + MEMORY_MB * 1024**2
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def _guided(test: Callable[[], None], seconds: float, folder: Path) -> None:

@@ -25,6 +25,7 @@ from index.settings import go_offline
 from qa.logits import Logits, LogitSource, load_logits
 
 BUNDLED = Path(__file__).parent / "models" / "reader"
+BUNDLED_SHA256 = "d799d7c72bf7c8b458755bdb35ac98d8f90b56af46e904ae111059b2a4db0b0c"
 LONGEST_SPAN = 30  # tokens; what is longer is no span but a sentence
 
 
@@ -56,10 +57,15 @@ class SpanNetwork:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 of the weights, in hexadecimal."""
+        """SHA-256 of the weights, in hexadecimal. Raises ModelError where ours are not ours."""
         digest = hashlib.sha256()
         for file in sorted(self.folder.glob("*.safetensors")):
             digest.update(file.read_bytes())
+        if self._chosen is None and digest.hexdigest() != BUNDLED_SHA256:
+            raise ModelError(
+                f"The weights of the bundled reader in {self.folder} are not the known ones "
+                "(checksum differs); install the program again."
+            )
         return digest.hexdigest()
 
     def load(self) -> None:
@@ -93,7 +99,9 @@ class SpanNetwork:
         with self._lock:  # a second thread waits here and finds the model loaded
             if self._loaded is None:
                 _check(self.name, self.folder)
-                self._loaded = load_logits(self.name, self.folder, self.fingerprint)
+                # Made before a byte of the weights is used: it checks those that come along.
+                fingerprint = self.fingerprint
+                self._loaded = load_logits(self.name, self.folder, fingerprint)
             return self._loaded
 
 

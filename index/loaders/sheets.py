@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from xml.parsers import expat
 
 import python_calamine as calamine
 
@@ -21,6 +22,7 @@ from index.loaders.source import Parsed, Source
 from index.types import PageUnit
 
 _WHAT = "workbook"
+_CONTENT = "content.xml"  # of ODS
 # The parser lays out the whole rectangle between a sheet's first and last cell, 32 bytes a cell.
 _MOST_CELLS = 40_000_000
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
@@ -33,6 +35,8 @@ def read_sheets(source: Source) -> Parsed:
     if source.path.suffix.lower() != ".xls":
         with open_archive(source, _WHAT) as archive:
             _check_extent(archive, source)
+            if source.path.suffix.lower() == ".ods":
+                _check_form(archive, source)
     composer = TextComposer(source.path, PageUnit.ROW)
     try:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.content)) as workbook:
@@ -53,6 +57,20 @@ def read_sheets(source: Source) -> Parsed:
             raise
         raise damaged(source, _WHAT) from None
     return composer.composed()
+
+
+def _check_form(archive: zipfile.ZipFile, source: Source) -> None:
+    """Raise DamagedFile where the XML is broken: the parser of ODS waits forever for a lost end."""
+    part = next((each for each in archive.infolist() if each.filename == _CONTENT), None)
+    if part is None:
+        raise damaged(source, _WHAT)
+    parser = expat.ParserCreate()
+    try:
+        for piece in unpacked(part, source, _WHAT):
+            parser.Parse(piece, False)
+        parser.Parse(b"", True)
+    except expat.ExpatError:
+        raise damaged(source, _WHAT) from None
 
 
 def _add_sheet(sheet: calamine.CalamineSheet, composer: TextComposer) -> None:

@@ -95,6 +95,20 @@ def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
         SpanNetwork(str(tmp_path)).load()
 
 
+def test_weights_of_ours_that_were_changed_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "reader"
+    shutil.copytree(BUNDLED, folder)
+    content = bytearray((folder / "model.safetensors").read_bytes())
+    content[-1] ^= 1
+    (folder / "model.safetensors").write_bytes(content)
+    monkeypatch.setattr("qa.network.BUNDLED", folder)
+    with pytest.raises(ModelError, match=r"not the known ones \(checksum differs\)"):
+        SpanNetwork().load()
+    SpanNetwork(str(folder)).load()  # as a model of somebody's own it is what it is
+
+
 def test_truncated_weights_are_refused_in_one_sentence(tmp_path: Path) -> None:
     folder = tmp_path / "reader"
     shutil.copytree(BUNDLED, folder)

@@ -133,20 +133,6 @@ def test_a_locked_pdf(write: Write) -> None:
     assert (type(error), error.reason) == (ProtectedFile, "it is locked with a password.")
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        lambda part: part.replace(b"wordprocessingml/2006/main", b"wordprocessingml/2006/mai"),
-        lambda part: part.replace(b"w:body", b"w:bodies"),
-    ],
-    ids=["another first element", "no body"],
-)
-def test_a_word_document_without_a_body(changed: Callable[[bytes], bytes], write: Write) -> None:
-    content = repacked(GOOD[".docx"], {"word/document.xml": changed})
-    error = refused(write("a.docx", content))
-    assert error.reason == "it is damaged, or is no Word document."
-
-
 def test_a_pdf_without_pages(write: Write) -> None:
     assert type(refused(write("a.pdf", pdf_file([])))) is DamagedFile
     assert type(refused(write("b.pdf", pdf_file([[]])))) is EmptyDocument
