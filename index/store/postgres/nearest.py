@@ -201,7 +201,11 @@ class Nearest:
             try:
                 # One that was interrupted is there, and good for nothing.
                 cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {_NAME}")
-                cursor.execute("SET maintenance_work_mem = '1GB'")
+                # In less memory than it takes itself, an index is built many times slower.
+                cursor.execute(
+                    """SELECT set_config('maintenance_work_mem', '1GB', false) FROM pg_settings
+                       WHERE name = 'maintenance_work_mem' AND setting::bigint < 1048576"""
+                )
                 cursor.execute(
                     sql.SQL(
                         f"CREATE INDEX CONCURRENTLY {_NAME} ON vectors "
