@@ -50,7 +50,7 @@ REASONS = {
 def licence_of(package: Distribution) -> str:
     """Return what a package says of its licence, in SPDX's words where it can be told."""
     metadata = package.metadata
-    said = str(metadata["License-Expression"] or "")
+    said = _field(package, "License-Expression")
     if said:
         return _SPOKEN.get(said.lower(), said)
     classified = [
@@ -58,8 +58,13 @@ def licence_of(package: Distribution) -> str:
         for each in metadata.get_all("Classifier") or []
         if each.startswith("License :: ") and not each.endswith("OSI Approved")
     ]
-    words = classified or [str(metadata["License"] or "").strip().split("\n")[0]]
+    words = classified or [_field(package, "License").strip().split("\n")[0]]
     return " AND ".join(_SPOKEN.get(each.lower(), each) for each in words) or "not said"
+
+
+def _field(package: Distribution, name: str) -> str:
+    """Return a field of a package's metadata, "" where it is not there."""
+    return str(package.metadata[name]) if name in package.metadata else ""
 
 
 def is_permissive(expression: str) -> bool:
