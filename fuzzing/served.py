@@ -152,7 +152,8 @@ def by_schema(session: Session) -> Callable[[], None]:
     import schemathesis
 
     schema = schemathesis.openapi.from_url(f"{session.address}/gradio_api/openapi.json")
-    operations = [each.ok() for each in schema.get_all_operations()]
+    found: list[Any] = list(schema.get_all_operations())
+    operations = [each.ok() for each in found]
     calls = [each for each in operations if "/call/" in each.path]
 
     def feed(case: Any) -> None:

@@ -69,7 +69,8 @@ class LimitedBodies:
 
 
 def _wants_json(scope: Scope) -> bool:
-    return scope["method"] == "POST" and scope["path"].startswith(("/gradio_api/", "/mcp"))
+    path = str(scope["path"])
+    return scope["method"] == "POST" and path.startswith(("/gradio_api/", "/mcp"))
 
 
 def _is_object(body: bytes | bytearray) -> bool:

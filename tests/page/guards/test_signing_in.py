@@ -54,7 +54,7 @@ async def who(request: Request) -> JSONResponse:
 
 
 def client_of(file: Path) -> TestClient:
-    paths = ("/", "/health", "/gradio_api/queue/data", "/gradio_api/heartbeat/t1")
+    paths: tuple[str, ...] = ("/", "/health", "/gradio_api/queue/data", "/gradio_api/heartbeat/t1")
     paths += ("/gradio_api/call/ask/t1",)
     routes = [Route(path, who) for path in paths]
     routes.append(Route("/gradio_api/queue/join", who, methods=["POST"]))
