@@ -44,8 +44,9 @@ audit: $(VENV)/installed-dev
 	$(BIN)/python -m supply.audit --with $(AUDIT)/bin/pip-audit
 
 fuzz: $(VENV)/installed-dev
-	$(PIP) --editable '.[fuzz]'
+	$(PIP) --constraint fuzzing/constraints.txt --editable '.[fuzz]'
 	$(BIN)/python -m fuzzing.run --minutes 60
+	$(BIN)/python -m fuzzing.served --minutes 10
 
 clean:
 	rm -rf $(VENV) $(AUDIT) .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

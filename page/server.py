@@ -33,6 +33,7 @@ from page.chat import ChatPage
 from page.doors import Doors
 from page.guards.accounts import Accounts
 from page.guards.bodies import LimitedBodies
+from page.guards.calls import KnownCalls
 from page.guards.headers import SafetyHeaders
 from page.guards.origins import OwnOrigin
 from page.guards.paths import OpenPaths
@@ -109,7 +110,11 @@ def serve(
             Route("/upload", arrivals.receive, methods=["POST"]),
             Route("/metrics", metrics.page),
         ]
-        middleware = [Middleware(Counted, metrics), *stack(host, guards)]
+        middleware = [
+            Middleware(Counted, metrics),
+            *stack(host, guards),
+            Middleware(KnownCalls, lambda call: is_known(page, call)),
+        ]
         launch(page, doors, middleware, routes, host=host, port=port)
         take_over()
         address = f"http://{'localhost' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
@@ -186,6 +191,14 @@ def stack(host: str, guards: Guards) -> list[Middleware]:
         *signing_in,
         Middleware(LimitedRates, guards.a_minute),
     ]
+
+
+def is_known(page: gr.Blocks, call: str) -> bool:
+    """Say whether a call waits, is worked on, or was answered and not fetched yet."""
+    queue = page._queue
+    return call in queue.event_ids_to_events or any(
+        call in calls for calls in list(queue.pending_event_ids_session.values())
+    )
 
 
 def is_loopback(host: str) -> bool:

@@ -41,7 +41,11 @@ _SPOKEN = {
     "bsd-3-clause, apache-2.0, dependency licenses": "bsd-3-clause and apache-2.0",
 }  # fmt: skip
 # What is marked and used all the same.
+_LINKED = "used as it is, and only with the extra `postgres`"
 REASONS = {
+    "psycopg": _LINKED,
+    "psycopg-binary": _LINKED,
+    "psycopg-pool": _LINKED,
     "axe-playwright-python": "MIT in its repository; only for tests, and not said in its metadata",
     "pypdfium2": "its binary holds PDFium and what that is built from, all permissive",
 }

@@ -24,7 +24,7 @@ from tests.conftest import ROOT
 from tests.fakes import WordEmbedder, WordNetwork
 from tests.index.loaders.pdf_file import lines_down, pdf_file
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
 MAKE_TARGETS = re.compile(r"^([a-z]+):", re.MULTILINE)
 SERVER = "postgresql://team@db.example.org/books"  # as the docs show it
 TREATY = "The treaty was signed by Lenin in 1921. It ends in March."
@@ -74,6 +74,7 @@ def _a_persons_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     squad = {"data": [{"title": "Treaty", "paragraphs": [paragraph]}]}
     for name in ("QUESTIONS.json", "squad11_dev.json.gz", "squad20_dev.json.gz"):
         Path(name).write_text(json.dumps(squad), encoding="utf-8")
+    Path("users.json").write_text('{"version": 1, "accounts": {}}', encoding="utf-8")
     for name in ("letter.txt", "report.pdf", "contracts/b.txt"):
         run(f"chapterverse add {name} --collection contracts")
     run("chapterverse add secret.txt")

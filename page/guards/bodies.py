@@ -1,12 +1,14 @@
 """How much a request may bring, and how long it may take to bring it.
 
 What is sent is read whole before anything else sees it, except for uploads, which have a limit and
-a place of their own (`page/uploads.py`).
+a place of their own (`page/arrivals.py`). To Gradio and to MCP only an object in JSON is handed on:
+of other bodies they make faults of their own.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,6 +18,7 @@ from page.guards.refusals import refusal
 MOST_BYTES = 2 * 1024**2  # a conversation of 200 turns, as a browser sends it back, takes 0.3 MB
 SECONDS = 30.0
 TOO_LARGE = "This request is too large."
+NOT_JSON = "This request is no object in JSON."
 TOO_SLOW = "This request took too long to arrive."
 UPLOAD = "/upload"
 
@@ -54,9 +57,24 @@ class LimitedBodies:
         except TimeoutError:
             await refusal(408, TOO_SLOW)(scope, receive, send)
             return
+        if _wants_json(scope) and not _is_object(body):
+            await refusal(400, NOT_JSON)(scope, receive, send)
+            return
         whole: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
 
         async def receive_whole() -> Message:
             return whole.pop() if whole else await receive()
 
         await self._app(scope, receive_whole, send)
+
+
+def _wants_json(scope: Scope) -> bool:
+    path = str(scope["path"])
+    return scope["method"] == "POST" and path.startswith(("/gradio_api/", "/mcp"))
+
+
+def _is_object(body: bytes | bytearray) -> bool:
+    try:
+        return isinstance(json.loads(body.decode("utf-8")), dict)
+    except (ValueError, RecursionError):
+        return False

@@ -172,6 +172,9 @@ def _tab_in(scope: Scope) -> str:
     path = str(scope["path"])
     if path.startswith("/gradio_api/heartbeat/"):
         return path.rsplit("/", 1)[-1]
+    # A result is asked for by the id of its call, and Gradio takes that of a session as well.
+    if path.startswith("/gradio_api/call/") and scope["method"] in ("GET", "HEAD"):
+        return path.rsplit("/", 1)[-1]
     return QueryParams(scope.get("query_string", b"")).get("session_hash", "")
 
 

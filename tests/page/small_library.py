@@ -25,9 +25,9 @@ def main(port: int, folder: Path, files: list[Path]) -> None:
     from page.guards.accounts import Accounts
     from page.server import Guards, serve
 
-    guards = Guards()
+    guards = Guards(a_minute=0)
     if files[:1] == [Path("--auth")]:
-        guards, files = Guards(accounts=Accounts(files[1])), files[2:]
+        guards, files = Guards(accounts=Accounts(files[1]), a_minute=0), files[2:]
     assistant = open_assistant(folder)
     for file in files:
         assistant.add(file)

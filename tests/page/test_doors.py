@@ -21,6 +21,7 @@ from starlette.testclient import TestClient
 
 from index import ModelError
 from page.doors import Doors
+from page.guards.calls import NO_CALL
 from page.startup import Phase, Progress, Startup
 from qa import calls
 from qa.cli import cli
@@ -183,6 +184,16 @@ def test_an_argument_that_is_not_there_is_refused_at_once(address: str) -> None:
     response = post(f"{address}/gradio_api/call/v2/ask", {"questions": "Who?"})
     assert response.status_code == 422
     assert response.json() == {"error": "Parameter `questions` is not a valid key-word argument."}
+
+
+def test_a_call_that_was_never_made_or_was_fetched_is_not_there(address: str) -> None:
+    made = post(f"{address}/gradio_api/call/v2/documents", {}).json()["event_id"]
+    result = f"{address}/gradio_api/call/documents/{made}"
+    assert "event: complete" in httpx.get(result, timeout=30).text
+    for gone in (result, f"{address}/gradio_api/call/ask/nothing"):
+        answer = httpx.get(gone)
+        assert answer.status_code == 404
+        assert answer.json()["error"] == NO_CALL
 
 
 def test_only_the_doors_are_open_and_no_path_is_told(client: Client) -> None:

@@ -128,12 +128,15 @@ def test_what_the_page_needs_is_open(method: str, path: str) -> None:
 @pytest.mark.parametrize(
     ("headers", "chunks", "code", "said"),
     [
-        ({"content-length": "10"}, [b"0123456789"], 200, "reached"),
-        ({}, [b"01234", b"56789"], 200, "reached"),
+        ({"content-length": "10"}, [b'{"a": 123}'], 200, "reached"),
+        ({}, [b'{"a":', b" 123}"], 200, "reached"),
         ({"content-length": "11"}, [b""], 413, "This request is too large."),
         ({}, [b"01234", b"56789", b"x"], 413, "This request is too large."),
         ({"content-length": "-1"}, [b""], 413, "This request is too large."),
         ({"content-length": "9" * 5000}, [b""], 413, "This request is too large."),
+        ({}, [b"[1, 2, 3]"], 400, "This request is no object in JSON."),
+        ({}, [b'{"a":"\x80"}'], 400, "This request is no object in JSON."),
+        ({}, [b""], 400, "This request is no object in JSON."),
         ({}, [], 408, "This request took too long to arrive."),
     ],
 )
@@ -143,7 +146,7 @@ def test_a_body_has_a_limit(
     behind = Reached()
     guard = LimitedBodies(behind, most_bytes=10, seconds=0.05)
     assert request(guard, "POST", "/mcp", headers=headers, chunks=chunks) == (code, said)
-    assert behind.bodies == ([b"0123456789"] if code == 200 else [])
+    assert behind.bodies == ([b'{"a": 123}'] if code == 200 else [])
 
 
 def test_a_bucket_fills_at_a_steady_rate() -> None:

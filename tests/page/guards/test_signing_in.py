@@ -54,7 +54,8 @@ async def who(request: Request) -> JSONResponse:
 
 
 def client_of(file: Path) -> TestClient:
-    paths = ("/", "/health", "/gradio_api/queue/data", "/gradio_api/heartbeat/t1")
+    paths: tuple[str, ...] = ("/", "/health", "/gradio_api/queue/data", "/gradio_api/heartbeat/t1")
+    paths += ("/gradio_api/call/ask/t1",)
     routes = [Route(path, who) for path in paths]
     routes.append(Route("/gradio_api/queue/join", who, methods=["POST"]))
     app = Starlette(routes=routes, middleware=[Middleware(SigningIn, Accounts(file))])
@@ -165,6 +166,7 @@ def test_a_session_of_gradio_is_its_first_users_alone(file: Path) -> None:
         client.post("/gradio_api/queue/join", json=join, auth=bob),
         client.get("/gradio_api/queue/data?session_hash=t1", auth=bob),
         client.get("/gradio_api/heartbeat/t1", auth=bob),
+        client.get("/gradio_api/call/ask/t1", auth=bob),
     ):
         assert (answer.status_code, answer.json()["error"]) == (403, NOT_YOURS)
     assert client.get("/gradio_api/queue/data?session_hash=t1", auth=ada).status_code == 200
