@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import socket
 import subprocess
 import threading
 import time
@@ -61,6 +62,13 @@ def test_an_address_where_nothing_is(own: TestServer) -> None:
     assert said.endswith("(Connection refused): is it running, and is the address right?")
     said = refused(own.address().replace("/postgres?", "/nothing?"), LibraryUnreachable)
     assert said.endswith('lets nobody in there (database "nothing" does not exist).')
+
+
+def test_a_host_that_never_answers(own: TestServer) -> None:
+    """It is given up on after a time: here two seconds, five where nobody says."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = own.address(port=silent.getsockname()[1], connect_timeout="2")
+        assert "cannot be reached" in refused(address, LibraryUnreachable)
 
 
 def test_a_schema_newer_than_the_program(own: TestServer) -> None:
