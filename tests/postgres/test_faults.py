@@ -94,6 +94,12 @@ def test_a_server_without_pgvector(own: TestServer) -> None:
         connection.execute("ALTER DATABASE bare SET extension_control_path = '/nowhere'")
     bare = own.address().replace("/postgres?", "/bare?")
     assert "has no pgvector (the extension 'vector')" in refused(bare, LibraryError)
+    with psycopg.connect(plain(bare), autocommit=True) as connection:
+        connection.execute("SET extension_control_path = '$system'")
+        connection.execute("CREATE EXTENSION vector")
+        connection.execute("SET allow_system_table_mods = on")
+        connection.execute("UPDATE pg_extension SET extversion = '0.7.4' WHERE extname = 'vector'")
+    assert "has pgvector 0.7.4; 0.8 or newer is needed" in refused(bare, LibraryError)
 
 
 def test_a_library_that_somebody_has_dropped(own: TestServer) -> None:
