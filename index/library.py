@@ -26,7 +26,7 @@ from index.folders import gone_from
 from index.intake import Added, FileProgress, Intake, Progress
 from index.lexical import search_words, word_weights
 from index.loaders import find_files, settle, source_of
-from index.opening import open_library
+from index.opening import address_beside, open_library
 from index.passages import PassageSize
 from index.proof import Proof, Watch, prove
 from index.settings import library_address
@@ -55,7 +55,8 @@ class Library:
         `embedder` is an Embedder, a sentence-transformers name or folder, or None for the one the
         library was made with (the default for a new one). Loads no model. Raises LibraryError.
         """
-        opened = open_library(library_address(address))
+        self._where = library_address(address)
+        opened = open_library(self._where)
         self.address, self.folder = opened.address, opened.folder
         self._store, self._dense = opened.store, opened.dense
         try:
@@ -66,6 +67,13 @@ class Library:
         self.embedder = self._binding.embedder
         self._intake = Intake(self._store, self.embedder, self._dense.follow, size or PassageSize())
         self._document_at = lru_cache(maxsize=8)(self._read_document)
+
+    def beside(self, part: str) -> Library:
+        """Open another library with this one's embedder: below its folder, or in its database.
+
+        Raises LibraryError; EmbedderMismatch where it was made with another embedder.
+        """
+        return Library(address_beside(self._where, part), embedder=self.embedder)
 
     def warm_up(self) -> None:
         """Load the model and build the vector index, so that the first search need not wait."""

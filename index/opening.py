@@ -34,6 +34,15 @@ def open_library(address: Path | str) -> Opened:
     return _on_server(address) if is_server(address) else _in_folder(Path(address))
 
 
+def address_beside(address: Path | str, part: str) -> Path | str:
+    """Return where another library is beside this one: below its folder, or in its database."""
+    if not is_server(address):
+        return Path(address) / part
+    from index.store.postgres.address import Address
+
+    return Address.beside(address, part)
+
+
 def _in_folder(folder: Path) -> Opened:
     store = SQLiteStore(folder)
     return Opened(store, FaissSearch(store, folder), str(folder), folder)

@@ -30,11 +30,11 @@ class NotSignedIn(ChapterVerseError):
 class Libraries:
     """Stands in for an Asker: each of its methods and properties is the person's own library's.
 
-    `shared` is the asker whose models all libraries share, and in whose folder theirs are;
-    `open_beside` opens one. Safe to share between threads.
+    `shared` is the asker whose models all libraries share; `open_beside` opens one, by its place
+    beside the shared one. Safe to share between threads.
     """
 
-    def __init__(self, shared: Asker, open_beside: Callable[[Path], Asker]) -> None:
+    def __init__(self, shared: Asker, open_beside: Callable[[str], Asker]) -> None:
         self._shared, self._open_beside = shared, open_beside
         self._lock = threading.Lock()
         self._opened: dict[str, Asker] = {}
@@ -69,13 +69,13 @@ class Libraries:
         with self._lock:
             asker = self._opened.get(person)
             if asker is None:
-                asker = self._open_beside(self._shared.folder / FOLDER / person)
+                asker = self._open_beside(f"{FOLDER}/{person}")
                 if self._seeds is not None:
                     asker.add_seeds(self._seeds)
                 self._opened[person] = asker
         return asker
 
 
-def per_person(shared: Asker, open_beside: Callable[[Path], Asker]) -> Asker:
+def per_person(shared: Asker, open_beside: Callable[[str], Asker]) -> Asker:
     """Return an Asker that is, for each person, that of their own library."""
     return cast(Asker, Libraries(shared, open_beside))

@@ -77,7 +77,7 @@ def serve(
     seeds: Path | None = None,
     examples: Sequence[Examples] = (),
     guards: Guards | None = None,
-    open_beside: Callable[[Path], Asker] | None = None,
+    open_beside: Callable[[str], Asker] | None = None,
 ) -> None:
     """Serve the page until interrupted; models and `seeds` are loaded once it is up.
 

@@ -72,12 +72,13 @@ class Assistant:
         opened = library if isinstance(library, Library) else Library(library, embedder=embedder)
         return cls(opened, reader)
 
-    def beside(self, folder: Path) -> Assistant:
+    def beside(self, part: str) -> Assistant:
         """Open another library with the embedder and the reader of this one, which load once.
 
-        Raises LibraryError; EmbedderMismatch where it was made with another embedder.
+        `part` is its place beside this one, see `Library.beside`. Raises LibraryError;
+        EmbedderMismatch where it was made with another embedder.
         """
-        library = Library(folder, embedder=self.library.embedder)
+        library = self.library.beside(part)
         return Assistant(library, reader_beside(self.reader, library))
 
     def warm_up(self) -> None:

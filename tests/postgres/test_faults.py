@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import socket
 import subprocess
 import threading
 import time
@@ -63,6 +64,13 @@ def test_an_address_where_nothing_is(own: TestServer) -> None:
     assert said.endswith('lets nobody in there (database "nothing" does not exist).')
 
 
+def test_a_host_that_never_answers(own: TestServer) -> None:
+    """It is given up on after a time: here two seconds, five where nobody says."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = own.address(port=silent.getsockname()[1], connect_timeout="2")
+        assert "cannot be reached" in refused(address, LibraryUnreachable)
+
+
 def test_a_schema_newer_than_the_program(own: TestServer) -> None:
     on_server(own.address("newer")).close()
     with psycopg.connect(plain(own.address()), autocommit=True) as connection:
@@ -86,6 +94,12 @@ def test_a_server_without_pgvector(own: TestServer) -> None:
         connection.execute("ALTER DATABASE bare SET extension_control_path = '/nowhere'")
     bare = own.address().replace("/postgres?", "/bare?")
     assert "has no pgvector (the extension 'vector')" in refused(bare, LibraryError)
+    with psycopg.connect(plain(bare), autocommit=True) as connection:
+        connection.execute("SET extension_control_path = '$system'")
+        connection.execute("CREATE EXTENSION vector")
+        connection.execute("SET allow_system_table_mods = on")
+        connection.execute("UPDATE pg_extension SET extversion = '0.7.4' WHERE extname = 'vector'")
+    assert "has pgvector 0.7.4; 0.8 or newer is needed" in refused(bare, LibraryError)
 
 
 def test_a_library_that_somebody_has_dropped(own: TestServer) -> None:

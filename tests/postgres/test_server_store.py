@@ -5,16 +5,19 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
 
+from index import Library
 from index.errors import EmbedderMismatch, LibraryNotWritable, NameTaken, UnknownDocument
 from index.store import Store
 from index.store.postgres import tables
 from index.store.postgres.address import Address
 from index.store.postgres.store import PostgresStore
+from tests.fakes import WordEmbedder
 from tests.index.stores import document, put, rows
 from tests.index.stores import on_server as opened
 from tests.postgres.server import TestServer
@@ -98,6 +101,20 @@ def test_libraries_of_one_database_know_nothing_of_each_other(
     assert on_server_store.documents() == []
     assert on_server_store.search_words(["rasht"], 5) == []
     other.close()
+
+
+def test_a_library_beside_another(
+    on_server: str, write: Callable[[str, str], Path], tmp_path: Path
+) -> None:
+    for address, where in ((on_server, "/people/ada"), (tmp_path / "shared", "/shared/people/ada")):
+        shared = Library(address, embedder=WordEmbedder())
+        own = shared.beside("people/ada")
+        own.add(write("a.txt", "Rasht fell."))
+        assert (len(own.documents()), len(shared.documents())) == (1, 0)
+        assert own.address.endswith(where)
+        assert own.embedder is shared.embedder
+        for each in (own, shared):
+            each.close()
 
 
 def test_other_dimensions_once_a_library_is_empty(on_server_store: PostgresStore) -> None:

@@ -78,6 +78,14 @@ class Address:
             user,
         )
 
+    @staticmethod
+    def beside(address: str, part: str) -> str:
+        """Return the address of another library in the same database: its name, "/" and `part`."""
+        start, _, query = address.partition("?")
+        named = dict(parse_qsl(query, keep_blank_values=True))
+        named["library"] = f"{named.get('library', DEFAULT_LIBRARY)}/{part}"
+        return f"{start}?{urlencode(named, quote_via=quote)}"
+
     @property
     def folder_name(self) -> str:
         """A name for a folder of files that belong to this library."""

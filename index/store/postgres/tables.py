@@ -21,6 +21,7 @@ from index.store.postgres.faults import translated
 VERSION = 1
 VERSION_KEY = "version of the tables"
 _LOCK = "chapterverse tables"
+_PGVECTOR = (0, 8)  # the first that looks on where an index has proposed too few
 # Of small tables each machine holds a copy; the large ones are split by document.
 COPIED = ("meta", "state", "documents", "sources", "collected", "words", "staged")
 SPLIT = ("texts", "passages", "vectors", "postings")
@@ -39,6 +40,7 @@ def prepare(address: Address, version: int = VERSION) -> None:
                 f"The library {address.shown} was made by a newer Chapter & Verse (version {found} "
                 "of its tables): update the program."
             )
+        _has_pgvector(connection, address)
         if found < version:
             with connection.transaction():
                 _upgrade(connection, address, version)
@@ -103,7 +105,7 @@ def _script(number: int) -> bytes:
 
 
 def _add_pgvector(connection: psycopg.Connection[Row], address: Address) -> None:
-    if connection.execute("SELECT 1 FROM pg_extension WHERE extname = 'vector'").fetchone():
+    if _has_pgvector(connection, address):
         return
     if not connection.execute(
         "SELECT 1 FROM pg_available_extensions WHERE name = 'vector'"
@@ -113,6 +115,22 @@ def _add_pgvector(connection: psycopg.Connection[Row], address: Address) -> None
             "which searching needs: it has to be installed there."
         )
     connection.execute("CREATE EXTENSION vector SCHEMA public")
+
+
+def _has_pgvector(connection: psycopg.Connection[Row], address: Address) -> bool:
+    """Say whether the database has pgvector. Raises LibraryError where it is too old."""
+    row = connection.execute(
+        "SELECT extversion FROM pg_extension WHERE extname = 'vector'"
+    ).fetchone()
+    if row is None:
+        return False
+    numbers = tuple(int(each) for each in row[0].split(".")[:2])
+    if numbers < _PGVECTOR:
+        raise LibraryError(
+            f"The PostgreSQL server {address.server} has pgvector {row[0]}; "
+            f"{'.'.join(map(str, _PGVECTOR))} or newer is needed: ALTER EXTENSION vector UPDATE."
+        )
+    return True
 
 
 def _has_citus(connection: psycopg.Connection[Row]) -> bool:
