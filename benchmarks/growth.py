@@ -190,7 +190,10 @@ def rows_of(costs: Sequence[Costs]) -> list[list[str]]:
         [f"{each.passages:,}", *(_shown(getattr(each, name)) for name in _COLUMNS)]
         for each in costs
     ]
-    return [*rows, ["exponent", *(f"{exponent(costs, name):.2f}" for name in _COLUMNS)]]
+    return [
+        *rows,
+        ["exponent", *(f"{round(exponent(costs, name), 2) + 0.0:.2f}" for name in _COLUMNS)],
+    ]
 
 
 def _shown(value: float) -> str:

@@ -133,7 +133,9 @@ def measure(
 ) -> None:
     """Measure, round by round; go on where an interrupted run stood."""
     chosen = chosen_systems(systems)
-    counts = Counts() if questions is None else Counts(2, questions, questions, questions)
+    counts = Counts()
+    if questions is not None:
+        counts = Counts(counts.indexed, 2, questions, questions, questions)
     file = data_file(data, "dev")
     around = data_file(data, "train") if size == "full" else None
     try:

@@ -22,8 +22,9 @@ from qa.squad import read_squad
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many questions are asked: to warm up, timed, for recall, and for F1."""
+    """How many passages time the indexing; how many questions warm up, are timed, are judged."""
 
+    indexed: int = 512  # passages whose indexing is timed
     warm_up: int = 5
     timed: int = 60  # of retrieval, and as many others of answering
     recall: int = 2000
@@ -68,7 +69,7 @@ def read_sample(file: Path, around: Path | None, limit: int | None, counts: Coun
     documents, posed = paragraphs_of(read_squad(file))
     texts = [document.text for document in documents][:limit]
     numbers = {document.name: number for number, document in enumerate(documents[:limit])}
-    indexed = len(texts)
+    indexed = min(counts.indexed, len(texts))
     if around is not None:
         seen = set(texts)
         others, _ = paragraphs_of(read_squad(around))

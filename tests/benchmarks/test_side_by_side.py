@@ -182,15 +182,15 @@ def test_no_question_is_timed_twice(tmp_path: Path) -> None:
     paragraphs = [{"context": f"a {n}", "qas": asked[n : n + 3]} for n in range(0, 30, 3)]
     file = tmp_path / "squad.json"
     file.write_text(json.dumps({"data": [{"title": "T", "paragraphs": paragraphs}]}))
-    sample = read_sample(file, file, None, Counts(2, 5, 20, 10))
+    sample = read_sample(file, file, None, Counts(9, 2, 5, 20, 10))
     timed = [sample.first, *sample.warm_up, *sample.retrieve, *sample.answer]
     assert len(timed) == len(set(timed)) == 1 + 2 + 5 + 5
-    assert (len(sample.passages), sample.indexed) == (10, 10)  # what is around is not doubled
+    assert (len(sample.passages), sample.indexed) == (10, 9)  # what is around is not doubled
     first = sample.judged[0]
     number = int(first.text.split()[1].rstrip("?"))
     assert sample.passages[first.passage] == f"a {number // 3 * 3}"
     with pytest.raises(click.ClickException, match="30 questions are too few: 43 are asked"):
-        read_sample(file, None, None, Counts(2, 20, 20, 10))
+        read_sample(file, None, None, Counts(9, 2, 20, 20, 10))
 
 
 def test_environments_are_pinned() -> None:
