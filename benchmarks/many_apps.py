@@ -21,14 +21,12 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 
 import click
 
@@ -205,25 +203,24 @@ def row(label: str, times: Sequence[float], outcomes: Counter[str], seconds: flo
 @click.option("--questions", default=10, show_default=True, help="Of each.")
 def main(apps: int, clients: int, questions: int) -> None:
     """Measure one app and several over one library, the last time with one of them killed."""
-    with tempfile.TemporaryDirectory() as folder:
-        server = TestServer(Path(folder) / "server")
-        try:
-            with Assistant.open(server.address()) as assistant:
-                assistant.add_seeds(SEEDS)
-                expected = {each: assistant.ask(each).text for each in EXAMPLE_QUESTIONS}
-            click.echo("| apps | questions a second | median, s | 95 % below, s | outcomes |")
-            click.echo("|---|---|---|---|---|")
-            for count in sorted({1, apps}):
-                with serving(server.address(), count) as running:
-                    balancer = Balancer([port for port, _ in running])
-                    load(balancer.port, clients, 1, expected)  # everybody's first question
-                    click.echo(row(str(count), *load(balancer.port, clients, questions, expected)))
-                    if count > 1:
-                        kill = running[0][1].kill
-                        found = load(balancer.port, clients, questions, expected, kill)
-                        click.echo(row(f"{count}, one killed", *found))
-        finally:
-            server.stop()
+    server = TestServer()
+    try:
+        with Assistant.open(server.address()) as assistant:
+            assistant.add_seeds(SEEDS)
+            expected = {each: assistant.ask(each).text for each in EXAMPLE_QUESTIONS}
+        click.echo("| apps | questions a second | median, s | 95 % below, s | outcomes |")
+        click.echo("|---|---|---|---|---|")
+        for count in sorted({1, apps}):
+            with serving(server.address(), count) as running:
+                balancer = Balancer([port for port, _ in running])
+                load(balancer.port, clients, 1, expected)  # everybody's first question
+                click.echo(row(str(count), *load(balancer.port, clients, questions, expected)))
+                if count > 1:
+                    kill = running[0][1].kill
+                    found = load(balancer.port, clients, questions, expected, kill)
+                    click.echo(row(f"{count}, one killed", *found))
+    finally:
+        server.close()
 
 
 if __name__ == "__main__":

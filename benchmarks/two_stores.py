@@ -64,12 +64,11 @@ def a_server(given: str | None) -> Iterator[str]:
     if given:
         yield given
         return
-    with tempfile.TemporaryDirectory() as folder:
-        server = TestServer(Path(folder) / "server")
-        try:
-            yield server.address()
-        finally:
-            server.stop()
+    server = TestServer()
+    try:
+        yield server.address()
+    finally:
+        server.close()
 
 
 def ask(assistant: Assistant, questions: Sequence[str], label: str) -> tuple[list[Found], str]:

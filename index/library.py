@@ -17,11 +17,7 @@ import numpy as np
 
 from index.binding import Binding
 from index.embedder import Embedder, Vectors
-from index.errors import (
-    DocumentError,
-    UnknownCollection,
-    UnknownDocument,
-)
+from index.errors import DocumentError, UnknownCollection, UnknownDocument
 from index.folders import gone_from
 from index.intake import Added, FileProgress, Intake, Progress
 from index.lexical import search_words, word_weights

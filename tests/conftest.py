@@ -45,7 +45,7 @@ def library(tmp_path: Path, words: WordEmbedder) -> Iterator[Library]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+def postgres() -> Iterator[Callable[[str], str]]:
     """A PostgreSQL server: returns the address of a library on it, by the library's name.
 
     It is one of the tests' own unless the variable names another, whose `library` is left out.
@@ -54,9 +54,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str
     if given:
         yield lambda library: f"{given}{'&' if '?' in given else '?'}library={library}"
         return
-    server = TestServer(tmp_path_factory.mktemp("postgres") / "server")
+    server = TestServer()
     yield server.address
-    server.stop()
+    server.close()
 
 
 @pytest.fixture

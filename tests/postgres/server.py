@@ -12,6 +12,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,22 +32,33 @@ _SETTINGS = {
 
 
 class TestServer:
-    """A server in `folder`, which it makes; runs until `stop` or `kill`, and starts again."""
+    """A server in a folder of its own; runs until `stop` or `kill`, starts again, ends by `close`.
+
+    The folder is none of pytest's: those are closed to other users, and PostgreSQL does not run as
+    root.
+    """
 
     __test__ = False  # not a class of tests
 
-    def __init__(self, folder: Path, like: TestServer | None = None) -> None:
+    def __init__(self, like: TestServer | None = None) -> None:
         """Make a server and start it: an empty one, or a replica of the server `like`."""
-        self.folder = folder
+        self.folder = Path(tempfile.mkdtemp(prefix="postgres-of-tests-"))
         self.port = free_port()
-        folder.mkdir(parents=True)
-        self._programs = _programs(folder)
-        secret = folder / "password"
+        self._server: subprocess.Popen[bytes] | None = None
+        try:
+            self._make(like)
+            self.start()
+        except BaseException:
+            self.close()
+            raise
+
+    def _make(self, like: TestServer | None) -> None:
+        self._programs = _programs(self.folder)
+        secret = self.folder / "password"
         secret.write_text(PASSWORD)
         if os.geteuid() == 0:
-            for path in (folder, secret):
+            for path in (self.folder, secret):
                 os.chown(path, NOBODY, NOBODY)
-            _let_through(folder)
         if like is None:
             self.run(
                 "initdb",
@@ -59,11 +71,10 @@ class TestServer:
             source = like.address().partition("?")[0]
             options = ("--write-recovery-conf", "--checkpoint=fast", "--no-sync")
             self.run("pg_basebackup", "-D", str(self.data), "-d", source, *options)
-        self.start()
 
-    def replica(self, folder: Path) -> TestServer:
+    def replica(self) -> TestServer:
         """Start a server that follows this one and only reads."""
-        return TestServer(folder, like=self)
+        return TestServer(like=self)
 
     @property
     def data(self) -> Path:
@@ -92,11 +103,18 @@ class TestServer:
 
     def stop(self) -> None:
         """Stop without waiting for those who are connected."""
-        self._server.send_signal(signal.SIGINT)
-        self._server.wait(timeout=30)
+        if self._server is not None and self._server.poll() is None:
+            self._server.send_signal(signal.SIGINT)
+            self._server.wait(timeout=30)
+
+    def close(self) -> None:
+        """Stop, and remove all that there was."""
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def kill(self) -> None:
         """Kill (SIGKILL) the server and every process it has started."""
+        assert self._server is not None
         pid = self._server.pid
         children = Path(f"/proc/{pid}/task/{pid}/children")
         started = [int(each) for each in children.read_text().split()] if children.exists() else []
@@ -130,6 +148,7 @@ class TestServer:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
             return ""
+        assert self._server is not None
         own = bool(lines) and lines[0].strip() == str(self._server.pid)
         return lines[-1].strip() if own else ""
 
@@ -157,13 +176,6 @@ def _programs(folder: Path) -> Path:
     ):
         installed = Path(shutil.copytree(installed, folder / "pginstall", symlinks=True))
     return installed / "bin"
-
-
-def _let_through(folder: Path) -> None:
-    """Let another user reach `folder`: pytest keeps its folders to the user who runs it."""
-    for each in _up(folder.parent):
-        if each.stat().st_uid == os.geteuid() and not each.stat().st_mode & 0o001:
-            each.chmod(each.stat().st_mode | 0o011)
 
 
 def _up(path: Path) -> list[Path]:

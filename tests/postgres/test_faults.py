@@ -23,11 +23,11 @@ Address = Callable[[str], str]
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestServer]:
+def own() -> Iterator[TestServer]:
     """A server that may be killed."""
-    server = TestServer(tmp_path_factory.mktemp("own") / "server")
+    server = TestServer()
     yield server
-    server.stop()
+    server.close()
 
 
 def plain(address: str) -> str:

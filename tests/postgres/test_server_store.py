@@ -190,13 +190,12 @@ def test_where_citus_is_tables_are_spread_by_document(
     store.close()
 
 
-def test_reads_go_to_a_replica(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_reads_go_to_a_replica() -> None:
     """Questions are answered by a server that only follows, even while the first is gone."""
-    folder = tmp_path_factory.mktemp("two")
-    first = TestServer(folder / "first")
+    first = TestServer()
     store = opened(first.address())
     put(store, "a.txt", "Rasht fell.\n", 0.5)
-    second = first.replica(folder / "second")
+    second = first.replica()
     both = PostgresStore(Address.parse(first.address()), Address.parse(second.address()))
     generation = put_and_wait(both)
     assert generation == 2
@@ -207,8 +206,7 @@ def test_reads_go_to_a_replica(tmp_path_factory: pytest.TempPathFactory) -> None
     assert [text for _, text in found(both, "anzali")] == ["Anzali burned."]
     assert len(both.nearest.search(rows(0.5)[0], 5)) == 2
     assert both.document("b.txt").text == "Anzali burned.\n"
-    second.stop()
-    for each in (store, both, following):
+    for each in (store, both, following, second, first):
         each.close()
 
 
