@@ -95,8 +95,8 @@ def load(suffix: str, content: bytes) -> None:
         assert "\n" not in sentence, sentence
         assert sentence.endswith((".", "]'")), sentence
         if error.__cause__ is not None and error.reason.startswith("it is damaged: its parser"):
-            innermost = traceback.extract_tb(error.__cause__.__traceback__)[-1]
-            if Path(innermost.filename).is_relative_to(ROOT / "index"):
+            places = traceback.extract_tb(error.__cause__.__traceback__)
+            if places and Path(places[-1].filename).is_relative_to(ROOT / "index"):
                 raise Clumsy(f"{suffix}: {sentence}") from error.__cause__
         return
     check_blocks(parsed)

@@ -38,6 +38,7 @@ class Libraries:
         self._shared, self._open_beside = shared, open_beside
         self._lock = threading.Lock()
         self._opened: dict[str, Asker] = {}
+        self._opening: dict[str, threading.Lock] = {}
         self._seeds: Path | None = None
 
     def warm_up(self) -> None:
@@ -67,12 +68,20 @@ class Libraries:
         if not person:
             raise NotSignedIn
         with self._lock:
-            asker = self._opened.get(person)
-            if asker is None:
-                asker = self._open_beside(f"{FOLDER}/{person}")
-                if self._seeds is not None:
-                    asker.add_seeds(self._seeds)
-                self._opened[person] = asker
+            opening = self._opening.setdefault(person, threading.Lock())
+        with opening:  # taking in the bundled documents takes seconds; others need not wait for it
+            if person not in self._opened:
+                self._opened[person] = self._open(f"{FOLDER}/{person}")
+            return self._opened[person]
+
+    def _open(self, place: str) -> Asker:
+        asker = self._open_beside(place)
+        try:
+            if self._seeds is not None:
+                asker.add_seeds(self._seeds)
+        except BaseException:
+            asker.close()
+            raise
         return asker
 
 

@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from index import Library
+from index import ChapterVerseError, Library
 from page.asker import Asker
 from page.guards import accounts
 from page.guards.accounts import AccountError, Accounts
@@ -214,6 +214,11 @@ def test_everybody_has_a_library_of_their_own(tmp_path: Path) -> None:
         with pytest.raises(NotSignedIn):
             ask()
     assert shared.documents() == []
+    set_person({}, "eve")
+    asker.add_seeds(tmp_path / "nothing")
+    with pytest.raises(ChapterVerseError):  # it is tried again, and not left half open
+        asker.documents()
+    assert "eve" not in cast(Libraries, asker)._opened
     opened = cast(Libraries, asker)._opened
     assert len({id(cast(Library, each.library).embedder) for each in opened.values()}) == 1  # type: ignore[attr-defined]
     asker.close()
