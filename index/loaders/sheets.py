@@ -69,7 +69,7 @@ def _check_form(archive: zipfile.ZipFile, source: Source) -> None:
         for piece in unpacked(part, source, _WHAT):
             parser.Parse(piece, False)
         parser.Parse(b"", True)
-    except expat.ExpatError:
+    except (expat.ExpatError, ValueError, LookupError):  # the last two for encodings it has not
         raise damaged(source, _WHAT) from None
 
 

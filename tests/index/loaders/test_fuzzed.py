@@ -41,6 +41,14 @@ def test_a_workbook_whose_sheet_does_not_end(end: bytes, write: Write) -> None:
     assert error.reason == "it is damaged, or is no workbook."
 
 
+@pytest.mark.parametrize("encoding", [b"utf-7", b"nonsense", b"idna"])
+def test_a_workbook_in_an_encoding_that_xml_has_not(encoding: bytes, write: Write) -> None:
+    declared = b'<?xml version="1.0" encoding="%s"?>' % encoding
+    content = repacked(GOOD[".ods"], {"content.xml": lambda part: declared + part})
+    error = refused(write("a.ods", content))
+    assert error.reason == "it is damaged, or is no workbook."
+
+
 def test_a_workbook_that_asks_for_all_memory_takes_only_its_reader_down(write: Write) -> None:
     """Without the sandbox, 5 KB made its parser take all memory of the machine."""
     content = GOOD[".xls"][:61] + GOOD[".xls"][109:]

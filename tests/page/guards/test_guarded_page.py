@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from page.guards.accounts import Accounts
 from tests.page.browsing import ask, free_port, open_page, serving, watched_page
+from tests.page.test_access import faults
 
 ADA, BOB = "a lovely password", "bob's password"
 EVIL = "window.pwned=1"
@@ -36,8 +37,13 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[st
     accounts.add("bob", BOB)
     port, library = free_port(), folder / "library"
     program = ["-m", "tests.page.small_library", str(port), str(library)]
-    with serving([*program, "--auth", str(accounts.path)], port) as address:
+    waiting = folder / "waiting"
+    waiting.mkdir()
+    command = [*program, "--auth", str(accounts.path)]
+    with serving(command, port, TMPDIR=str(waiting)) as address:
         yield address, library
+        assert list(waiting.glob("chapterverse-*/*"))  # what was sent and not taken in
+    assert not list(waiting.glob("chapterverse-*"))  # goes with the server
 
 
 def sign_in(page: Page, address: str, name: str, password: str) -> None:
@@ -173,6 +179,7 @@ def test_a_shared_server_keeps_people_and_hostile_documents_apart(
             expect(other.locator("#cv-shelf")).to_contain_text("The library holds no documents yet")
             other.get_by_role("button", name="Sign out").click()
             expect(other.get_by_label("Password")).to_be_visible()
+            assert faults(other) == []
         expect(ask(page, "When was the lamp lit?").locator(".cv-quote").first).to_be_visible()
 
 
