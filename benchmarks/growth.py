@@ -15,7 +15,6 @@ it.
 from __future__ import annotations
 
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from pathlib import Path
 import click
 import numpy as np
 
+from benchmarks.peers.contract import peak_memory
 from benchmarks.report import around_markers, machine, put_between, table
 from benchmarks.vector_data import DOCUMENT, Sample, grown
 from index import Document, Library, Passage, Sentence, SentenceTransformerEmbedder
@@ -131,7 +131,7 @@ def use(folder: Path, questions: Sequence[str], store_s: float) -> Costs:
         read_ms=statistics.median(stages[Stage.READ]),
         ask_ms=statistics.median(whole),
         ask_p95_ms=float(np.percentile(whole, 95)),
-        memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        memory_mb=peak_memory(),
         disk_mb=sum(file.stat().st_size for file in folder.iterdir()) / 1e6,
     )
 
