@@ -5,7 +5,7 @@ before, and that it is imported quickly. `page.server.serve` starts the page.
 """
 
 from index.settings import go_offline
-from page.quick_import import without_stub_files
+from page.quick_start import without_stub_files
 
 go_offline()
 with without_stub_files():

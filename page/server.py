@@ -42,6 +42,7 @@ from page.guards.signing_in import SigningIn
 from page.libraries import per_person
 from page.logs import take_over
 from page.metrics import Counted, Metrics, measured
+from page.quick_start import without_apps
 from page.startup import Startup
 from page.status import Examples
 from page.theme import make_theme
@@ -101,9 +102,10 @@ def serve(
         check_address(host, port)
         startup = Startup(asker, seeds, shared=not signing_in)
         arrivals = Arrivals(Path(uploads.name))
-        page = ChatPage(asker, startup, arrivals, examples, signing_in).build()
         doors = Doors(asker, startup, shared=not signing_in)
-        doors.add_to(page)
+        with without_apps():
+            page = ChatPage(asker, startup, arrivals, examples, signing_in).build()
+            doors.add_to(page)
         metrics.watch(lambda: len(page._queue), asker if not signing_in else None)
         routes = [
             *doors.routes(),

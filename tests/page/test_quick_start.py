@@ -5,13 +5,17 @@ from __future__ import annotations
 import inspect
 import subprocess
 import sys
+from typing import Any
 
 import gradio as gr
+from gradio.routes import App
 
+from page.quick_start import without_apps
 from tests.conftest import ROOT
 
 SCRIPT = """
 import sys
+from typing import Any
 opened = set()
 sys.addaudithook(lambda event, given: event == "open" and opened.add(str(given[0])))
 import page
@@ -28,3 +32,10 @@ def test_no_stub_file_is_read_or_written() -> None:
 
 def test_sources_are_found_again_afterwards() -> None:
     assert inspect.getfile(gr.Textbox).endswith("textbox.py")
+
+
+def test_no_application_is_made_while_a_page_is_built() -> None:
+    create: Any = App.create_app
+    with without_apps():
+        assert App.create_app(None, mcp_server=False) is None  # type: ignore[arg-type]
+    assert App.create_app is create

@@ -1,0 +1,45 @@
+"""Two things that Gradio does at the start and nobody needs here; without them it takes half.
+
+Whenever it is imported it parses its own components and writes a stub file for editors beside each
+of them, into the place it is installed in. Nobody edits Gradio here: while it is imported, its
+question where a component's source stands is refused in the way that Gradio itself takes for
+"there is none". And it makes a web application at each step of building a page, and a last one when
+the page is launched, which is the one that serves.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+@contextmanager
+def without_stub_files() -> Iterator[None]:
+    """Keep Gradio from writing stub files while it is imported inside."""
+    where = inspect.getfile
+
+    def refuse(thing: Any) -> str:
+        if isinstance(thing, type) and thing.__module__.startswith("gradio."):
+            raise OSError("no stub file is wanted")
+        return where(thing)
+
+    inspect.getfile = refuse  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        inspect.getfile = where
+
+
+@contextmanager
+def without_apps() -> Iterator[None]:
+    """Keep Gradio from making web applications while a page is being built inside."""
+    from gradio.routes import App
+
+    create = App.create_app
+    App.create_app = staticmethod(lambda *_, **__: None)  # type: ignore[assignment, method-assign]
+    try:
+        yield
+    finally:
+        App.create_app = staticmethod(create)  # type: ignore[method-assign]
