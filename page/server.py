@@ -29,6 +29,7 @@ from index.errors import ChapterVerseError
 from index.settings import go_offline
 from page.arrivals import Arrivals
 from page.asker import Asker
+from page.calls import Calls
 from page.chat import ChatPage
 from page.doors import Doors
 from page.guards.accounts import Accounts
@@ -122,7 +123,7 @@ def serve(
         middleware = [
             Middleware(Counted, metrics),
             *stack(host, guards),
-            Middleware(KnownCalls, lambda call: is_known(page, call)),
+            Middleware(KnownCalls, Calls(page)),
         ]
         launch(page, doors, middleware, routes, host=host, port=port, threads=threads)
         take_over()
@@ -202,14 +203,6 @@ def stack(host: str, guards: Guards) -> list[Middleware]:
         *signing_in,
         Middleware(LimitedRates, guards.a_minute),
     ]
-
-
-def is_known(page: gr.Blocks, call: str) -> bool:
-    """Say whether a call waits, is worked on, or was answered and not fetched yet."""
-    queue = page._queue
-    return call in queue.event_ids_to_events or any(
-        call in calls for calls in list(queue.pending_event_ids_session.values())
-    )
 
 
 def is_loopback(host: str) -> bool:
