@@ -29,8 +29,8 @@ class Calls:
 
     def fetched(self, call: str) -> None:
         """Forget a call whose answer was fetched."""
-        if not self._under_way(call):  # else its client went away: swept later
-            self._forget(call)
+        if not self._page._queue.pending_event_ids_session.get(call):
+            self._forget(call)  # else its client went away before, and it is swept later
 
     def sweep(self) -> None:
         """Forget the oldest of those that were answered and that nobody has fetched."""

@@ -24,8 +24,8 @@ def double(number: int) -> int:
 
 def kept(request):
     queue, states = page._queue, page.app.state_holder
-    places = (queue.event_ids_to_events, queue.pending_event_ids_session,
-              queue.pending_messages_per_session, states.session_data, states.time_last_used)
+    places = (queue.pending_event_ids_session, queue.pending_messages_per_session,
+              states.session_data, states.time_last_used)
     return JSONResponse([len(each) for each in places])
 
 with gr.Blocks(analytics_enabled=False) as page:
@@ -53,10 +53,10 @@ def test_a_fetched_call_is_forgotten_and_an_unfetched_one_is_kept_for_a_while() 
             return list(to.get("/health").json())
 
         assert fetch(call(21)) == "event: complete\ndata: [42]\n\n"
-        assert kept() == [0, 0, 0, 0, 0]
+        assert kept() == [0, 0, 0, 0]
         unfetched = [call(number) for number in range(5)]
         assert "[10]" in fetch(call(5))  # one at a time: the five are done as well
         assert "[12]" in fetch(call(6))
-        assert kept() == [0, 2, 2, 2, 2]
+        assert kept() == [2, 2, 2, 2]
         assert [("[" in fetch(each)) for each in unfetched] == [False, False, False, True, True]
-        assert kept() == [0, 0, 0, 0, 0]
+        assert kept() == [0, 0, 0, 0]
