@@ -27,11 +27,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-<<<<<<< HEAD
-=======
-from pathlib import Path
 from typing import Any
->>>>>>> 44edf73 (Calls are forgotten once fetched: each kept a tenth of a megabyte; a load test and a soak)
 
 import click
 
