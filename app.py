@@ -39,15 +39,17 @@ def main(
     names: Sequence[str] = (),
     auth: Path | None = None,
     rate: float = 300,
+    waiting: int = 100,
     log: tuple[str, str, bool] = ("text", "warning", False),
 ) -> None:
     """Serve the page until interrupted.
 
     `names` are further names the server is asked under, `auth` is a file of accounts, with which
     everybody has a library of their own, `rate` is how many requests a minute one client may make,
-    0 for any number; `log` is what `page.logs.configure` takes. Raises LibraryError where the
-    library cannot be opened, AddressError where the page cannot be served at the address,
-    AccountError where the accounts cannot be read.
+    0 for any number, `waiting` how many questions may wait for their turn; `log` is what
+    `page.logs.configure` takes. Raises LibraryError where the library cannot be opened,
+    AddressError where the page cannot be served at the address, AccountError where the accounts
+    cannot be read.
     """
     from page.guards.accounts import Accounts
     from page.logs import configure
@@ -64,7 +66,7 @@ def main(
         open_browser=open_browser,
         seeds=SEEDS,
         examples=[Examples(EXAMPLE_DOCUMENT, EXAMPLE_QUESTIONS)],
-        guards=Guards(tuple(names), Accounts(auth.expanduser()) if auth else None, rate),
+        guards=Guards(tuple(names), Accounts(auth.expanduser()) if auth else None, rate, waiting),
         open_beside=assistant.beside,
     )
 
@@ -110,6 +112,15 @@ def main(
     help="Requests a minute that one client may make, 0 for any number (or set CHAPTERVERSE_RATE).",
 )
 @click.option(
+    "--waiting",
+    type=click.IntRange(min=0),
+    default=100,
+    envvar="CHAPTERVERSE_WAITING",
+    show_default=True,
+    help="Questions that may wait for their turn; who comes then is told to ask again "
+    "(or set CHAPTERVERSE_WAITING).",
+)
+@click.option(
     "--log",
     type=click.Choice(["text", "json"]),
     default="text",
@@ -140,6 +151,7 @@ def serve(
     names: tuple[str, ...],
     auth: Path | None,
     rate: float,
+    waiting: int,
     log: str,
     log_level: str,
     log_content: bool,
@@ -158,6 +170,7 @@ def serve(
             names=names,
             auth=auth,
             rate=rate,
+            waiting=waiting,
             log=(log, log_level, log_content),
         )
     except ChapterVerseError as error:

@@ -27,6 +27,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import click
 
@@ -94,7 +95,7 @@ def serving(library: str, count: int) -> Iterator[list[tuple[int, subprocess.Pop
             apps.append((port, subprocess.Popen(command, env=environment)))  # noqa: S603 - ours
         for port, _ in apps:
             until = time.monotonic() + _START
-            while _status(port) != 200:
+            while status(port) != 200:
                 if time.monotonic() > until:
                     raise click.ClickException(f"The app at port {port} is not ready.")
                 time.sleep(0.2)
@@ -105,7 +106,8 @@ def serving(library: str, count: int) -> Iterator[list[tuple[int, subprocess.Pop
             process.wait()
 
 
-def _status(port: int) -> int:
+def status(port: int) -> int:
+    """Return the code that an app answers `/health` with, 0 while it does not."""
     try:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         connection.request("GET", "/health")
@@ -116,14 +118,27 @@ def _status(port: int) -> int:
 
 def ask(port: int, client: int, question: str) -> str:
     """Ask over REST from a client's own address; return the answer's text. Raises OSError."""
+    return str(answer(port, client, question)["text"])
+
+
+def answer(port: int, client: int, question: str) -> dict[str, Any]:
+    """Ask over REST from a client's own address; return the answer.
+
+    Raises OSError, with the sentence if the server says one.
+    """
     source = (f"127.0.0.{2 + client}", 0)
     asked = json.dumps({"question": question})
-    event = json.loads(_request(port, source, "POST", f"{_REST}/v2/ask", asked))["event_id"]
-    stream = _request(port, source, "GET", f"{_REST}/ask/{event}", None)
-    if "event: complete" not in stream:
+    said = json.loads(_request(port, source, "POST", f"{_REST}/v2/ask", asked))
+    if "event_id" not in said:
+        raise OSError(said.get("error", "no event"))
+    stream = _request(port, source, "GET", f"{_REST}/ask/{said['event_id']}", None)
+    kind, _, data = stream.rpartition("event: ")[2].partition("\ndata: ")
+    if kind not in ("complete", "error"):
         raise OSError(stream[:200])
-    data = stream.split("event: complete\ndata: ", 1)[1].splitlines()[0]
-    return str(json.loads(data)[0]["text"])
+    found = json.loads(data.splitlines()[0])
+    if kind == "error":
+        raise OSError(found["error"])
+    return dict(found[0])
 
 
 def _request(port: int, source: tuple[str, int], method: str, path: str, body: str | None) -> str:

@@ -11,10 +11,12 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from typing import Any
 
 import gradio as gr
+from anyio.to_thread import current_default_thread_limiter
 from gradio.events import api
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -37,8 +39,14 @@ class NotReady(ChapterVerseError):
 class Doors:
     """What other programs ask of one served page; see the module."""
 
-    def __init__(self, asker: Asker, startup: Startup, shared: bool = True) -> None:
-        """Without a `shared` library, everybody has one of their own, and none is counted."""
+    def __init__(
+        self, asker: Asker, startup: Startup, shared: bool = True, threads: int = 40
+    ) -> None:
+        """Without a `shared` library, everybody has one of their own, and none is counted.
+
+        `threads` is how many calls may be under way at once, those that wait included.
+        """
+        self._threads = threads
         self._asker = asker
         self._shared = shared
         self._startup = startup
@@ -93,7 +101,8 @@ class Doors:
             event.api_name = f"page_{number}"
         with page:
             for function in (ask, search, documents):
-                api(function, api_name=function.__name__)
+                # The line is what limits them, see `line`.
+                api(function, api_name=function.__name__, concurrency_limit=None)
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes of /health and /mcp."""
@@ -111,7 +120,10 @@ class Doors:
 
     @contextlib.asynccontextmanager
     async def lifespan(self, _: object) -> AsyncIterator[None]:
-        """Keep MCP going while the page is served."""
+        """Keep MCP and the threads of calls going while the page is served."""
+        pool = ThreadPoolExecutor(self._threads, thread_name_prefix="calls")
+        asyncio.get_running_loop().set_default_executor(pool)
+        current_default_thread_limiter().total_tokens = self._threads
         if self._manager is None:
             yield
             return

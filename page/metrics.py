@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _CODES = {200, 204, 303, 304, 307, 400, 401, 403, 404, 405, 408, 413, 415, 422, 429, 500, 503, 507}
-_RESULTS = ("answered", "no_answer", "refused", "failed")
+_RESULTS = ("answered", "no_answer", "refused", "failed", "busy")
 
 
 class Metrics:
@@ -43,7 +43,7 @@ class Metrics:
         self._questions = Counter(
             "chapterverse_questions",
             "Questions, by what became of them: answered, without an answer in the documents, "
-            "refused as no question, or failed by a fault",
+            "refused as no question, failed by a fault, or turned away as busy",
             ["result"],
             registry=self.registry,
         )
@@ -83,6 +83,10 @@ class Metrics:
         facts: dict[str, Any] = {"result": result, "ms": round(seconds * 1000, 1), "hits": hits}
         facts |= {f"{name}_ms": round(took * 1000, 1) for name, took in stages.items()}
         logger.info("A question: %s", result, extra={"facts": facts})
+
+    def turned_away(self) -> None:
+        """Count a question or search that found too many waiting before it."""
+        self._questions.labels("busy").inc()
 
     def searched(self, stages: Stages) -> None:
         """Count the stages of a search."""

@@ -29,6 +29,7 @@ from index.errors import ChapterVerseError
 from index.settings import go_offline
 from page.arrivals import Arrivals
 from page.asker import Asker
+from page.calls import Calls
 from page.chat import ChatPage
 from page.doors import Doors
 from page.guards.accounts import Accounts
@@ -40,6 +41,7 @@ from page.guards.paths import OpenPaths
 from page.guards.rates import A_MINUTE, LimitedRates
 from page.guards.signing_in import SigningIn
 from page.libraries import per_person
+from page.line import WAITING, Line, in_line
 from page.logs import take_over
 from page.metrics import Counted, Metrics, measured
 from page.quick_start import without_apps
@@ -50,6 +52,7 @@ from page.theme import make_theme
 logger = logging.getLogger(__name__)
 
 _HERE = Path(__file__).parent
+_OTHER_THREADS = 40  # for what is no question
 
 
 class AddressError(ChapterVerseError):
@@ -61,12 +64,14 @@ class Guards:
     """What a server is told of those who may ask it.
 
     `names` are further names it is asked under, `accounts` who may sign in (None: nobody has to),
-    `a_minute` how many requests a minute one client may make (0: any number).
+    `a_minute` how many requests a minute one client may make (0: any number), `waiting` how many
+    questions may wait for their turn.
     """
 
     names: tuple[str, ...] = ()
     accounts: Accounts | None = None
     a_minute: float = A_MINUTE
+    waiting: int = WAITING
 
 
 def serve(
@@ -95,18 +100,21 @@ def serve(
             raise ValueError("with accounts, everybody's library has to be opened")
         asker = per_person(asker, open_beside)
     metrics = Metrics()
-    asker = measured(asker, metrics)
+    line = Line(guards.waiting)
+    asker = in_line(measured(asker, metrics), line, metrics.turned_away)
     uploads = tempfile.TemporaryDirectory(prefix="chapterverse-", ignore_cleanup_errors=True)
     os.environ["GRADIO_TEMP_DIR"] = uploads.name  # where uploads arrive; gone at the end
     try:
         check_address(host, port)
         startup = Startup(asker, seeds, shared=not signing_in)
         arrivals = Arrivals(Path(uploads.name))
-        doors = Doors(asker, startup, shared=not signing_in)
+        # Whoever waits in line waits in a thread; the rest of the page needs some too.
+        threads = guards.waiting + _OTHER_THREADS
+        doors = Doors(asker, startup, shared=not signing_in, threads=threads)
         with without_apps():
             page = ChatPage(asker, startup, arrivals, examples, signing_in).build()
             doors.add_to(page)
-        metrics.watch(lambda: len(page._queue), asker if not signing_in else None)
+        metrics.watch(lambda: len(page._queue) + line.waiting, asker if not signing_in else None)
         routes = [
             *doors.routes(),
             Route("/upload", arrivals.receive, methods=["POST"]),
@@ -115,9 +123,9 @@ def serve(
         middleware = [
             Middleware(Counted, metrics),
             *stack(host, guards),
-            Middleware(KnownCalls, lambda call: is_known(page, call)),
+            Middleware(KnownCalls, Calls(page)),
         ]
-        launch(page, doors, middleware, routes, host=host, port=port)
+        launch(page, doors, middleware, routes, host=host, port=port, threads=threads)
         take_over()
         address = f"http://{'localhost' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
         print(f"Chapter & Verse is at {address} (press Ctrl+C to stop it).", flush=True)
@@ -152,13 +160,15 @@ def launch(
     *,
     host: str,
     port: int,
+    threads: int,
 ) -> None:
-    """Start serving in the background."""
+    """Start serving in the background, with so many threads for what the page calls."""
     skip_proxies(host)
     page.launch(
         server_name=host,
         server_port=port,
         prevent_thread_lock=True,
+        max_threads=threads,
         quiet=True,
         share=False,
         ssr_mode=False,
@@ -193,14 +203,6 @@ def stack(host: str, guards: Guards) -> list[Middleware]:
         *signing_in,
         Middleware(LimitedRates, guards.a_minute),
     ]
-
-
-def is_known(page: gr.Blocks, call: str) -> bool:
-    """Say whether a call waits, is worked on, or was answered and not fetched yet."""
-    queue = page._queue
-    return call in queue.event_ids_to_events or any(
-        call in calls for calls in list(queue.pending_event_ids_session.values())
-    )
 
 
 def is_loopback(host: str) -> bool:

@@ -8,6 +8,7 @@ and never from where a task happens to have been started.
 from __future__ import annotations
 
 from contextvars import ContextVar
+from typing import Any
 
 from starlette.types import Scope
 
@@ -28,9 +29,14 @@ def set_person(scope: Scope, name: str) -> None:
 
 def current_person() -> str:
     """Return the person that the running code works for; empty where there is none."""
-    from gradio.context import LocalContext  # here, for a command line that serves nothing
-
-    event = LocalContext.request.get(None)
+    event = current_event()
     if event is None:
         return _current.get()
     return person_of(event.request.scope) if event.request is not None else ""
+
+
+def current_event() -> Any:
+    """Return the `gradio.Request` of the event that is worked on; None where there is none."""
+    from gradio.context import LocalContext  # here, for a command line that serves nothing
+
+    return LocalContext.request.get(None)

@@ -12,16 +12,20 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextvars import ContextVar
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from page.guards.people import person_of
+from page.guards.people import current_event, person_of
 from page.guards.refusals import refusal
 
 A_MINUTE = 300.0  # requests of one client; a question is one or two, a moved slider some
 BURST = 100.0
 SIGN_INS_A_MINUTE = 10.0
 MOST_CLIENTS = 10_000  # remembered at once; the one that was quiet the longest is forgotten
+
+# Who sent the request that is being answered, for what Gradio has no event for.
+_current: ContextVar[str] = ContextVar("client", default="")
 
 _COUNTED = ("/gradio_api/queue/join", "/gradio_api/run/", "/gradio_api/call/", "/mcp")
 
@@ -62,6 +66,8 @@ class LimitedRates:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or say that there are too many."""
+        if scope["type"] == "http":
+            _current.set(client_of(scope))
         counted = scope["type"] == "http" and (
             scope["method"] == "POST" and scope["path"].startswith(_COUNTED)
         )
@@ -84,3 +90,11 @@ def client_of(scope: Scope) -> str:
     """Return who asks: the signed-in person or, failing that, the address."""
     person = person_of(scope)
     return f"person {person}" if person else f"address {(scope.get('client') or ('?',))[0]}"
+
+
+def current_client() -> str:
+    """Return the client that the running code works for, "" for none; see `people`."""
+    event = current_event()
+    if event is None:
+        return _current.get()
+    return client_of(event.request.scope) if event.request is not None else ""

@@ -1,0 +1,291 @@
+"""A hundred people ask one served page at once: whether each gets the right answer, and how soon.
+
+    python -m benchmarks.load [--people 100] [--seconds 60] [--files 500] [--write]
+
+Serves the page (`python app.py`, a process of its own, at 127.0.0.1) over a library with a document
+for each person. Each has an address and a question of their own, asks it over REST again and again
+and knows its answer, which was got before by asking alone; text, place and the question that comes
+back are compared exactly. Three rounds: a hundred people; the same while files are uploaded and
+taken in by the same server; and half as many beside one client with more questions at once than may
+wait, so that somebody has to be told "busy". The people compute on the same cores as the server.
+With `--write` the tables go to `docs/reliability.md`.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import httpx
+
+from benchmarks.many_apps import answer, spaced, status
+from benchmarks.process import Watch, slope
+from benchmarks.report import around_markers, machine, put_between, table
+from benchmarks.uploading import Uploading
+from qa.assistant import Assistant
+from tests.make_documents import MAKERS, random_sections
+from tests.postgres.server import free_port
+
+PAGE = Path("docs/reliability.md")
+WAITING = 100  # as `app.py` has it unless told otherwise
+COLUMNS = (
+    "round",
+    "answers a second",
+    "seconds: half, 95 %, 99 % below",
+    "right / wrong / failed / busy",
+    "answers of one client",
+    "server, MB: start / middle / end",
+    "cores of the server",
+)
+_PATIENCE = 240.0  # seconds to start
+_GREEDY = 120  # the client, by number, that asks many things at once
+Right = tuple[str, str, int]  # text, document, start
+
+
+class Round:
+    """What one round came to."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []  # of each answer
+        self.outcomes: Counter[str] = Counter()
+        self.answered: Counter[int] = Counter()  # by client
+        self.busy: Counter[int] = Counter()  # by client
+        self.said: Counter[str] = Counter()  # where it was neither an answer nor "busy"
+        self.others: list[tuple[int, Right]] = []  # answers that are not the person's
+        self.changed = 0
+        self.lasted = 0.0
+
+    def take(self, other: Round) -> None:
+        """Be what another round was."""
+        self.__dict__ = other.__dict__
+
+    def settle(self, after: Sequence[Right]) -> None:
+        """Call right what was answered as it is answered now that the library has changed."""
+        self.changed = sum(given == after[person] for person, given in self.others)
+        self.outcomes["wrong"] -= self.changed
+        self.outcomes["right"] += self.changed
+
+
+class Told:
+    """The rows of the table."""
+
+    def __init__(self, process: int) -> None:
+        self.rows: list[list[str]] = []
+        self.growth: list[str] = []
+        self.rounds: list[Round] = []
+        self._process = process
+        self._watch: Watch | None = None
+
+    @contextmanager
+    def row(self, label: str) -> Iterator[Round]:
+        """Watch the server during a round, and tell of it."""
+        found = Round()
+        with Watch(self._process) as self._watch:
+            yield found
+        self.rounds.append(found)
+        self.rows.append(row(label, found, self._watch))
+        at = [each.at / 60 for each in self._watch.samples]
+        rise = slope(at, [each.megabytes for each in self._watch.samples])
+        self.growth.append(f"{rise:+.1f} MB a minute")
+        click.echo(" | ".join(self.rows[-1]), err=True)
+
+    def last(self, label: str, found: Round) -> None:
+        """Tell the last row anew."""
+        if self._watch is not None:
+            self.rows[-1] = row(label, found, self._watch)
+
+
+def make_files(folder: Path, numbers: Sequence[int]) -> list[Path]:
+    """Write the documents of these numbers, of all formats; return their paths."""
+    folder.mkdir(parents=True)
+    suffixes = list(MAKERS)
+    paths: list[Path] = []
+    for number in numbers:
+        suffix = suffixes[number % len(suffixes)]
+        paths.append(folder / f"document{number:05}{suffix}")
+        paths[-1].write_bytes(MAKERS[suffix](random_sections(number)))
+    return paths
+
+
+def question(person: int) -> str:
+    """Return what a person asks: something that one document says, and no other."""
+    return f"Tell me this, please: who is the keeper of house {person}?"
+
+
+def alone(library: Path, people: int) -> list[Right]:
+    """Return each person's answer, as it is when nobody else asks."""
+    found: list[Right] = []
+    with Assistant.open(library) as assistant:
+        for person in range(people):
+            given = assistant.ask(question(person)).to_dict()
+            found.append(right_of(given))
+    return found
+
+
+def right_of(given: dict[str, object]) -> Right:
+    """Return what is compared of an answer."""
+    citations = given["citations"]
+    first = citations[0] if isinstance(citations, list) and citations else {}
+    return str(given["text"]), str(first.get("document")), int(first.get("start", -1))
+
+
+@contextmanager
+def page(library: Path) -> Iterator[tuple[int, int]]:
+    """Serve a library; yield the port and the process's id."""
+    port = free_port()
+    command = [sys.executable, "app.py", "--no-browser", "--port", str(port)]
+    command += ["--library", str(library), "--waiting", str(WAITING)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - ours
+    try:
+        until = time.monotonic() + _PATIENCE
+        while status(port) != 200:
+            if time.monotonic() > until or process.poll() is not None:
+                raise click.ClickException("The page did not become ready.")
+            time.sleep(0.2)
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def ask_for(port: int, clients: Sequence[int], rights: Sequence[Right], seconds: float) -> Round:
+    """Let clients ask for so long, each one thing at a time; a number may stand there repeatedly.
+
+    `rights` is what is right for each person; somebody told "busy" asks again after a second.
+    """
+    found, lock = Round(), threading.Lock()
+    started = time.monotonic()
+
+    def work(place: int, client: int) -> None:
+        person = place % len(rights)
+        turn = 0
+        while time.monotonic() < started + seconds:
+            turn += 1
+            asked = spaced(question(person), turn * 7 + place)
+            begun = time.monotonic()
+            try:
+                given = answer(port, client, asked)
+            except (OSError, ValueError) as error:
+                with lock:
+                    if str(error).startswith("Busy: the line of questions is full"):
+                        found.outcomes["busy"] += 1
+                        found.busy[client] += 1
+                    else:
+                        found.outcomes["failed"] += 1
+                        found.said[str(error)[:200]] += 1
+                time.sleep(1)
+                continue
+            took = time.monotonic() - begun
+            right = right_of(given) == rights[person] and given["question"] == asked
+            with lock:
+                found.seconds.append(took)
+                found.answered[client] += 1
+                found.outcomes["right" if right else "wrong"] += 1
+                if given["question"] == asked and not right:
+                    found.others.append((person, right_of(given)))
+
+    threads = [
+        threading.Thread(target=work, args=(place, client)) for place, client in enumerate(clients)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found.lasted = time.monotonic() - started
+    return found
+
+
+def row(label: str, found: Round, watch: Watch) -> list[str]:
+    """Return a row of the table."""
+    times = sorted(found.seconds)
+    cuts = statistics.quantiles(times, n=100) if len(times) > 1 else [0.0] * 99
+    counts = list(found.answered.values())
+    first, middle, last = (watch.samples[at] for at in (0, len(watch.samples) // 2, -1))
+    outcomes = found.outcomes
+    return [
+        label,
+        f"{len(times) / found.lasted:.1f}",
+        f"{cuts[49]:.2f} / {cuts[94]:.2f} / {cuts[98]:.2f}",
+        f"{outcomes['right']:,} / {outcomes['wrong']} / {outcomes['failed']} / {outcomes['busy']}",
+        f"{min(counts, default=0)} to {max(counts, default=0)}",
+        f"{first.megabytes:.0f} / {middle.megabytes:.0f} / {last.megabytes:.0f}",
+        f"{watch.busy:.2f}",
+    ]
+
+
+def documents(port: int) -> int:
+    """Return how many documents the page holds."""
+    return int(httpx.get(f"http://127.0.0.1:{port}/health", timeout=60).json()["documents"])
+
+
+@click.command()
+@click.option("--people", default=100, show_default=True, help="Who ask at once; 100 at most.")
+@click.option("--seconds", default=60.0, show_default=True, help="How long a round lasts.")
+@click.option("--files", default=500, show_default=True, help="How many are added meanwhile.")
+@click.option("--write", is_flag=True, help=f"Put the tables into {PAGE}.")
+def main(people: int, seconds: float, files: int, write: bool) -> None:
+    """Let many people ask at once, and tell what that came to."""
+    around = around_markers(PAGE, "load") if write else None
+    people = min(people, WAITING)
+    with tempfile.TemporaryDirectory() as root:
+        library = Path(root, "library")
+        make_files(Path(root, "before"), range(people))
+        more = make_files(Path(root, "more"), range(1000, 1000 + files))
+        with Assistant.open(library) as assistant:
+            assistant.add(Path(root, "before"))
+        before = alone(library, people)
+        facts = [text == f"Warden {n * 7919 % 10007}" for n, (text, _, _) in enumerate(before)]
+        with page(library) as (port, process):
+            told = Told(process)
+            ask_for(port, range(people), before, min(seconds, 5))  # everybody's first question
+            with told.row(f"{people} people") as found:
+                found.take(ask_for(port, range(people), before, seconds))
+            half = people // 2
+            with told.row(f"{half} people and a greedy client") as found:
+                crowd = [*range(half), *([_GREEDY] * (WAITING + 20))]
+                found.take(ask_for(port, crowd, before, seconds / 2))
+            greedy = found
+            with told.row(f"{people} people, {files} files added") as found:
+                uploading = Uploading(port, more)
+                uploading.start()
+                found.take(ask_for(port, range(people), before, seconds))
+            during = documents(port) - people
+            uploading.wait()
+            held = documents(port)
+        after = alone(library, people)
+        found.settle(after)
+        told.last(f"{people} people, {files} files added", found)
+    got = greedy.answered.pop(_GREEDY, 0)
+    rest = greedy.answered.values()
+    text = "\n".join(
+        [
+            machine(),
+            table("Many people at once", COLUMNS, told.rows),
+            f"{len(set(before))} different right answers, of which {sum(facts)} are the fact that "
+            f"the document was made with. The greedy client had {WAITING + 20} questions at once: "
+            f"it got {got} answers and {greedy.busy[_GREEDY]} of {greedy.outcomes['busy']} "
+            f'"busy"; the others got {min(rest, default=0)} to {max(rest, default=0)} answers '
+            f"each. The page held {held - people} of {files} files in the end, "
+            f"{during} when the people stopped asking, all after {uploading.seconds:.0f} s; "
+            f"{found.changed} answers were given as they are afterwards. The memory of the server "
+            f"in the second half of a round: {'; '.join(told.growth)}.",
+        ]
+    )
+    click.echo(text)
+    for sentence, count in sum((each.said for each in told.rounds), Counter[str]()).items():
+        click.echo(f"{count} times: {sentence}", err=True)
+    if around is not None:
+        put_between(PAGE, around, text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,179 @@
+"""One process for a long time: thousands of questions, and documents that come and go.
+
+    python -m benchmarks.soak [--questions 20000] [--cycles 2000] [--minutes 0] [--write]
+
+Questions and cycles (a file is added, changed and removed) alternate evenly in one library of a
+hundred documents, as an Assistant and by four threads that ask. Every answer is compared with the
+first one to its question; at the end the library is proved. Memory, open files, threads and the
+size of SQLite's WAL are sampled two hundred times, and the slope of each over the second half is
+told: what leaks rises, what is a cache has filled up by then. It stops after `--minutes` if that is
+not 0, and says how far it came; `--library FOLDER` keeps the library, so that a later run goes on
+with it. With `--write` the table goes to `docs/reliability.md`.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from benchmarks.load import make_files, question, right_of
+from benchmarks.process import sample, slope
+from benchmarks.report import around_markers, machine, put_between, table
+from index.store.sqlite import FILE_NAME
+from qa.assistant import Assistant
+from tests.make_documents import make_text, random_sections
+
+Item = TypeVar("Item")
+PAGE = Path("docs/reliability.md")
+DOCUMENTS = 100
+SAMPLES = 200
+_THREADS = 4
+MEASURES = (
+    ("memory of the process, MB", 1),
+    ("open files", 1),
+    ("threads", 1),
+    ("SQLite's WAL, MB", 2),
+    ("the library on the disk, MB", 1),
+)
+
+
+@dataclass
+class Soak:
+    """What has been done, and what was seen."""
+
+    questions: int = 0
+    cycles: int = 0
+    others: int = 0  # answers that were not as the first time
+    seconds: float = 0.0
+    samples: list[tuple[int, tuple[float, ...]]] = field(default_factory=list)
+
+
+def look(soak: Soak, assistant: Assistant) -> None:
+    """Sample the process and the library."""
+    now = sample(os.getpid())
+    wal = assistant.folder / f"{FILE_NAME}-wal"
+    size = wal.stat().st_size / 1e6 if wal.exists() else 0.0
+    on_disk = assistant.size() / 1e6
+    seen = (now.megabytes, float(now.files), float(now.threads), size, on_disk)
+    soak.samples.append((soak.questions, seen))
+
+
+def cycle(assistant: Assistant, folder: Path, number: int) -> None:
+    """Add a file, change it, and remove it."""
+    path = folder / f"guest{number % 7}.txt"
+    path.write_bytes(make_text(random_sections(5_000 + number)))
+    assistant.add(path)
+    path.write_bytes(make_text(random_sections(500_000 + number)))
+    assistant.add(path)
+    assistant.remove(path)
+
+
+def run(assistant: Assistant, folder: Path, questions: int, cycles: int, until: float) -> Soak:
+    """Ask and change by turns until all is done or the time is over."""
+    soak = Soak()
+    firsts = [right_of(assistant.ask(question(each)).to_dict()) for each in range(DOCUMENTS)]
+    started = time.monotonic()
+    lock = threading.Lock()
+
+    def ask(number: int) -> None:
+        person = number % DOCUMENTS
+        other = right_of(assistant.ask(question(person)).to_dict()) != firsts[person]
+        with lock:
+            soak.questions += 1
+            soak.others += other
+
+    steps = min(SAMPLES, questions)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for step in range(1, steps + 1):
+            for number in range(soak.cycles, cycles * step // steps):
+                cycle(assistant, folder, number)
+                soak.cycles += 1
+            list(pool.map(ask, range(soak.questions, questions * step // steps)))
+            look(soak, assistant)
+            if time.monotonic() > until:
+                break
+    soak.seconds = time.monotonic() - started
+    return soak
+
+
+def rows(soak: Soak) -> list[list[str]]:
+    """Return a row for each thing that was sampled."""
+    asked = [number / 1000 for number, _ in soak.samples]
+    told: list[list[str]] = []
+    for place, (what, digits) in enumerate(MEASURES):
+        values = [seen[place] for _, seen in soak.samples]
+        half = values[len(values) // 2 :]
+        told.append(
+            [
+                what,
+                *(f"{value:.{digits}f}" for value in (values[0], half[0], values[-1])),
+                f"{min(half):.{digits}f} to {max(half):.{digits}f}",
+                f"{slope(asked, values):+.3f}",
+            ]
+        )
+    return told
+
+
+def quietly(items: Sequence[Item], label: str) -> Iterable[Item]:
+    """Return the items, and say nothing of them."""
+    del label
+    return items
+
+
+@click.command()
+@click.option("--questions", default=20_000, show_default=True, help="Questions in all.")
+@click.option("--cycles", default=2_000, show_default=True, help="Adding, changing, removing.")
+@click.option("--minutes", default=0.0, help="Stop after so long; 0: not before all is done.")
+@click.option("--library", type=click.Path(path_type=Path), help="Keep the library here.")
+@click.option("--write", is_flag=True, help=f"Put the table into {PAGE}.")
+def main(questions: int, cycles: int, minutes: float, library: Path | None, write: bool) -> None:
+    """Ask and change for a long time, and tell what rose."""
+    around = around_markers(PAGE, "soak") if write else None
+    until = time.monotonic() + minutes * 60 if minutes else float("inf")
+    with tempfile.TemporaryDirectory() as root:
+        guests = Path(root, "guests")
+        guests.mkdir()
+        with Assistant.open(library or Path(root, "library")) as assistant:
+            if not assistant.documents():
+                make_files(Path(root, "before"), range(DOCUMENTS))
+                assistant.add(Path(root, "before"))
+            soak = run(assistant, guests, questions, cycles, until)
+            faults = assistant.library.prove(quietly).faults
+            gc.collect()
+            look(soak, assistant)
+            held = len(assistant.documents())
+        rate = f"{soak.questions / soak.seconds * 60:,.0f}"
+        whole = "" if soak.questions >= questions else f" of {questions:,} (the time was over)"
+        text = "\n".join(
+            [
+                machine(),
+                table(
+                    "One process for a long time",
+                    ["", "first", "half-way", "last", "second half", "slope for 1,000 questions"],
+                    rows(soak),
+                ),
+                f"{soak.questions:,} questions{whole} and {soak.cycles:,} cycles in "
+                f"{soak.seconds:,.0f} s ({rate} questions a minute); {soak.others} answers were "
+                f"not as the first time; {held} documents held in the end, {len(faults)} faults "
+                "found in the library.",
+            ]
+        )
+    click.echo(text)
+    for fault in faults:
+        click.echo(fault, err=True)
+    if around is not None:
+        put_between(PAGE, around, text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""What Gradio keeps of the calls of other programs: told, and let go of once it is of no use.
+
+Each call is a session of its own to Gradio, which keeps its state (a tenth of a megabyte) and its
+answer for thousands of sessions, as if a person might come back to it. An answer is fetched once,
+so it is forgotten then; those that nobody fetches are kept up to a number.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+MOST_UNFETCHED = 500  # answered calls that nobody has fetched; the oldest go first
+
+
+class Calls:
+    """The calls of one page."""
+
+    def __init__(self, page: gr.Blocks) -> None:
+        self._page = page
+
+    def is_known(self, call: str) -> bool:
+        """Say whether a call waits, is worked on, or was answered and not fetched yet."""
+        queue = self._page._queue
+        return call in queue.event_ids_to_events or any(
+            call in calls for calls in list(queue.pending_event_ids_session.values())
+        )
+
+    def fetched(self, call: str) -> None:
+        """Forget a call whose answer was fetched."""
+        if not self._page._queue.pending_event_ids_session.get(call):
+            self._forget(call)  # else its client went away before, and it is swept later
+
+    def sweep(self) -> None:
+        """Forget the oldest of those that were answered and that nobody has fetched."""
+        held = self._page._queue.pending_event_ids_session
+        if len(held) <= MOST_UNFETCHED:
+            return
+        # A call's session has the call's own name; a browser's has another.
+        done = [
+            each
+            for each, calls in list(held.items())
+            if each in calls and not self._under_way(each)
+        ]
+        for each in done[: max(0, len(done) - MOST_UNFETCHED)]:
+            self._forget(each)
+
+    def _under_way(self, call: str) -> bool:
+        return call in self._page._queue.event_ids_to_events
+
+    def _forget(self, call: str) -> None:
+        queue, app = self._page._queue, self._page.app
+        kept: list[Any] = [
+            queue.pending_event_ids_session,
+            queue.pending_messages_per_session,
+            app.state_holder.session_data,
+            app.state_holder.time_last_used,
+        ]
+        for each in kept:
+            each.pop(call, None)

@@ -1,0 +1,131 @@
+"""The line of questions: whose turn it is, who is sent away, and what they are told."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from index.engine.rows import processors
+from page.line import Busy, Line, in_line
+from tests.page.browsing import free_port, serving
+from tests.page.stub_asker import StubAsker
+
+
+class Working:
+    """A line with questions in it, each of which ends when it is told to."""
+
+    def __init__(self, line: Line) -> None:
+        self.line, self.order = line, list[str]()
+        self._pool = ThreadPoolExecutor(16)
+        self._end = threading.Semaphore(0)
+
+    def enter(self, name: str, instead: Future[None] | None = None) -> Future[None]:
+        """Let the client of the name's first letter ask; wait until it is in line, or sent away.
+
+        `instead` is what is sent away for it.
+        """
+        before = self.line.waiting + len(self.order)
+        future = self._pool.submit(self._work, name)
+        until = time.monotonic() + 5
+        while self.line.waiting + len(self.order) == before and not (instead or future).done():
+            assert time.monotonic() < until
+            time.sleep(0.001)
+        return future
+
+    def _work(self, name: str) -> None:
+        with self.line.turn(name[0]):
+            self.order.append(name)
+            assert self._end.acquire(timeout=10)
+
+    def finish(self) -> None:
+        for _ in range(100):
+            self._end.release()
+        self._pool.shutdown()
+
+
+def test_clients_take_turns() -> None:
+    working = Working(Line(most=10, at_once=1))
+    for name in ("a1", "a2", "a3", "a4", "b1", "c1", "b2"):
+        working.enter(name)
+    assert working.line.waiting == 6
+    working.finish()
+    assert working.order == ["a1", "a2", "b1", "c1", "a3", "b2", "a4"]
+    assert working.line.waiting == 0
+    with working.line.turn("a"):  # nobody has kept a place
+        pass
+
+
+def test_beyond_the_limit_the_greediest_is_told_busy() -> None:
+    working = Working(Line(most=3, at_once=1))
+    asked = {name: working.enter(name) for name in ("a1", "a2", "a3", "a4")}
+    sentence = r"^Busy: the line of questions is full \(3 wait\); ask again in a second\.$"
+    with pytest.raises(Busy, match=sentence):
+        working.enter("a5").result(5)
+    working.enter("b1", instead=asked["a4"])  # one of a's has to go, the newest
+    with pytest.raises(Busy, match=sentence):
+        asked["a4"].result(5)
+    working.enter("c1", instead=asked["a3"])
+    with pytest.raises(Busy, match=sentence):  # each has one in line: nobody is greedier
+        working.enter("d1").result(5)
+    working.finish()
+    assert working.order == ["a1", "a2", "b1", "c1"]
+
+
+def test_an_error_gives_the_turn_back() -> None:
+    told: list[str] = []
+    asker = in_line(StubAsker(), Line(most=0, at_once=1), lambda: told.append("busy"))
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            asker.ask("crash")
+    assert asker.ask("When was the city of Rasht occupied?").answered
+    assert told == []
+    assert len(asker.documents()) == 3
+
+
+def test_how_long_it_takes_is_said_from_how_long_questions_took() -> None:
+    now = [0.0]
+    working = Working(Line(most=4, at_once=2, clock=lambda: now[0]))
+    with working.line.turn("a"):
+        now[0] = 3.0  # a question took three seconds: four by two at a time take six
+    for name in ("a1", "a2", "a3", "a4", "b1", "b2"):
+        working.enter(name)
+    with pytest.raises(Busy, match=r"ask again in about 6 seconds\.$"):
+        working.enter("a5").result(5)
+    working.finish()
+
+
+SERVER = """
+import sys
+from page.server import Guards, serve
+from tests.page.stub_asker import StubAsker
+serve(StubAsker(), port=int(sys.argv[1]), open_browser=False, guards=Guards(waiting=1))
+"""
+
+
+def test_a_server_answers_those_in_line_and_tells_the_others_busy() -> None:
+    port = free_port()
+    asked = processors() + 4  # so many are worked on, one waits, three are too many
+    with serving(["-c", SERVER, str(port)], port) as address, ThreadPoolExecutor(asked) as pool:
+
+        def ask(client: int) -> str:
+            url = f"{address}/gradio_api/call"
+            own = httpx.HTTPTransport(local_address=f"127.0.0.{client}")
+            with httpx.Client(transport=own) as to:
+                said = to.post(f"{url}/v2/ask", json={"question": f"slow {client}"}).json()
+                return to.get(f"{url}/ask/{said['event_id']}", timeout=30).text
+
+        found = list(pool.map(ask, range(2, 2 + asked)))
+        busy = [each for each in found if each.startswith("event: error")]
+        assert len(busy) == 3
+        assert all(
+            "Busy: the line of questions is full (1 wait); ask again in" in each for each in busy
+        )
+        answered = [each for each in found if "event: complete" in each]
+        assert len(answered) == asked - 3
+        metrics = httpx.get(f"{address}/metrics").text
+        assert 'chapterverse_questions_total{result="busy"} 3.0' in metrics
+        assert "chapterverse_queue_length 0.0" in metrics
