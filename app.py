@@ -51,6 +51,9 @@ def main(
     AddressError where the page cannot be served at the address, AccountError where the accounts
     cannot be read.
     """
+    from page.quick_start import import_gradio
+
+    import_gradio()
     from page.guards.accounts import Accounts
     from page.logs import configure
     from page.server import Guards

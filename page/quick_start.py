@@ -43,3 +43,9 @@ def without_apps() -> Iterator[None]:
         yield
     finally:
         App.create_app = staticmethod(create)  # type: ignore[method-assign]
+
+
+def import_gradio() -> None:
+    """Import Gradio without stub files; to be called before a module that imports it."""
+    with without_stub_files():
+        import gradio  # noqa: F401 - those modules find it imported

@@ -21,7 +21,6 @@ from index.errors import (
 )
 from index.store.postgres.address import Address
 
-_STARTING = "57P03"  # it is starting up, or recovers from a crash
 _GONE = (
     errors.AdminShutdown,
     errors.CrashShutdown,
