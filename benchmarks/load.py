@@ -33,7 +33,7 @@ from benchmarks.report import around_markers, machine, put_between, table
 from benchmarks.uploading import Uploading
 from qa.assistant import Assistant
 from tests.make_documents import MAKERS, random_sections
-from tests.postgres.server import free_port
+from tests.ports import free_port
 
 PAGE = Path("docs/reliability.md")
 WAITING = 100  # as `app.py` has it unless told otherwise

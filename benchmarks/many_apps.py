@@ -33,7 +33,8 @@ import click
 
 from app import EXAMPLE_QUESTIONS, SEEDS
 from qa.assistant import Assistant
-from tests.postgres.server import TestServer, free_port
+from tests.ports import free_port
+from tests.postgres.server import TestServer
 
 _START = 180.0  # seconds for an app to be ready
 _REST = "/gradio_api/call"

@@ -25,6 +25,7 @@ from typing import Any
 import click
 
 from benchmarks.report import around_markers, machine, put_between, spread, table
+from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent
 QUESTION = "When did the flotilla leave Baku?"
@@ -48,9 +49,7 @@ def asked(library: Path) -> tuple[float, float]:
 
 def shown(browser: Any, library: Path) -> tuple[float, float]:
     """Start the page; return seconds until its box is there, and until it is ready."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     given = ["--no-browser", "--port", str(port), "--library", str(library)]
     begun = time.perf_counter()
     with process_of([sys.executable, "app.py", *given]):

@@ -29,7 +29,8 @@ from hypothesis import strategies as st
 from fuzzing.inputs import values
 from fuzzing.targets import ROOT
 from qa.calls import ARGUMENTS
-from tests.page.browsing import free_port, serving
+from tests.page.browsing import serving
+from tests.ports import free_port
 
 ROUND = 60  # requests between two looks at the clock
 _DOORS = ("ask", "search", "documents")

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 from tests.conftest import ROOT
-from tests.page.browsing import free_port
+from tests.ports import free_port
 
 # Runs before any of our code, in every Python process of the test: the interpreter itself tells of
 # each connection and look-up (PEP 578), whichever library makes it.

@@ -15,7 +15,7 @@ from index import Library, WorkersError
 from index.embedder import Vectors
 from index.workers import Workers
 from tests.fakes import WordEmbedder
-from tests.postgres.server import free_port
+from tests.ports import free_port
 
 FILES = 14
 

@@ -7,14 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.page.browsing import (
-    CHROMIUM,
-    CHROMIUM_ARGUMENTS,
-    free_port,
-    serving,
-    stub_server,
-    watched_page,
-)
+from tests.page.browsing import CHROMIUM, CHROMIUM_ARGUMENTS, serving, stub_server, watched_page
+from tests.ports import free_port
 
 
 @pytest.fixture(scope="session")

@@ -15,11 +15,11 @@ from tests.page.browsing import (
     CHROMIUM_ARGUMENTS,
     ROOT,
     ask,
-    free_port,
     open_page,
     serving,
     watched_page,
 )
+from tests.ports import free_port
 
 FOLDER = ROOT / "docs" / "pictures"
 

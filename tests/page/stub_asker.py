@@ -196,6 +196,9 @@ class StubAsker:
 
 def main(port: int, gate: Path | None, failure: ChapterVerseError | None) -> None:
     """Serve the page around a stub."""
+    from page.quick_start import import_gradio
+
+    import_gradio()
     from page.server import serve
     from page.status import Examples
 

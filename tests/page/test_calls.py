@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import httpx
 
-from tests.page.browsing import free_port, serving
+from tests.page.browsing import serving
+from tests.ports import free_port
 
 # A page with one endpoint, which tells at /health how many calls Gradio keeps, and where.
 SERVER = """

@@ -9,7 +9,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from tests.index.loaders.pdf_file import lines_down, pdf_file
-from tests.page.browsing import ask, free_port, open_page, serving, watched_page
+from tests.page.browsing import ask, open_page, serving, watched_page
+from tests.ports import free_port
 
 WINTER = "The harbour was closed in winter."
 NETS = "Nobody came to look at the nets, and they dried.\n"

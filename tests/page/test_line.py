@@ -11,8 +11,9 @@ import pytest
 
 from index.engine.rows import processors
 from page.line import Busy, Line, in_line
-from tests.page.browsing import free_port, serving
+from tests.page.browsing import serving
 from tests.page.stub_asker import StubAsker
+from tests.ports import free_port
 
 
 class Working:

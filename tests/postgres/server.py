@@ -10,13 +10,14 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from tests.ports import free_port
 
 USER, PASSWORD = "postgres", "open:sesame@home"
 QUOTED_PASSWORD = "open%3Asesame%40home"  # as it stands in an address
@@ -156,13 +157,6 @@ class TestServer:
     def _as_whom() -> dict[str, Any]:
         as_root = os.geteuid() == 0
         return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if as_root else {}
-
-
-def free_port() -> int:
-    """Return a port of this machine that nothing listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _programs(folder: Path) -> Path:

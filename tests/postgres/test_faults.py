@@ -17,7 +17,8 @@ import pytest
 from index import Library, LibraryDamaged, LibraryError, LibraryNotWritable, LibraryUnreachable
 from tests.fakes import WordEmbedder
 from tests.index.stores import on_server, put
-from tests.postgres.server import NOBODY, PASSWORD, QUOTED_PASSWORD, TestServer, free_port
+from tests.ports import free_port
+from tests.postgres.server import NOBODY, PASSWORD, QUOTED_PASSWORD, TestServer
 
 Address = Callable[[str], str]
 

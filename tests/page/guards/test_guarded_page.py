@@ -15,8 +15,9 @@ from gradio_client import Client
 from playwright.sync_api import Browser, Page, expect
 
 from page.guards.accounts import Accounts
-from tests.page.browsing import ask, free_port, open_page, serving, watched_page
+from tests.page.browsing import ask, open_page, serving, watched_page
 from tests.page.test_access import faults
+from tests.ports import free_port
 
 ADA, BOB = "a lovely password", "bob's password"
 EVIL = "window.pwned=1"
