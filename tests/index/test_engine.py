@@ -14,7 +14,7 @@ import pytest
 from index import ModelError, SentenceTransformerEmbedder
 from index.encoders import EngineEncoder, PlainEncoder
 from index.engine import Head, Precision, Row, RowNetwork, Unsupported, load_network, precision
-from index.engine.graph import build, quantise
+from index.engine.graph import build, quantise, quantise_blocks
 from index.engine.rows import Numbers
 
 TEXTS = [
@@ -51,6 +51,13 @@ def test_a_matrix_in_8_bits() -> None:
     rounded, scales = quantise(np.array([[1.0, 0, 0.5], [-2.0, 0, 0.25]], dtype=np.float32))
     assert scales == pytest.approx([2 / 127, 1, 0.5 / 127])
     assert rounded.tolist() == [[64, 0, 127], [-127, 0, 64]]  # 63.5 to the even one
+
+
+def test_a_matrix_in_8_bits_by_blocks() -> None:
+    matrix = np.array([[1.0, -0.5, 0, 0], [0.25, 0.5, 2, -2]], dtype=np.float32)
+    rounded, scales = quantise_blocks(matrix, 2)
+    assert scales == pytest.approx(np.array([[1 / 127, 1], [0.5 / 127, 2 / 127]]))
+    assert rounded.tolist() == [[[255, 64], [128, 128]], [[192, 255], [255, 1]]]
 
 
 def test_float32_gives_the_vectors_of_sentence_transformers(

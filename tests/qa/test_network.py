@@ -133,6 +133,17 @@ def test_float32_gives_the_logits_of_transformers(monkeypatch: pytest.MonkeyPatc
         assert one[1] == pytest.approx(other[1][:tokens], abs=1e-3)
 
 
+def test_8_bits_read_nearly_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Rasht was occupied on 4 June 1920. Nobody fired a shot. " * 4
+    found = []
+    for precision in ("float32", "int8"):
+        monkeypatch.setenv("CHAPTERVERSE_PRECISION", precision)
+        source = EngineLogits(BUNDLED, "of a test")
+        found.append(source.logits(source.windows.cut("When was Rasht occupied?", [text]))[0])
+    stray = np.abs(np.array(found[0]) - np.array(found[1]))
+    assert 0 < stray.mean() < 0.1  # of logits that reach from about -9 to 9
+
+
 def test_reading_and_training_cut_alike() -> None:
     tokenizer = AutoTokenizer.from_pretrained(BUNDLED)
     question = "Who, when and where? " * 30  # cut after 64 tokens
