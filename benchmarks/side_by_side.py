@@ -27,14 +27,14 @@ from benchmarks.peers.contract import Settings
 from benchmarks.peers.report import write_report
 from benchmarks.peers.results import Record, Results
 from benchmarks.peers.rounds import Rounds
-from benchmarks.peers.sample import Counts, Sample, read_sample
+from benchmarks.peers.sample import COUNTS, Counts, Sample, read_sample
 from benchmarks.peers.systems import OURS, ROOT, SYSTEMS, System, environment
 from index import ChapterVerseError, SentenceTransformerEmbedder
 from qa.network import BUNDLED
 
 DATA_VARIABLE = "SQUAD_DATA"
 RESULTS = ROOT / "benchmarks" / "results"
-SIZES = ("dev", "full")
+SIZES = tuple(COUNTS)
 _FILES = {
     "dev": ("squad11_dev.json.gz", "dev-v1.1.json"),
     "train": ("squad11_train.json.gz", "train-v1.1.json"),
@@ -133,7 +133,7 @@ def measure(
 ) -> None:
     """Measure, round by round; go on where an interrupted run stood."""
     chosen = chosen_systems(systems)
-    counts = Counts()
+    counts = COUNTS[size]
     if questions is not None:
         counts = Counts(counts.indexed, 2, questions, questions, questions)
     file = data_file(data, "dev")

@@ -21,6 +21,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
+from benchmarks.peers.vectors import know_vectors
+
 RECALL = 5  # passages looked at for the right one
 _KILO = 1024
 
@@ -106,6 +108,8 @@ def index(system: System, task: dict[str, Any], tell: Callable[..., None]) -> No
     passages = read_passages(Path(task["passages"]))
     folder = Path(task["store"])
     loading = _seconds(system.load)
+    if "vectors" in task:
+        know_vectors(Path(task["vectors"]))
     building = _seconds(lambda: system.build(passages, folder))
     saving = _seconds(lambda: system.save(folder))
     tell(passages=len(passages), load=loading, seconds=building, save=saving)

@@ -72,7 +72,6 @@ def part(size: str, results: Results | None) -> str:
               *against_ours(results, shown)),
         table("What is found and answered", *quality(results, shown)),
         table("Installed", *installed(results, shown)),
-        table("Once, over all passages", *stored(results, shown)),
         f"![The same, drawn]({picture(size)})",
     ]  # fmt: skip
     return "\n\n".join(each for each in pieces if each)
@@ -193,18 +192,6 @@ def _versions(results: Results, system: System) -> Iterator[str]:
             for package, version in record["versions"].items():
                 yield f"{package} {version}"
             return
-
-
-def stored(results: Results, shown: Sequence[System]) -> tuple[list[str], list[list[str]]]:
-    """Return columns and rows of what indexing all passages took, where that was done once."""
-    rows: list[list[str]] = []
-    for system in shown:
-        record = results.find("store", system.name, ONCE)
-        if record is not None:
-            rate = record["passages"] / record["seconds"]
-            figures = (f"{record['seconds']:,.0f}", f"{rate:,.1f}", f"{record['peak_mb']:,.0f}")
-            rows.append([system.title, f"{record['passages']:,}", *figures])
-    return ["", "passages", "seconds", "passages a second", "peak memory, MB"], rows
 
 
 def _minute(time: str) -> str:

@@ -78,7 +78,7 @@ class Rounds:
                     self._index(system, run, scratch=larger or system.variant)
                 if "ask" in system.phases:
                     if larger:
-                        self._once("store", system, {"passages": str(self._whole)})
+                        self._once("store", system, self._storing())
                     self._try("ask", system, run, self._asking(), self._store(system.folder))
         for system in systems:
             if "quality" in system.phases:
@@ -147,6 +147,9 @@ class Rounds:
             said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
             raise Failed(f"{said[-1] if said else process.returncode} (see {log})")
         return told
+
+    def _storing(self) -> Record:
+        return {"passages": str(self._whole), "vectors": str(self._folder / "vectors.npz")}
 
     def _asking(self) -> Record:
         sample = self._sample
