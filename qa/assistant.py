@@ -19,13 +19,15 @@ from index import (
     Embedder,
     Hit,
     Library,
+    LibraryBusy,
     LibraryDamaged,
     Passage,
     find_files,
 )
 from index.store import DocumentIds, Source
 from qa.checking import check_threshold, check_top_k, checked_question
-from qa.confidence import Effect, Recalibration
+from qa.citing import Moved, cite
+from qa.confidence import Effect, Recalibration, recalibrated
 from qa.differences import differences
 from qa.form import form_asked, given, in_form
 from qa.passage_map import Spot, spots
@@ -34,9 +36,10 @@ from qa.readers import make_reader, reader_beside
 from qa.recent import Recent
 from qa.retriever import TOP_K
 from qa.timing import Stage, stage
-from qa.types import Answer, Candidate, Citation, NoAnswer
+from qa.types import Answer, NoAnswer
 
 RECALIBRATION = "recalibration"
+_TRIES = 5  # to answer out of documents that are changed meanwhile
 
 
 class Assistant:
@@ -93,8 +96,7 @@ class Assistant:
     def add_seeds(self, folder: Path, progress: Callable[[str], None] | None = None) -> None:
         """Take in the bundled documents, if the library has never held any document at all.
 
-        A person who has removed them does not find them back at the next start. `progress` is
-        told the name of each file before it is read.
+        Whoever has removed them does not find them back. `progress` is told each file's name.
         """
         if self.library.generation:
             return
@@ -193,27 +195,46 @@ class Assistant:
         `threshold`, 0 to 1, is the confidence an answer needs, in place of the reader's own: lower
         answers more, higher is stricter. Where `documents` or `collections` are named, only those
         are asked. Raises QuestionError for a question that is empty or too long, UnknownDocument
-        and UnknownCollection for what is not there, ModelError and LibraryError for faults; none
-        of these is ever given as "no answer".
+        and UnknownCollection for what is not there, ModelError and LibraryError for faults
+        (LibraryBusy where documents change faster than they are read); none of these is ever given
+        as "no answer".
         """
         question = checked_question(question)
-        curve = self.recalibration()
-        if threshold is None:
-            threshold = curve.threshold if curve else self.reader.threshold
-        else:
+        if threshold is not None:
             check_threshold(threshold)
         top_k = TOP_K if top_k is None else top_k
         check_top_k(top_k)
+        for _ in range(_TRIES):
+            generation = self.library.generation
+            try:
+                return self._asked(question, top_k, threshold, documents, collections)
+            except Moved as moved:
+                if self.library.generation == generation:
+                    raise LibraryDamaged(f"The library is damaged: {moved}") from moved
+        raise LibraryBusy("The documents that answer this are being changed; ask again.")
+
+    def _asked(
+        self,
+        question: str,
+        top_k: int,
+        threshold: float | None,
+        documents: Sequence[str],
+        collections: Sequence[str],
+    ) -> Answer:
+        """Answer a checked question. Raises what `ask` does, and Moved."""
+        curve = self.recalibration()
+        if threshold is None:
+            threshold = curve.threshold if curve else self.reader.threshold
         within = self.library.within(documents, collections)
         hits, read = self._recent.candidates(question, top_k, within)
         form = form_asked(question)
-        candidates = in_form(form, _recalibrated(read, curve))
+        candidates = in_form(form, recalibrated(read, curve))
         with stage(Stage.CITE):
             citations = tuple(
-                self._cite(number, candidate)
+                cite(self.library, number, candidate)
                 for number, candidate in enumerate(given(form, candidates, threshold), start=1)
             )
-            best = self._cite(1, candidates[0]) if candidates and not citations else None
+            best = cite(self.library, 1, candidates[0]) if candidates and not citations else None
         first = citations[0] if citations else best
         answer = Answer(
             question=question,
@@ -263,10 +284,6 @@ class Assistant:
             return NoAnswer.NOT_SURE
         return NoAnswer.NOTHING_FOUND if self.library.documents() else NoAnswer.NO_DOCUMENTS
 
-    def _cite(self, number: int, candidate: Candidate) -> Citation:
-        document = self.library.document(candidate.hit.passage.document)
-        return Citation.from_candidate(number, document, candidate)
-
     def close(self) -> None:
         """Let go of the library's files."""
         self.library.close()
@@ -281,12 +298,3 @@ class Assistant:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def _recalibrated(
-    candidates: Sequence[Candidate], curve: Recalibration | None
-) -> Sequence[Candidate]:
-    """Return the candidates with the confidence of a curve, in the same order."""
-    if curve is None:
-        return candidates
-    return [replace(each, confidence=curve.confidence(each.confidence)) for each in candidates]

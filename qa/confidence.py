@@ -12,9 +12,11 @@ probability everywhere in the project.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log
 from typing import Any
+
+from qa.types import Candidate
 
 MOST_LEAD = 4.0
 _DIGITS = 4  # printed digits; beyond them the arithmetic of another batch may differ
@@ -146,3 +148,12 @@ class Recalibration:
     def confidence(self, before: float) -> float:
         """Return the probability, 0 to 1, rounded to four digits."""
         return Calibrator(self.slope, self.intercept, 0.5).confidence(self.logit(before))
+
+
+def recalibrated(
+    candidates: Sequence[Candidate], curve: Recalibration | None
+) -> Sequence[Candidate]:
+    """Return the candidates with the confidence of a curve, in the same order."""
+    if curve is None:
+        return candidates
+    return [replace(each, confidence=curve.confidence(each.confidence)) for each in candidates]

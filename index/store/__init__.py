@@ -109,10 +109,10 @@ class Store(Protocol):
         """Say whether a source of that name is there."""
 
     def document(self, name: str) -> Document:
-        """Return a document, by any of its names, with its text. Raises UnknownDocument."""
+        """Return a document, by any of its names, with its text.
 
-    def text_hash(self, name: str) -> str:
-        """Return the SHA-256 that a document's text had when it was stored."""
+        Raises UnknownDocument; LibraryDamaged where the text is not the one that was stored.
+        """
 
     def collect(self, collection: str, names: Sequence[str]) -> None:
         """Put the sources of these names into a collection. Raises UnknownDocument."""

@@ -51,6 +51,7 @@ def translated(path: Path) -> Iterator[None]:
             raise LibraryNotWritable(
                 f"The disk of the library {path} is full; what was stored before is safe."
             ) from error
-        if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+        # What is no UTF-8 is told by Python, without a code.
+        if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT) or "UTF-8" in str(error):
             raise LibraryDamaged(f"{path} is broken or is not a library ({error}).") from error
         raise LibraryError(f"The library {path} could not do that ({error}).") from error

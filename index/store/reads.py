@@ -30,7 +30,8 @@ _MOST_VALUES = 500  # of one statement; SQLite's own limit was 999 for long
 _NAME = "(SELECT min(name) FROM sources WHERE document_id = documents.id)"
 _DOCUMENT_COLUMNS = f"""
     {_NAME}, (SELECT path FROM sources WHERE name = {_NAME}), format, sha256, text, blocks, pages,
-    page_unit, (SELECT json_group_array(name) FROM sources WHERE document_id = documents.id)
+    page_unit, (SELECT json_group_array(name) FROM sources WHERE document_id = documents.id),
+    text_sha256
 """  # noqa: S608
 _SUMMARY_COLUMNS = f"""
     {_NAME} AS first_name, (SELECT path FROM sources WHERE name = {_NAME}), format, sha256,
@@ -106,17 +107,6 @@ class SQLiteReads:
         if not rows:
             raise unknown_document(name)
         return document_from_row(rows[0])
-
-    def text_hash(self, name: str) -> str:
-        """Return the SHA-256 that a document's text had when it was stored."""
-        rows = self._read(
-            """SELECT text_sha256 FROM documents
-               WHERE id = (SELECT document_id FROM sources WHERE name = ?)""",
-            (name,),
-        )
-        if not rows:
-            raise unknown_document(name)
-        return str(rows[0][0])
 
     def collections(self) -> dict[str, list[str]]:
         """Return the names of the sources in each collection, both in alphabetical order."""

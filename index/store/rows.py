@@ -1,14 +1,20 @@
-"""Documents, passages and vectors as values of SQLite's tables, and back. Nothing else."""
+"""Documents, passages and vectors as values of SQLite's tables, and back.
+
+What no document can be, since the disk rots, is LibraryDamaged; nothing of it may be quoted.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 import numpy as np
 
 from index.embedder import Vectors
+from index.errors import LibraryDamaged
 from index.store import PassageIds
 from index.store.tables import text_sha256
 from index.types import (
@@ -21,6 +27,10 @@ from index.types import (
     Passage,
     Sentence,
 )
+
+Row = tuple[Any, ...]
+Stored = TypeVar("Stored")
+Value = TypeVar("Value")
 
 _FLOAT = np.dtype("<f4")
 
@@ -57,9 +67,30 @@ def passage_row(passage: Passage) -> tuple[Any, ...]:
     )
 
 
-def document_from_row(row: tuple[Any, ...]) -> Document:
-    """Read back name, source, format, sha256, text, blocks, pages, page_unit, all names."""
-    name, source, kind, sha256, text, blocks, pages, unit, names = row
+def _sound(read: Callable[[Stored], Value]) -> Callable[[Stored], Value]:
+    """Return `read` with one error for whatever it stumbles over in what is stored."""
+
+    @wraps(read)
+    def read_or_say(stored: Stored) -> Value:
+        try:
+            return read(stored)
+        except (ValueError, TypeError) as error:  # of JSON, of an enumeration, of a missing number
+            raise LibraryDamaged(
+                f"The library is damaged: something in it cannot be read ({error})."
+            ) from error
+
+    return read_or_say
+
+
+@_sound
+def document_from_row(row: Row) -> Document:
+    """Read back name, source, format, sha256, text, blocks, pages, page_unit, all names.
+
+    The last of the row is the text's SHA-256. Raises LibraryDamaged.
+    """
+    name, source, kind, sha256, text, blocks, pages, unit, names, stored_sha256 = row
+    if text_sha256(text) != stored_sha256:
+        raise LibraryDamaged(f"{name}: its text is not the one that was stored.")
     return Document(
         name=name,
         source=source,
@@ -73,7 +104,8 @@ def document_from_row(row: tuple[Any, ...]) -> Document:
     )
 
 
-def passage_from_row(row: tuple[Any, ...]) -> Passage:
+@_sound
+def passage_from_row(row: Row) -> Passage:
     """Read back id (not used), document, start, end, text, heading, page, sentences, page_unit."""
     _, document, start, end, text, heading, page, bounds, unit = row
     numbers = json.loads(bounds)
@@ -81,7 +113,8 @@ def passage_from_row(row: tuple[Any, ...]) -> Passage:
     return Passage(document, start, end, text, heading, page, sentences, PageUnit(unit))
 
 
-def summary_from_row(row: tuple[Any, ...]) -> DocumentSummary:
+@_sound
+def summary_from_row(row: Row) -> DocumentSummary:
     """Read back the fields of a DocumentSummary, in their order."""
     name, source, kind, sha256, characters, passages, pages, added, unit, names, groups = row
     return DocumentSummary(
@@ -109,11 +142,13 @@ def vector_blob(vector: Vectors) -> bytes:
     return vector.astype(_FLOAT).tobytes()
 
 
+@_sound
 def vector_from_blob(blob: bytes) -> Vectors:
     """Read back one vector, of shape (dimension,)."""
     return np.frombuffer(blob, dtype=_FLOAT).astype(np.float32)
 
 
+@_sound
 def vectors_from_rows(rows: list[tuple[Any, ...]]) -> tuple[PassageIds, Vectors]:
     """Read back rows of id and vector: arrays of shape (n,) and (n, dimension)."""
     if not rows:

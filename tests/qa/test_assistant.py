@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Hit, Library, ModelError, QuestionError
+from index import Hit, Library, LibraryBusy, ModelError, QuestionError
 from qa import Assistant, Candidate, NoAnswer
 from qa.confidence import Effect
 from qa.sentence_reader import SentenceReader
@@ -176,3 +176,49 @@ def test_a_reader_by_name(library: Library, monkeypatch: pytest.MonkeyPatch) -> 
     missing = Assistant.open(library, reader="no/such-model")
     with pytest.raises(ModelError, match="no/such-model is not on this machine"):
         missing.warm_up()
+
+
+class WhileReading(FirstWords):
+    """A reader that lets something happen once it has read, as another thread might."""
+
+    def __init__(self, happens: Callable[[int], object]) -> None:
+        super().__init__(0.9)
+        self.happens = happens
+        self.times = 0
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
+        found = super().read(question, hits)
+        self.happens(self.times)
+        self.times += 1
+        return found
+
+
+def test_a_document_that_changes_while_it_is_read_is_read_again(
+    library: Library, write: Write
+) -> None:
+    library.add(write("a.txt", "Rasht fell to Kuchik."))
+
+    def change(times: int) -> None:
+        if times == 0:
+            library.add(write("a.txt", "Later: Rasht fell to Kuchik."))
+
+    answer = Assistant(library, WhileReading(change)).ask("Rasht?")
+    assert answer.text == "Later"  # not the first five characters' old words at their old place
+    assert answer.hits[0].passage.text == "Later: Rasht fell to Kuchik."
+
+
+def test_a_document_that_is_removed_while_it_is_read_is_not_cited(
+    library: Library, write: Write
+) -> None:
+    library.add(write("a.txt", "Rasht fell to Kuchik."))
+    reader = WhileReading(lambda times: library.remove("a.txt") if times == 0 else None)
+    answer = Assistant(library, reader).ask("Rasht?")
+    assert answer.no_answer is NoAnswer.NO_DOCUMENTS
+
+
+def test_documents_that_never_hold_still_are_busy(library: Library, write: Write) -> None:
+    library.add(write("a.txt", "Rasht fell to Kuchik."))
+    reader = WhileReading(lambda n: library.add(write("a.txt", f"{n + 2} times Rasht fell.")))
+    with pytest.raises(LibraryBusy, match=r"are being changed; ask again\.$"):
+        Assistant(library, reader).ask("Rasht?")
+    assert reader.times == 5

@@ -27,7 +27,7 @@ _NAME = "(SELECT min(name) FROM sources WHERE document_id = documents.id)"
 _NAMES = "(SELECT json_agg(name)::text FROM sources WHERE document_id = documents.id)"
 _DOCUMENT_COLUMNS = f"""
     {_NAME}, (SELECT path FROM sources WHERE name = {_NAME}), format, sha256, text, blocks,
-    texts.pages, page_unit, {_NAMES}
+    texts.pages, page_unit, {_NAMES}, text_sha256
 """  # noqa: S608
 _SUMMARY_COLUMNS = f"""
     {_NAME} AS first_name, (SELECT path FROM sources WHERE name = {_NAME}), format, sha256,
@@ -104,17 +104,6 @@ class PostgresReads:
         if not rows:
             raise unknown_document(name)
         return document_from_row(rows[0])
-
-    def text_hash(self, name: str) -> str:
-        """Return the SHA-256 that a document's text had when it was stored."""
-        rows = self._read_near(
-            """SELECT text_sha256 FROM documents
-               WHERE id = (SELECT document_id FROM sources WHERE name = %s)""",
-            (name,),
-        )
-        if not rows:
-            raise unknown_document(name)
-        return str(rows[0][0])
 
     def collections(self) -> dict[str, list[str]]:
         """Return the names of the sources in each collection, both in alphabetical order."""

@@ -1,0 +1,30 @@
+"""Candidates -> citations, cut out of their documents as they stand now.
+
+A candidate was found and read some moments ago, and somebody may have changed or removed its
+document since: the same characters would then be other words. Whoever asked has to search again;
+that is not done here.
+"""
+
+from __future__ import annotations
+
+from index import Library, UnknownDocument
+from qa.types import Candidate, Citation
+
+
+class Moved(Exception):
+    """A passage that was found is not, or not any more, what its document says at its place."""
+
+
+def cite(library: Library, number: int, candidate: Candidate) -> Citation:
+    """Return the citation of a candidate. Raises Moved, and LibraryError."""
+    passage = candidate.hit.passage
+    try:
+        document = library.document(passage.document)
+    except UnknownDocument as error:
+        raise Moved(f"a passage of {passage.document} is there without its document.") from error
+    if document.text[passage.start : passage.end] != passage.text:
+        raise Moved(
+            f"{passage.document}, characters {passage.start}-{passage.end}: the passage is not the "
+            "slice of its document."
+        )
+    return Citation.from_candidate(number, document, candidate)
