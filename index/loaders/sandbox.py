@@ -111,8 +111,12 @@ class Sandbox:
         try:
             if self._worker is None or not self._worker.lives():
                 self._drop()
-                self._worker = _Worker(self._memory)
-                if not self._worker.starts():
+                try:
+                    self._worker = _Worker(self._memory)
+                    started = self._worker.starts()
+                except OSError as error:  # too many open files or processes, or no memory
+                    return {"failed": "start", "reason": (error.strerror or str(error)).lower()}
+                if not started:
                     self._drop()
                     return {"failed": "start"}
             answer = self._worker.ask(path, seconds)
@@ -129,7 +133,8 @@ class Sandbox:
                 path, f"reading it took longer than {answer['seconds']:.0f} seconds."
             )
         if answer.get("failed") == "start":
-            return ReadingFailed(path, "the process that reads files does not start.")
+            why = f" ({answer['reason']})" if "reason" in answer else ""
+            return ReadingFailed(path, f"the process that reads files does not start{why}.")
         if answer.get("failed") == "memory":
             most = f"{self._memory / 1024**2:,.0f} MB"
             return ReadingFailed(path, f"reading it needs more than {most} of memory.")

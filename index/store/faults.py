@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ from index.errors import (
     UnknownCollection,
     UnknownDocument,
 )
+
+_BROKEN_CODES = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+_BROKEN_SIGNS = ("UTF-8", "malformed JSON")  # told without a code of its own
 
 
 def unknown_document(name: str) -> UnknownDocument:
@@ -46,12 +50,20 @@ def translated(path: Path) -> Iterator[None]:
                 f"Another process is writing to the library {path}; try again when it is done."
             ) from error
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-            raise not_writable(path.parent, str(error)) from error
+            raise not_writable(path.parent, _reason(error)) from error
         if code == sqlite3.SQLITE_FULL:
             raise LibraryNotWritable(
                 f"The disk of the library {path} is full; what was stored before is safe."
             ) from error
-        # What is no UTF-8 is told by Python, without a code.
-        if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT) or "UTF-8" in str(error):
+        if code in _BROKEN_CODES or any(sign in str(error) for sign in _BROKEN_SIGNS):
             raise LibraryDamaged(f"{path} is broken or is not a library ({error}).") from error
         raise LibraryError(f"The library {path} could not do that ({error}).") from error
+
+
+def _reason(error: sqlite3.Error) -> str:
+    """Return why a file cannot be opened; SQLite does not tell when this process has too many."""
+    try:
+        with Path(os.devnull).open("rb"):
+            return str(error)
+    except OSError as lack:
+        return lack.strerror or str(lack)

@@ -17,6 +17,9 @@ _APPLICATION_ID = 0x43265631  # "C&V1": tells our files from other SQLite files
 _VERSION = 2
 
 
+_SCHEMA = files("index.store").joinpath("schema.sql").read_text(encoding="utf-8")
+
+
 def prepare(connections: Connections) -> None:
     """Make the tables of a new file, or check those of an old one.
 
@@ -57,8 +60,7 @@ def _create(connections: Connections) -> None:
 
 
 def _make_tables(connection: sqlite3.Connection) -> None:
-    schema = files("index.store").joinpath("schema.sql").read_text(encoding="utf-8")
-    for statement in _statements(schema):
+    for statement in _statements(_SCHEMA):
         connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {_VERSION}")
 
