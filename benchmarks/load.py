@@ -21,7 +21,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,9 +31,9 @@ import httpx
 from benchmarks.many_apps import answer, spaced, status
 from benchmarks.process import Watch, slope
 from benchmarks.report import around_markers, machine, put_between, table
+from benchmarks.rights import Right, alone, in_between, make_files, question, right_of
 from benchmarks.uploading import Uploading
 from qa.assistant import Assistant
-from tests.make_documents import MAKERS, random_sections
 from tests.ports import free_port
 
 PAGE = Path("docs/reliability.md")
@@ -49,7 +49,6 @@ COLUMNS = (
 )
 _PATIENCE = 240.0  # seconds to start
 _GREEDY = 120  # the client, by number, that asks many things at once
-Right = tuple[str, str, int]  # text, document, start
 
 
 class Round:
@@ -106,60 +105,6 @@ class Told:
         """Tell the last row anew."""
         if self._watch is not None:
             self.rows[-1] = row(label, found, self._watch)
-
-
-def make_files(folder: Path, numbers: Sequence[int]) -> list[Path]:
-    """Write the documents of these numbers, of all formats; return their paths."""
-    folder.mkdir(parents=True)
-    suffixes = list(MAKERS)
-    paths: list[Path] = []
-    for number in numbers:
-        suffix = suffixes[number % len(suffixes)]
-        paths.append(folder / f"document{number:05}{suffix}")
-        paths[-1].write_bytes(MAKERS[suffix](random_sections(number)))
-    return paths
-
-
-def question(person: int) -> str:
-    """Return what a person asks: something that one document says, and no other."""
-    return f"Tell me this, please: who is the keeper of house {person}?"
-
-
-def alone(library: Path, people: int) -> list[Right]:
-    """Return each person's answer, as it is when nobody else asks."""
-    found: list[Right] = []
-    with Assistant.open(library) as assistant:
-        for person in range(people):
-            given = assistant.ask(question(person)).to_dict()
-            found.append(right_of(given))
-    return found
-
-
-def right_of(given: dict[str, object]) -> Right:
-    """Return what is compared of an answer."""
-    citations = given["citations"]
-    first = citations[0] if isinstance(citations, list) and citations else {}
-    return str(given["text"]), str(first.get("document")), int(first.get("start", -1))
-
-
-def in_between(
-    library: Path, more: Sequence[Path], others: Iterable[tuple[int, Right]]
-) -> set[tuple[int, Right]]:
-    """Return which answers a library gives while it grows: to each person, after each document.
-
-    `library` is as it was before; the documents are added to it one by one.
-    """
-    open_ones, found = set(others), set[tuple[int, Right]]()
-    with Assistant.open(library) as assistant:
-        for path in more:
-            if not open_ones:
-                break
-            assistant.add(path)
-            for each in list(open_ones):
-                if right_of(assistant.ask(question(each[0])).to_dict()) == each[1]:
-                    open_ones.remove(each)
-                    found.add(each)
-    return found
 
 
 @contextmanager
@@ -302,8 +247,8 @@ def main(people: int, seconds: float, files: int, write: bool) -> None:
             f'"busy"; the others got {min(rest, default=0)} to {max(rest, default=0)} answers '
             f"each. The page held {held - people} of {files} files in the end, "
             f"{during} when the people stopped asking, all after {uploading.seconds:.0f} s; "
-            f"{found.changed} answers were given as they are afterwards, {found.between} as they are "
-            f"after some of the files, added one by one to a copy. The memory of the server "
+            f"{found.changed} answers were given as they are afterwards, {found.between} as "
+            "they are after some of the files, added one by one to a copy. The memory of the server "
             f"in the second half of a round: {'; '.join(told.growth)}.",
         ]
     )

@@ -26,9 +26,9 @@ from typing import TypeVar
 
 import click
 
-from benchmarks.load import make_files, question, right_of
 from benchmarks.process import sample, slope
 from benchmarks.report import around_markers, machine, put_between, table
+from benchmarks.rights import make_files, question, right_of
 from index.store.sqlite import FILE_NAME
 from qa.assistant import Assistant
 from tests.make_documents import make_text, random_sections
