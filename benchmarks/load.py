@@ -248,7 +248,7 @@ def main(people: int, seconds: float, files: int, write: bool) -> None:
             f"each. The page held {held - people} of {files} files in the end, "
             f"{during} when the people stopped asking, all after {uploading.seconds:.0f} s; "
             f"{found.changed} answers were given as they are afterwards, {found.between} as "
-            "they are after some of the files, added one by one to a copy. The memory of the server "
+            "they are after some of the files, added one by one to a copy. The server's memory "
             f"in the second half of a round: {'; '.join(told.growth)}.",
         ]
     )
