@@ -21,13 +21,13 @@ from gradio.events import api
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
 
 from index.errors import ChapterVerseError
 from page.asker import Asker
+from page.mcp_door import McpDoor
 from page.startup import Phase, Startup
 from qa import calls
-from qa.mcp_server import UNEXPECTED, MissingMcp, make_server
+from qa.mcp_server import UNEXPECTED
 
 logger = logging.getLogger(__name__)
 
@@ -50,12 +50,7 @@ class Doors:
         self._asker = asker
         self._shared = shared
         self._startup = startup
-        self._manager: Any = None
-        self._no_mcp = ""
-        try:
-            self._manager = _mcp_sessions(asker, self._check_ready)
-        except MissingMcp as error:
-            self._no_mcp = str(error)
+        self._mcp = McpDoor(asker, self._check_ready)
 
     def add_to(self, page: gr.Blocks) -> None:
         """Give the page its named endpoints."""
@@ -106,7 +101,7 @@ class Doors:
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes of /health and /mcp."""
-        return [Route("/health", self._health), Route("/mcp", _Sessions(self._speak_mcp))]
+        return [Route("/health", self._health), Route("/mcp", self._mcp)]
 
     def exception_handlers(self) -> dict[Any, Any]:
         """Return what makes a sentence of an argument that an endpoint does not have."""
@@ -124,10 +119,7 @@ class Doors:
         pool = ThreadPoolExecutor(self._threads, thread_name_prefix="calls")
         asyncio.get_running_loop().set_default_executor(pool)
         current_default_thread_limiter().total_tokens = self._threads
-        if self._manager is None:
-            yield
-            return
-        async with self._manager.run():
+        async with self._mcp.open():
             yield
 
     def call(
@@ -179,28 +171,3 @@ class Doors:
             "version": version("chapter-and-verse"),
         }
         return JSONResponse(said, 200 if status == Phase.READY else 503)
-
-    async def _speak_mcp(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._manager is None:
-            await JSONResponse({"message": self._no_mcp}, 501)(scope, receive, send)
-        else:
-            await self._manager.handle_request(scope, receive, send)
-
-
-class _Sessions:
-    """An ASGI application as a route's endpoint: a function would be given a Request instead."""
-
-    def __init__(self, application: Callable[[Scope, Receive, Send], Any]) -> None:
-        self._application = application
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._application(scope, receive, send)
-
-
-def _mcp_sessions(asker: Asker, ready: Callable[[], None]) -> Any:
-    """Return what answers MCP over HTTP, each request by itself. Raises MissingMcp."""
-    server = make_server(asker, ready)
-    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
-
-    # Names that are not the server's own are refused for the whole page (`server.py`).
-    return StreamableHTTPSessionManager(server, json_response=True, stateless=True)

@@ -1,15 +1,17 @@
-"""Two things that Gradio does at the start and nobody needs here; without them it takes half.
+"""Three things that Gradio does at the start and nobody needs here; without them it takes half.
 
 Whenever it is imported it parses its own components and writes a stub file for editors beside each
 of them, into the place it is installed in. Nobody edits Gradio here: while it is imported, its
 question where a component's source stands is refused in the way that Gradio itself takes for
 "there is none". And it makes a web application at each step of building a page, and a last one when
-the page is launched, which is the one that serves.
+the page is launched, which is the one that serves. And where the library for MCP is installed it
+imports that, for a server of its own; ours imports it when it is first asked (`mcp_door`).
 """
 
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -33,6 +35,19 @@ def without_stub_files() -> Iterator[None]:
 
 
 @contextmanager
+def without_mcp() -> Iterator[None]:
+    """Let Gradio find no library for MCP while it is imported inside."""
+    if "mcp" in sys.modules:
+        yield
+        return
+    sys.modules["mcp"] = None  # type: ignore[assignment]  # as Python notes what is not there
+    try:
+        yield
+    finally:
+        del sys.modules["mcp"]
+
+
+@contextmanager
 def without_apps() -> Iterator[None]:
     """Keep Gradio from making web applications while a page is being built inside."""
     from gradio.routes import App
@@ -46,6 +61,6 @@ def without_apps() -> Iterator[None]:
 
 
 def import_gradio() -> None:
-    """Import Gradio without stub files; to be called before a module that imports it."""
-    with without_stub_files():
+    """Import Gradio without stub files and MCP; to be called before a module that imports it."""
+    with without_stub_files(), without_mcp():
         import gradio  # noqa: F401 - those modules find it imported

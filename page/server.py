@@ -172,6 +172,7 @@ def launch(
         quiet=True,
         share=False,
         ssr_mode=False,
+        mcp_server=False,  # ours is a door of its own
         run_history=False,
         inbrowser=False,
         show_error=False,

@@ -41,3 +41,19 @@ def test_no_application_is_made_while_a_page_is_built() -> None:
     with without_apps():
         assert App.create_app(None, mcp_server=False) is None  # type: ignore[arg-type]
     assert App.create_app is create
+
+
+def test_the_library_for_mcp_is_imported_when_it_is_asked_for() -> None:
+    script = """
+import sys
+from page.quick_start import import_gradio
+import_gradio()
+import page.server
+print("mcp" in sys.modules)
+import mcp.server.lowlevel
+print("mcp" in sys.modules)
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout == "False\nTrue\n"
