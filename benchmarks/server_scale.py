@@ -28,7 +28,7 @@ from benchmarks.two_stores import a_server, watch
 from benchmarks.vector_data import grown, of_paragraphs
 from index import Document, Passage, Sentence, SentenceTransformerEmbedder
 from index.embedder import Vectors
-from index.lexical import search_words
+from index.lexical import WordCounts, search_words
 from index.store.postgres.address import Address
 from index.store.postgres.store import PostgresStore
 from qa.evaluate import chosen, paragraphs_of
@@ -131,7 +131,8 @@ def main(file: Path, passages: int, server: str | None, vectors: Path | None) ->
             rate, held, goal = (goal - held) / seconds, goal, min(4 * goal, passages)
             exact = [store.nearest.search(each, 50) for each in sample.questions]
             looking = median(lambda number: store.nearest.search(sample.questions[number], 50))
-            asked = [search_words(question, store) for question in questions]
+            counted = WordCounts(store).now()
+            asked = [search_words(question, counted) for question in questions]
             lexical = median(partial(by_words, store, asked))
             store.nearest.indexed_from = 1
             started = time.perf_counter()

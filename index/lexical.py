@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from math import log
 
@@ -32,6 +34,7 @@ FUNCTION_WORDS = frozenset(
 
 _COMMON_SHARE = 0.1  # of the passages (docs/retrieval.md); a word in more of them is left out ...
 _COMMON_COUNT = 1000  # ... but only when it is in more than this many
+_KEPT = 10_000  # words whose counts are kept; a megabyte
 
 
 def words_of(text: str) -> list[str]:
@@ -64,27 +67,59 @@ def stem(word: str) -> str:
     return str(_stemmer.porter.stemWord(word))
 
 
-def search_words(question: str, store: Store) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A library of so many `passages`, and `of`: in how many a word stands, up to `most` + 1."""
+
+    passages: int
+    of: Callable[[str], int]
+
+    @property
+    def most(self) -> int:
+        """The number of passages beyond which a word is very common."""
+        return max(_COMMON_COUNT, int(_COMMON_SHARE * self.passages))
+
+
+class WordCounts:
+    """In how many passages of a store words stand; each is counted once until it changes."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._at = lru_cache(maxsize=1)(self._counted)
+
+    def now(self) -> Counted:
+        """Return the counts of the store as it is now."""
+        # Kept under the generation before they are taken: if the store changes meanwhile, never
+        # found again.
+        return self._at(self._store.generation())
+
+    def _counted(self, _generation: int) -> Counted:
+        def count(word: str) -> int:
+            return self._store.count_passages_with(word, counted.most + 1)
+
+        counted = Counted(self._store.passage_count(), lru_cache(_KEPT)(count))
+        return counted
+
+
+def search_words(question: str, counted: Counted) -> list[str]:
     """Return the words of `question` to search for: its content words but the very common ones.
 
     Where all of them are very common, the rarest is kept.
     """
     words = content_words(question)
-    most = max(_COMMON_COUNT, int(_COMMON_SHARE * store.passage_count()))
-    counts = {word: store.count_passages_with(word, most + 1) for word in words}
-    kept = [word for word in words if 0 < counts[word] <= most]
+    counts = {word: counted.of(word) for word in words}
+    kept = [word for word in words if 0 < counts[word] <= counted.most]
     present = [word for word in words if counts[word]]
     return kept or sorted(present, key=lambda word: counts[word])[:1]
 
 
-def word_weights(words: list[str], store: Store) -> dict[str, float]:
+def word_weights(words: list[str], counted: Counted) -> dict[str, float]:
     """Return each word's inverse document frequency, log((n + 1) / (df + 0.5)), always above 0.
 
     A word that no passage holds weighs most. Counting stops at a tenth of the library (but never
     below 1,000): beyond that a word weighs next to nothing anyway.
     """
-    passages = store.passage_count()
-    most = max(_COMMON_COUNT, passages // 10)
     return {
-        word: log((passages + 1) / (store.count_passages_with(word, most) + 0.5)) for word in words
+        word: log((counted.passages + 1) / (min(counted.of(word), counted.most) + 0.5))
+        for word in words
     }

@@ -20,7 +20,7 @@ from index.embedder import Embedder, Vectors
 from index.errors import DocumentError, UnknownCollection, UnknownDocument
 from index.folders import gone_from
 from index.intake import Added, FileProgress, Intake, Progress
-from index.lexical import search_words, word_weights
+from index.lexical import WordCounts, search_words, word_weights
 from index.loaders import find_files, settle, source_of
 from index.opening import address_beside, open_library
 from index.passages import PassageSize
@@ -62,6 +62,7 @@ class Library:
             raise
         self.embedder = self._binding.embedder
         self._intake = Intake(self._store, self.embedder, self._dense.follow, size or PassageSize())
+        self._counts = WordCounts(self._store)
         self._document_at = lru_cache(maxsize=8)(self._read_document)
 
     def beside(self, part: str) -> Library:
@@ -138,13 +139,12 @@ class Library:
     def add(self, path: Path | str) -> list[Added]:
         """Take in a file, or every readable file of a folder.
 
-        A file of a folder that cannot be taken in is reported as skipped, and the others are
-        added; a file given by name that cannot be taken in raises its DocumentError.
+        What cannot be taken in is reported as skipped in a folder, and raised as its DocumentError
+        where it is given by name.
         """
         path = Path(path).expanduser()
-        if not os.path.isdir(path):  # noqa: PTH112 - unlike Path.is_dir, it never raises
-            return [self.add_file(path)]
-        return list(self.add_files(find_files(path)))
+        found = os.path.isdir(path)  # noqa: PTH112 - unlike Path.is_dir, it never raises
+        return list(self.add_files(find_files(path))) if found else [self.add_file(path)]
 
     def try_file(
         self, path: Path, progress: Progress | None = None, collections: Sequence[str] = ()
@@ -158,13 +158,13 @@ class Library:
     def gone(self, folder: Path | str) -> list[Source]:
         """Return the sources that were read from `folder` or below and are not there any more.
 
-        What lies in a folder that cannot be entered is not taken for gone. Raises MissingFile
-        where there is no such folder, for then nothing can be said of what was in it.
+        What lies in a folder that cannot be entered is not taken for gone. Raises MissingFile where
+        there is no such folder.
         """
         return gone_from(Path(folder).expanduser(), self._store.sources())
 
     def at(self, path: Path) -> list[Source]:
-        """Return the sources that were read from this path or, if it was a folder, from below."""
+        """Return the sources read from this path or, if it was a folder, from below it."""
         whole = source_of(path)
         return [each for each in self._store.sources() if Path(each.path).is_relative_to(whole)]
 
@@ -235,9 +235,9 @@ class Library:
         return self._store.passages(ids)
 
     def within(self, documents: Sequence[str], collections: Sequence[str]) -> DocumentIds | None:
-        """Return what a search is confined to: these documents and those in these collections.
+        """Return what a search in these documents and collections is confined to; None: nothing.
 
-        None, which is no limit, where none are named. Raises UnknownDocument, UnknownCollection.
+        Raises UnknownDocument, UnknownCollection.
         """
         if not documents and not collections:
             return None
@@ -253,7 +253,7 @@ class Library:
         self, question: str, limit: int, within: DocumentIds | None = None
     ) -> list[tuple[int, float]]:
         """Return (passage id, BM25 score) of passages that share words with it, best first."""
-        return self._store.search_words(search_words(question, self._store), limit, within)
+        return self._store.search_words(search_words(question, self._counts.now()), limit, within)
 
     def embed_question(self, question: str) -> Vectors:
         """Return the question's vector, float32 of shape (dimension,)."""
@@ -281,7 +281,7 @@ class Library:
 
     def word_weights(self, words: list[str]) -> dict[str, float]:
         """Return how telling each word is in this library; see `lexical.word_weights`."""
-        return word_weights(words, self._store)
+        return word_weights(words, self._counts.now())
 
     def prove(self, watch: Watch) -> Proof:
         """Prove what is stored, and that the vector index agrees with it; see `proof`."""

@@ -204,12 +204,12 @@ class Assistant:
             check_threshold(threshold)
         top_k = TOP_K if top_k is None else top_k
         check_top_k(top_k)
+        seen = -1
         for _ in range(_TRIES):
-            generation = self.library.generation
             try:
                 return self._asked(question, top_k, threshold, documents, collections)
             except Moved as moved:
-                if self.library.generation == generation:
+                if seen == (seen := self.library.generation):
                     raise LibraryDamaged(f"The library is damaged: {moved}") from moved
         raise LibraryBusy("The documents that answer this are being changed; ask again.")
 
