@@ -59,6 +59,7 @@ class ChatPage:
         signing_in: bool = False,
     ) -> None:
         self._header = _HEADER.format(out=_SIGN_OUT if signing_in else "")
+        self._startup = startup
         self._status = Status(asker, startup, examples)
         self._asking = Asking(asker, self._status)
         self._panel = Panel(asker)
@@ -123,6 +124,7 @@ class ChatPage:
 
         That is the examples that fit, the choice of how sure an answer must be, and the documents.
         """
+        self._startup.drawn()
         shown = None
         while True:
             progress = self._status.progress

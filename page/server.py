@@ -53,6 +53,7 @@ logger = logging.getLogger(__name__)
 
 _HERE = Path(__file__).parent
 _OTHER_THREADS = 40  # for what is no question
+_HEAD_START = 1.0  # seconds for a browser to draw the page before the models are loaded
 
 
 class AddressError(ChapterVerseError):
@@ -131,7 +132,7 @@ def serve(
         print(f"Chapter & Verse is at {address} (press Ctrl+C to stop it).", flush=True)
         if not signing_in and not is_loopback(host):
             print("Whoever reaches this address can read the library; see --auth.", flush=True)
-        startup.start()
+        startup.start(_HEAD_START)
         if open_browser:
             open_in_background(address)
         try:

@@ -46,13 +46,24 @@ class Startup:
         self._asker = asker
         self._seeds = seeds
         self._shared = shared
+        self._head_start = 0.0
+        self._drawn = threading.Event()
         self._thread = threading.Thread(target=self._run, name="startup", daemon=True)
 
-    def start(self) -> None:
-        """Begin; returns at once."""
+    def start(self, head_start: float = 0.0) -> None:
+        """Begin after so many seconds, or once the page is `drawn`; returns at once.
+
+        A browser that draws the page and models that load would share two processors.
+        """
+        self._head_start = head_start
         self._thread.start()
 
+    def drawn(self) -> None:
+        """Note that somebody sees the page: nothing is left to wait for."""
+        self._drawn.set()
+
     def _run(self) -> None:
+        self._drawn.wait(self._head_start)
         try:
             self._asker.warm_up()
             if self._seeds is not None:
