@@ -2,16 +2,25 @@
 
 Each call is a session of its own to Gradio, which keeps its state (a tenth of a megabyte) and its
 answer for thousands of sessions, as if a person might come back to it. An answer is fetched once,
-so it is forgotten then; those that nobody fetches are kept up to a number.
+so it is forgotten then; those that nobody fetches are kept up to a number. Statistics of its own,
+which Gradio makes anew after each call out of the last 10,000, are not kept at all: ours are in
+`metrics`.
 """
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import gradio as gr
 
 MOST_UNFETCHED = 500  # answered calls that nobody has fetched; the oldest go first
+
+
+def keep_no_statistics() -> None:
+    """Keep Gradio from making statistics; to be called before a page is made."""
+    os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
+    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**12)  # calls until they are made
 
 
 class Calls:

@@ -29,7 +29,7 @@ from index.errors import ChapterVerseError
 from index.settings import go_offline
 from page.arrivals import Arrivals
 from page.asker import Asker
-from page.calls import Calls
+from page.calls import Calls, keep_no_statistics
 from page.chat import ChatPage
 from page.doors import Doors
 from page.guards.accounts import Accounts
@@ -112,6 +112,7 @@ def serve(
         # Whoever waits in line waits in a thread; the rest of the page needs some too.
         threads = guards.waiting + _OTHER_THREADS
         doors = Doors(asker, startup, shared=not signing_in, threads=threads)
+        keep_no_statistics()
         with without_apps():
             page = ChatPage(asker, startup, arrivals, examples, signing_in).build()
             doors.add_to(page)

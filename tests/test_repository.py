@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -66,6 +67,16 @@ def test_every_module_says_what_it_does() -> None:
     for path in tracked("*.py"):
         source = path.read_text(encoding="utf-8")
         assert not source.strip() or ast.get_docstring(ast.parse(source)), path
+
+
+def test_nothing_is_left_to_be_written() -> None:
+    marks = re.compile(r"\b(?:TODO|FIXME|TBD|PLACEHOLDER)\b")
+    others = [path for path in (*tracked("*.md"), *tracked("*.py")) if path != Path(__file__)]
+    left = [path for path in others if marks.search(path.read_text(encoding="utf-8"))]
+    assert left == []
+    pages = [path.read_text(encoding="utf-8") for path in tracked("*.md")]
+    empty = re.compile(r"<!-- measured \w+: begin -->\s*<!--")
+    assert not any(empty.search(page) for page in pages)
 
 
 @pytest.mark.parametrize("package", ["index", "qa"])

@@ -12,6 +12,7 @@ SERVER = """
 import sys, threading
 import gradio as gr
 from gradio.events import api
+from gradio.queueing import Queue
 from starlette.middleware import Middleware
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -19,6 +20,9 @@ from page import calls
 from page.guards.calls import KnownCalls
 
 calls.MOST_UNFETCHED = 2
+calls.keep_no_statistics()
+tables = []
+Queue._get_df = staticmethod(lambda records: tables.append(records))
 
 def double(number: int) -> int:
     return 2 * number
@@ -27,7 +31,7 @@ def kept(request):
     queue, states = page._queue, page.app.state_holder
     places = (queue.pending_event_ids_session, queue.pending_messages_per_session,
               states.session_data, states.time_last_used)
-    return JSONResponse([len(each) for each in places])
+    return JSONResponse([*(len(each) for each in places), len(queue.event_analytics) + len(tables)])
 
 with gr.Blocks(analytics_enabled=False) as page:
     api(double, api_name="double")
@@ -54,10 +58,10 @@ def test_a_fetched_call_is_forgotten_and_an_unfetched_one_is_kept_for_a_while() 
             return list(to.get("/health").json())
 
         assert fetch(call(21)) == "event: complete\ndata: [42]\n\n"
-        assert kept() == [0, 0, 0, 0]
+        assert kept() == [0, 0, 0, 0, 1]
         unfetched = [call(number) for number in range(5)]
         assert "[10]" in fetch(call(5))  # one at a time: the five are done as well
         assert "[12]" in fetch(call(6))
-        assert kept() == [2, 2, 2, 2]
+        assert kept() == [2, 2, 2, 2, 1]
         assert [("[" in fetch(each)) for each in unfetched] == [False, False, False, True, True]
-        assert kept() == [0, 0, 0, 0]
+        assert kept() == [0, 0, 0, 0, 1]  # of statistics, what was counted last
