@@ -26,7 +26,7 @@ def know_vectors(file: Path) -> None:
 
     known: dict[str, Any] = {}
     if file.is_file():
-        with np.load(file) as kept:
+        with np.load(file, allow_pickle=False) as kept:
             known = dict(zip(kept["names"].tolist(), kept["vectors"], strict=True))
     encode = SentenceTransformer.encode
 
