@@ -90,13 +90,19 @@ class Asking:
     ) -> AsyncIterator[Update]:
         """Ask what the page's address asks for, if it does, as it says."""
         question, choices = linked(dict(request.query_params))
-        if question and not conversation.turns:
+        # An event that yields nothing empties all that it could have changed, in Gradio 6: here
+        # the words on how far the start has come, which another event may just have drawn.
+        if not question or conversation.turns:
+            yield Update.of()
+        else:
             async for update in self.answer(without_surrogates(question), conversation, choices):
                 yield update
 
     async def retry(self, conversation: Conversation, choices: Choices) -> AsyncIterator[Update]:
         """Ask the newest question again, in place of its turn, with what is chosen now."""
-        if conversation.last is not None:
+        if conversation.last is None:
+            yield Update.of()
+        else:
             question = conversation.last.question
             async for update in self.answer(question, conversation.without_last(), choices):
                 yield update
@@ -106,7 +112,9 @@ class Asking:
     ) -> AsyncIterator[Update]:
         """Ask the newest question again, by itself: it was not meant as it was understood."""
         last = conversation.last
-        if last is not None and last.leaned:
+        if last is None or not last.leaned:
+            yield Update.of()
+        else:
             before = conversation.without_last()
             async for update in self.answer(last.question, before, choices, as_typed=True):
                 yield update
