@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,7 +20,8 @@ def all_of(updates: AsyncIterator[Update]) -> list[Update]:
     async def gather() -> list[Update]:
         return [each async for each in updates]
 
-    return asyncio.run(gather())
+    with ThreadPoolExecutor(1) as pool:  # the browser's tests keep a loop going in this thread
+        return pool.submit(lambda: asyncio.run(gather())).result()
 
 
 def test_nothing_to_do_is_told_as_no_change() -> None:
