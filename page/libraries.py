@@ -11,11 +11,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from index.errors import ChapterVerseError
 from page.asker import Asker
 from page.guards.people import current_person
+from page.stand_in import StandIn
 
 FOLDER = "people"
 
@@ -27,7 +28,7 @@ class NotSignedIn(ChapterVerseError):
         super().__init__("Sign in first: everybody has a library of their own here.")
 
 
-class Libraries:
+class Libraries(StandIn):
     """Stands in for an Asker: each of its methods and properties is the person's own library's.
 
     `shared` is the asker whose models all libraries share; `open_beside` opens one, by its place
@@ -57,13 +58,8 @@ class Libraries:
             self._opened.clear()
         self._shared.close()
 
-    def __getattr__(self, name: str) -> Any:
-        """Return what is asked for, of the person's own library. Raises NotSignedIn."""
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return getattr(self._own(), name)
-
     def _own(self) -> Asker:
+        """Return the person's own library. Raises NotSignedIn."""
         person = current_person()
         if not person:
             raise NotSignedIn

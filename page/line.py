@@ -15,13 +15,14 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import cast
 
 from index import Hit
 from index.engine.rows import processors
 from index.errors import ChapterVerseError
 from page.asker import Asker
 from page.guards.rates import current_client
+from page.stand_in import StandIn
 from qa.types import Answer
 
 WAITING = 100  # questions in line, unless told otherwise
@@ -122,7 +123,7 @@ class Line:
         return "a second" if seconds <= 1 else f"about {seconds} seconds"
 
 
-class InLine:
+class InLine(StandIn):
     """Stands in for an Asker: its questions and searches wait for their turn."""
 
     def __init__(self, asker: Asker, line: Line, turned_away: Callable[[], None]) -> None:
@@ -159,12 +160,6 @@ class InLine:
         except Busy:
             self._turned_away()
             raise
-
-    def __getattr__(self, name: str) -> Any:
-        """Return what nobody waits for."""
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return getattr(self._asker, name)
 
 
 def in_line(asker: Asker, line: Line, turned_away: Callable[[], None]) -> Asker:

@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from index import Hit
 from index.errors import LibraryError, QuestionError
 from page.asker import Asker
+from page.stand_in import StandIn
 from qa.timing import Stage, Stages, collected
 from qa.types import Answer
 
@@ -129,7 +130,7 @@ class _Now(Collector):
             yield GaugeMetricFamily(f"chapterverse_{name}", told, value)
 
 
-class Measured:
+class Measured(StandIn):
     """Stands in for an Asker: its questions and searches are counted, the rest is handed on."""
 
     def __init__(self, asker: Asker, metrics: Metrics) -> None:
@@ -171,12 +172,6 @@ class Measured:
                 return self._asker.search(question, top_k, documents, collections)
             finally:
                 self._metrics.searched(stages)
-
-    def __getattr__(self, name: str) -> Any:
-        """Return what is not measured."""
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return getattr(self._asker, name)
 
 
 def measured(asker: Asker, metrics: Metrics) -> Asker:
