@@ -158,8 +158,8 @@ class Library:
     def gone(self, folder: Path | str) -> list[Source]:
         """Return the sources that were read from `folder` or below and are not there any more.
 
-        What lies in a folder that cannot be entered is not taken for gone. Raises MissingFile where
-        there is no such folder.
+        What lies in a folder that cannot be entered is not taken for gone. Raises MissingFile for
+        a folder that is not there: nothing can be said of what was in it.
         """
         return gone_from(Path(folder).expanduser(), self._store.sources())
 
@@ -235,7 +235,7 @@ class Library:
         return self._store.passages(ids)
 
     def within(self, documents: Sequence[str], collections: Sequence[str]) -> DocumentIds | None:
-        """Return what a search in these documents and collections is confined to; None: nothing.
+        """Return the documents that a search is confined to; None, for no limit, if none are named.
 
         Raises UnknownDocument, UnknownCollection.
         """

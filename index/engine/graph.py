@@ -89,7 +89,7 @@ def build(folder: Path, head: Head, precision: Precision) -> Graph:
         if np.issubdtype(value.dtype, np.floating)
     }
     try:
-        return _Builder(weights, config, precision).graph(head)
+        return _Builder(weights, config, precision, head).graph()
     except KeyError as error:
         raise Unsupported(f"it lacks {error} in its weights or settings") from error
 
@@ -97,26 +97,28 @@ def build(folder: Path, head: Head, precision: Precision) -> Graph:
 class _Builder:
     """Adds nodes and numbers one by one; each method returns the name of what it computes."""
 
-    def __init__(self, weights: Weights, config: Mapping[str, Any], precision: Precision) -> None:
+    def __init__(
+        self, weights: Weights, config: Mapping[str, Any], precision: Precision, head: Head
+    ) -> None:
         self._weights = weights
         self._heads = int(config["num_attention_heads"])
         self._layers = int(config["num_hidden_layers"])
         self._epsilon = float(config["layer_norm_eps"])
         self._int8 = precision is Precision.INT8
-        self._finer = False
+        # A vector is a mean over tokens, in which such errors cancel: finer scales only cost time.
+        self._finer = self._int8 and head is Head.SPAN
+        self._head = head
         self._nodes: list[Any] = []
         self._inside: list[Any] = []
         self._beside: dict[str, NDArray[Any]] = {}
 
-    def graph(self, head: Head) -> Graph:
+    def graph(self) -> Graph:
         from onnx import TensorProto, helper
 
-        # A vector is a mean over tokens, in which such errors cancel: finer scales only cost time.
-        self._finer = self._int8 and head is Head.SPAN
         hidden = self._embeddings()
         for layer in range(self._layers):
             hidden = self._layer(hidden, f"encoder.layer.{layer}")
-        shape = self._head(hidden, head)
+        shape = self._result(hidden)
         rows = [
             helper.make_tensor_value_info(name, TensorProto.INT32, [1, "tokens"])
             for name in ("ids", "segments")
@@ -220,13 +222,13 @@ class _Builder:
             "SkipLayerNormalization", inputs, f"{name}.result", fused=True, epsilon=self._epsilon
         )
 
-    def _head(self, hidden: str, head: Head) -> list[Any]:
-        if head is Head.SPAN:
+    def _result(self, hidden: str) -> list[Any]:
+        if self._head is Head.SPAN:
             matrix = self._number("span.weight", self._weights["qa_outputs.weight"].T)
             product = self._add("MatMul", [hidden, matrix], "span.product")
             self._add("Add", [product, self._weight("qa_outputs.bias")], "result")
             return [1, "tokens", 2]
-        if head is Head.MEAN:
+        if self._head is Head.MEAN:
             self._add("ReduceMean", [hidden], "result", axes=[1], keepdims=0)
         else:
             first = self._number("first", np.array(0, dtype=np.int64))
@@ -275,8 +277,7 @@ def quantise(matrix: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.
 
     A column's greatest magnitude becomes 127; a column of zeros has the scale 1.
     """
-    scales = np.abs(matrix).max(axis=0).astype(np.float32) / np.float32(127)
-    scales[scales == 0] = 1
+    scales = _scales(matrix, 0)
     return np.rint(matrix / scales).astype(np.int8), scales
 
 
@@ -289,6 +290,11 @@ def quantise_blocks(
     (rounded - 128) * scales; a block's greatest magnitude becomes 1 or 255.
     """
     blocks = matrix.reshape(matrix.shape[0], -1, block)
-    scales = np.abs(blocks).max(axis=2).astype(np.float32) / np.float32(127)
-    scales[scales == 0] = 1
+    scales = _scales(blocks, 2)
     return (np.rint(blocks / scales[:, :, None]) + 128).astype(np.uint8), scales
+
+
+def _scales(numbers: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
+    """Return what makes 127 of the greatest magnitude along an axis; 1 where all are 0."""
+    greatest = np.abs(numbers).max(axis=axis)
+    return np.where(greatest == 0, 1, greatest / np.float32(127)).astype(np.float32)

@@ -111,21 +111,25 @@ class Sandbox:
         try:
             if self._worker is None or not self._worker.lives():
                 self._drop()
-                try:
-                    self._worker = _Worker(self._memory)
-                    started = self._worker.starts()
-                except OSError as error:  # too many open files or processes, or no memory
-                    return {"failed": "start", "reason": (error.strerror or str(error)).lower()}
-                if not started:
+                failed = self._start()
+                if failed is not None:
                     self._drop()
-                    return {"failed": "start"}
-            answer = self._worker.ask(path, seconds)
+                    return failed
+            answer = cast(_Worker, self._worker).ask(path, seconds)
         except BaseException:  # Ctrl-C too: an answer that is still to come is for nobody
             self._drop()
             raise
         if answer.get("retire", True):
             self._drop()
         return answer
+
+    def _start(self) -> Message | None:
+        """Start a worker; return what became of that, if it failed."""
+        try:
+            self._worker = _Worker(self._memory)
+            return None if self._worker.starts() else {"failed": "start"}
+        except OSError as error:  # too many open files or processes, or no memory
+            return {"failed": "start", "reason": (error.strerror or str(error)).lower()}
 
     def _failure(self, path: Path, answer: Message) -> ReadingFailed:
         if "seconds" in answer:

@@ -15,8 +15,7 @@ from index.store.connections import Connections
 
 _APPLICATION_ID = 0x43265631  # "C&V1": tells our files from other SQLite files
 _VERSION = 2
-
-
+# Read here, where a process cannot have too many open files yet.
 _SCHEMA = files("index.store").joinpath("schema.sql").read_text(encoding="utf-8")
 
 
