@@ -21,8 +21,9 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -33,11 +34,11 @@ from benchmarks.process import Watch, slope
 from benchmarks.report import around_markers, machine, put_between, table
 from benchmarks.rights import Right, alone, in_between, make_files, question, right_of
 from benchmarks.uploading import Uploading
+from page.line import WAITING
 from qa.assistant import Assistant
 from tests.ports import free_port
 
 PAGE = Path("docs/reliability.md")
-WAITING = 100  # as `app.py` has it unless told otherwise
 COLUMNS = (
     "round",
     "answers a second",
@@ -65,14 +66,15 @@ class Round:
         self.between = 0
         self.lasted = 0.0
 
-    def take(self, other: Round) -> None:
-        """Be what another round was."""
-        self.__dict__ = other.__dict__
-
-    def settle(self, after: Sequence[Right], between: set[tuple[int, Right]]) -> None:
+    def settle(
+        self,
+        after: Sequence[Right],
+        in_between: Callable[[Sequence[tuple[int, Right]]], set[tuple[int, Right]]],
+    ) -> None:
         """Call right what is answered so now that the library has changed, or was in between."""
-        self.changed = sum(given == after[person] for person, given in self.others)
         rest = [each for each in self.others if each[1] != after[each[0]]]
+        between = in_between(rest)
+        self.changed = len(self.others) - len(rest)
         self.between = sum(each in between for each in rest)
         self.outcomes["wrong"] -= self.changed + self.between
         self.outcomes["right"] += self.changed + self.between
@@ -88,18 +90,17 @@ class Told:
         self._process = process
         self._watch: Watch | None = None
 
-    @contextmanager
-    def row(self, label: str) -> Iterator[Round]:
-        """Watch the server during a round, and tell of it."""
-        found = Round()
+    def round(self, label: str, ask: Callable[[], Round]) -> Round:
+        """Watch the server during a round, tell of it, and return it."""
         with Watch(self._process) as self._watch:
-            yield found
+            found = ask()
         self.rounds.append(found)
         self.rows.append(row(label, found, self._watch))
         at = [each.at / 60 for each in self._watch.samples]
         rise = slope(at, [each.megabytes for each in self._watch.samples])
         self.growth.append(f"{rise:+.1f} MB a minute")
         click.echo(" | ".join(self.rows[-1]), err=True)
+        return found
 
     def last(self, label: str, found: Round) -> None:
         """Tell the last row anew."""
@@ -218,23 +219,22 @@ def main(people: int, seconds: float, files: int, write: bool) -> None:
         with page(library) as (port, process):
             told = Told(process)
             ask_for(port, range(people), before, min(seconds, 5))  # everybody's first question
-            with told.row(f"{people} people") as found:
-                found.take(ask_for(port, range(people), before, seconds))
+            everybody = partial(ask_for, port, range(people), before, seconds)
+            told.round(f"{people} people", everybody)
             half = people // 2
-            with told.row(f"{half} people and a greedy client") as found:
-                crowd = [*range(half), *([_GREEDY] * (WAITING + 20))]
-                found.take(ask_for(port, crowd, before, seconds / 2))
-            greedy = found
-            with told.row(f"{people} people, {files} files added") as found:
-                uploading = Uploading(port, more)
-                uploading.start()
-                found.take(ask_for(port, range(people), before, seconds))
+            crowd = [*range(half), *([_GREEDY] * (WAITING + 20))]
+            greedy = told.round(
+                f"{half} people and a greedy client",
+                partial(ask_for, port, crowd, before, seconds / 2),
+            )
+            uploading = Uploading(port, more)
+            uploading.start()
+            found = told.round(f"{people} people, {files} files added", everybody)
             during = documents(port) - people
             uploading.wait()
             held = documents(port)
         after = alone(library, people)
-        others = [each for each in found.others if each[1] != after[each[0]]]
-        found.settle(after, in_between(copy, more, others))
+        found.settle(after, partial(in_between, copy, more))
         told.last(f"{people} people, {files} files added", found)
     got = greedy.answered.pop(_GREEDY, 0)
     rest = greedy.answered.values()

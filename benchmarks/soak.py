@@ -18,11 +18,9 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
@@ -31,9 +29,9 @@ from benchmarks.report import around_markers, machine, put_between, table
 from benchmarks.rights import make_files, question, right_of
 from index.store.sqlite import FILE_NAME
 from qa.assistant import Assistant
+from tests.fakes import unwatched
 from tests.make_documents import make_text, random_sections
 
-Item = TypeVar("Item")
 PAGE = Path("docs/reliability.md")
 DOCUMENTS = 100
 SAMPLES = 200
@@ -124,12 +122,6 @@ def rows(soak: Soak) -> list[list[str]]:
     return told
 
 
-def quietly(items: Sequence[Item], label: str) -> Iterable[Item]:
-    """Return the items, and say nothing of them."""
-    del label
-    return items
-
-
 @click.command()
 @click.option("--questions", default=20_000, show_default=True, help="Questions in all.")
 @click.option("--cycles", default=2_000, show_default=True, help="Adding, changing, removing.")
@@ -148,7 +140,7 @@ def main(questions: int, cycles: int, minutes: float, library: Path | None, writ
                 make_files(Path(root, "before"), range(DOCUMENTS))
                 assistant.add(Path(root, "before"))
             soak = run(assistant, guests, questions, cycles, until)
-            faults = assistant.library.prove(quietly).faults
+            faults = assistant.library.prove(unwatched).faults
             gc.collect()
             look(soak, assistant)
             held = len(assistant.documents())

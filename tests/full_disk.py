@@ -16,8 +16,8 @@ from functools import partial
 from pathlib import Path
 
 from index import ChapterVerseError, Library
-from tests.fakes import WordEmbedder
-from tests.test_faults import facts, unwatched
+from tests.fakes import WordEmbedder, unwatched
+from tests.test_faults import facts
 
 
 def said(work: Callable[[], object]) -> str:

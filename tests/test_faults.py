@@ -13,20 +13,19 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 import pytest
 
 from index import ChapterVerseError, Library, LibraryDamaged
 from qa import Assistant
 from tests.conftest import ROOT
-from tests.fakes import WordEmbedder
+from tests.fakes import WordEmbedder, unwatched
 
-Item = TypeVar("Item")
 PAGE = 4096  # bytes of a page of SQLite's
 
 
@@ -41,10 +40,18 @@ def facts(folder: Path, count: int) -> list[Path]:
     return files
 
 
-def unwatched(items: Sequence[Item], label: str) -> Sequence[Item]:
-    """Return the items; what is done with them is of no interest."""
-    del label
-    return items
+def told_by(module: str, folder: Path, *before: str) -> dict[str, Any]:
+    """Run a module over a folder, in a process of its own; return the JSON that it prints."""
+    ran = subprocess.run(
+        [*before, sys.executable, "-m", module, str(folder)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=120,
+    )
+    assert ran.returncode == 0, ran.stderr
+    told: dict[str, Any] = json.loads(ran.stdout)
+    return told
 
 
 def in_mounts() -> list[str]:
@@ -62,15 +69,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
     command = in_mounts()
     if not command:
         pytest.skip("this system lets nobody mount a small disk")
-    ran = subprocess.run(
-        [*command, sys.executable, "-m", "tests.full_disk", str(tmp_path)],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=120,
-    )
-    assert ran.returncode == 0, ran.stderr
-    told = json.loads(ran.stdout)
+    told = told_by("tests.full_disk", tmp_path, *command)
     full = f"The disk of the library {tmp_path}/disk/library/library.sqlite3 is full; what was "
     assert (
         told["adding"]
@@ -174,15 +173,7 @@ def test_a_clock_that_is_set_back_changes_nothing(
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit to set")
 def test_too_many_open_files(tmp_path: Path) -> None:
     """At every limit a sentence or an answer, and all is well once there is room again."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "tests.few_files", str(tmp_path)],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=120,
-    )
-    assert ran.returncode == 0, ran.stderr
-    told = json.loads(ran.stdout)
+    told = told_by("tests.few_files", tmp_path)
     assert told["faults"] == []
     assert told["answers"] == ["4 June 1920"] * len(told["answers"])
     said = " ".join(told["said"])

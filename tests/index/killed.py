@@ -18,18 +18,16 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 from unittest.mock import patch
 
 from index import Document, Library
 from index.loaders import source_of
 from index.loaders.formats import format_of, parse
 from index.loaders.source import Source
-from tests.fakes import WordEmbedder
+from tests.fakes import WordEmbedder, unwatched
 
-Item = TypeVar("Item")
 NAMES = [f"{number}.txt" for number in range(8)]
 LONGEST = 0.25  # seconds that a child lives
 
@@ -120,14 +118,10 @@ def after(expected: dict[str, str], step: Sequence[str]) -> dict[str, str]:
 
 def look(folder: Path) -> tuple[dict[str, str], list[str]]:
     """Open the library and prove it; return what it holds, and what is wrong with it."""
-
-    def quietly(items: Sequence[Item], label: str) -> Iterable[Item]:
-        return items
-
     library = Library(folder, embedder=WordEmbedder())
     try:
         held = {each.name: each.sha256 for each in library.documents()}
-        return held, list(library.prove(quietly).faults)
+        return held, list(library.prove(unwatched).faults)
     finally:
         library.close()
 

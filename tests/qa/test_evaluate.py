@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -24,9 +24,9 @@ from qa.evaluate import (
 )
 from qa.evaluate_command import evaluate
 from qa.squad import QuestionFileError, read_squad
+from tests.fakes import unwatched
 
 Write = Callable[[str, str | bytes], Path]
-Item = TypeVar("Item")
 
 FIRST = "Rasht fell on 4 June 1920. Nobody in the city of Rasht fired a shot."
 SECOND = "Anzali burned for three days. The ships of Anzali were old and slow."
@@ -47,10 +47,6 @@ FILE = squad(
     (SECOND, [question("2", "How long did Anzali burn?", ("three days", 18))]),
     (FIRST, [question("3", "Who repaired the telegraph?")]),  # the same paragraph once more
 )
-
-
-def unwatched(items: Sequence[Item], label: str) -> Iterable[Item]:
-    return items
 
 
 def test_paragraphs_become_documents_once(write: Write) -> None:
