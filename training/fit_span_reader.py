@@ -9,6 +9,8 @@ was not trained on at all (`--unseen`). Half of them give weights, calibrator an
 other half is only reported on. Questions are asked end to end: of each article alone, and of all
 articles of a half together. A span is right when it shares at least half of its words with a right
 answer (F1 of 0.5 or more). Writes `confidence.json` into the reader's folder, report included.
+With `--report-only` nothing is fitted or written: the report is that of the confidence it has, in
+the precision in which this machine computes the network.
 """
 
 from __future__ import annotations
@@ -57,7 +59,7 @@ def reads_with(network: Network) -> MakeReader:
 
 
 def halves(articles: Sequence[Article]) -> tuple[list[Article], list[Article]]:
-    """Return every second article, and the others."""
+    """Return every second article, which are fitted on, and the others, which are reported on."""
     return list(articles[::2]), list(articles[1::2])
 
 
@@ -78,6 +80,7 @@ def both_ways(
 @click.option("--own", default=12, help="Questions an article answers.", show_default=True)
 @click.option("--hard", default=6, help="Asked again without the answer.", show_default=True)
 @click.option("--foreign", default=6, help="Questions of others.", show_default=True)
+@click.option("--report-only", is_flag=True, help="Fit nothing; report on what was fitted before.")
 def main(
     file: Path,
     unseen: tuple[Path, ...],
@@ -87,6 +90,7 @@ def main(
     own: int,
     hard: int,
     foreign: int,
+    report_only: bool,
 ) -> None:
     """Fit weights and confidence of a span reader on articles that it has not learned from."""
     network = SpanNetwork(reader)
@@ -97,25 +101,34 @@ def main(
     for other in unseen:
         found = gathered(read_squad(other))
         groups[other.name] = hold_out(found, articles)[0] if articles < len(found) else found
-    fitting, reported = collected(groups, asks, network)
+    file = network.folder / CONFIDENCE_FILE
+    if report_only:
+        model = LinearModel.load(file, FEATURES)
+        click.echo(json.dumps(report(collected(groups, 1, asks, network), model), indent=2))
+        return
+    fitting, reported = (collected(groups, half, asks, network) for half in (0, 1))
     text = json.dumps(fitted(fitting, reported, network, asks), indent=2)
-    (network.folder / CONFIDENCE_FILE).write_text(text + "\n", encoding="utf-8")
+    file.write_text(text + "\n", encoding="utf-8")
     click.echo(text)
 
 
 def collected(
-    groups: Mapping[str, Sequence[Article]], asks: Asks, network: Network
-) -> tuple[dict[str, list[Case]], dict[str, list[Case]]]:
-    """Ask the questions; return by file the cases to fit on, and those to report on."""
+    groups: Mapping[str, Sequence[Article]], half: int, asks: Asks, network: Network
+) -> dict[str, list[Case]]:
+    """Ask the questions of one of the `halves` of each file; return the cases by file."""
     embedder = SentenceTransformerEmbedder()
     make = reads_with(network)
-    fitting: dict[str, list[Case]] = {}
-    reported: dict[str, list[Case]] = {}
-    for name, members in groups.items():
-        first, second = halves(members)
-        fitting[name] = both_ways(first, asks, embedder, f"{name}: fit", make)
-        reported[name] = both_ways(second, asks, embedder, f"{name}: report", make)
-    return fitting, reported
+    return {
+        name: both_ways(halves(members)[half], asks, embedder, name, make)
+        for name, members in groups.items()
+    }
+
+
+def report(reported: Mapping[str, list[Case]], model: LinearModel) -> dict[str, dict[str, object]]:
+    """Return what a fitted reader does to the cases of each file, and to all of them."""
+    everything = [case for cases_of in reported.values() for case in cases_of]
+    of_files = {name: report_on(found, model) for name, found in reported.items()}
+    return of_files | {"all": report_on(everything, model)}
 
 
 def fitted(
@@ -127,7 +140,6 @@ def fitted(
     """Return what is written: weights, calibrator, what they were fitted on, and the report."""
     everything = [case for cases_of in fitting.values() for case in cases_of]
     model = fit_model(FEATURES, everything, everything)
-    unseen = [case for cases_of in reported.values() for case in cases_of]
     return {
         "format": "chapterverse span reader",
         "version": 1,
@@ -140,8 +152,7 @@ def fitted(
             "questions_per_article": asdict(asks),
             "seed": SEED,
         },
-        "report": {name: report_on(found, model) for name, found in reported.items()}
-        | {"all": report_on(unseen, model)},
+        "report": report(reported, model),
     }
 
 

@@ -13,7 +13,7 @@ from qa.span_reader import CONFIDENCE_FILE, FEATURES
 from qa.squad import Article, AskedQuestion, Gold, Paragraph
 from tests.fakes import WordEmbedder, WordNetwork
 from training.asking import Asks, Case, cases
-from training.fit_span_reader import fitted, halves, reads_with
+from training.fit_span_reader import fitted, halves, reads_with, report
 
 WORDS = {"4 June": 6.0, "three days": 5.0, "flour": 4.0, "Nobody": -2.0}
 
@@ -65,6 +65,7 @@ def test_what_is_fitted_can_be_read_back(tmp_path: Path) -> None:
     model = LinearModel.load(file, FEATURES)
     assert model.calibrator.effects[0].threshold == pytest.approx(0.05)
     assert model.weights == tuple(values["weights"].values())  # type: ignore[attr-defined]
+    assert report({"a": found}, model) == values["report"]
 
 
 def test_nothing_can_be_fitted_to_answers_that_are_all_wrong() -> None:
