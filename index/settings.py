@@ -77,7 +77,7 @@ def precision_name() -> str | None:
 
 
 def go_offline() -> None:
-    """Tell the model libraries never to ask the network; to be called before they are imported.
+    """Tell the libraries never to ask the network; to be called before they are imported.
 
     A person who wants a model from a hub downloads it once with the hub's own tool; what is
     already set in the environment is overruled, because "offline" is a promise, not a default.
@@ -85,6 +85,7 @@ def go_offline() -> None:
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["TRANSFORMERS_OFFLINE"] = "1"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # ONNX Runtime reports its use, see engine/runtime.py
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     # Two libraries draw a bar for each model they load and one warns of forked tokenizers; our own
     # progress bar says what a person needs.

@@ -1,16 +1,12 @@
 """The main job, end to end: add a document, ask, serve the page and ask it. Prints one JSON object.
 
-`python -m tests.offline_job PORT` runs it. It is started by `test_offline.py`, in a network
-namespace where the system lets it, and then begins by switching loopback on: a new namespace has
-nothing else, and that switched off.
+`python -m tests.offline_job PORT` runs it, `--alone` in a network namespace of its own, whose wire
+is then watched (`wire.py`). It is started by `test_offline.py`.
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
-import socket
-import struct
 import subprocess
 import sys
 import time
@@ -19,17 +15,10 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from tests.wire import open_road, watched
+
 ROOT = Path(__file__).parent.parent
 QUESTION = "Who led the rebellion in Gilan?"
-SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 1
-
-
-def switch_loopback_on() -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        asked = struct.pack("16sh14x", b"lo", 0)
-        _, flags = struct.unpack("16sh14x", fcntl.ioctl(probe, SIOCGIFFLAGS, asked))
-        if not flags & IFF_UP:
-            fcntl.ioctl(probe, SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", flags | IFF_UP))
 
 
 def run(*arguments: str) -> str:
@@ -74,13 +63,22 @@ def serve(port: int) -> dict[str, Any]:
         process.wait(timeout=30)
 
 
-def main(port: int) -> None:
-    switch_loopback_on()
-    interfaces = [name for _, name in socket.if_nameindex()]
+def job(port: int) -> dict[str, Any]:
+    """Do it; return what was said."""
     run("-m", "qa", "add", "seeds/gilan.md")
     answer = json.loads(run("-m", "qa", "ask", "--json", QUESTION))["text"]
-    print(json.dumps({"interfaces": interfaces, "answer": answer, **serve(port)}))
+    return {"answer": answer, **serve(port)}
+
+
+def main(port: int, alone: bool) -> None:
+    if not alone:
+        print(json.dumps(job(port)))
+        return
+    open_road()
+    with watched() as left:
+        said = job(port)
+    print(json.dumps({"left": left, **said}))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), "--alone" in sys.argv[2:])

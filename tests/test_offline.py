@@ -1,8 +1,8 @@
 """The main job, from the first document to an answer on the page, reaches nothing but this machine.
 
 Twice proved. Every Python process writes down each address it tries to reach or to look up, and is
-refused all but the local ones; and where Linux lets us, all of it runs in a network namespace that
-has no interface but loopback, so that native code cannot reach anything either.
+refused all but the local ones. And where Linux lets us, all of it runs in a network namespace whose
+only road ends in itself and is watched: native code tells no interpreter what it does.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from tests.conftest import ROOT
 from tests.ports import free_port
@@ -44,6 +46,20 @@ def guard(event, arguments):
 sys.addaudithook(guard)
 """
 
+# The C library looks a name up, which tells no interpreter; then Python sends.
+WATCHED = """
+import json, socket, subprocess
+from tests.wire import open_road, watched
+
+open_road()
+with watched() as left:
+    subprocess.run(["getent", "hosts", "example.org"])
+    for family, address in (socket.AF_INET, "192.0.2.2"), (socket.AF_INET6, "2001:db8::2"):
+        with socket.socket(family, socket.SOCK_DGRAM) as sender:
+            sender.sendto(b"hello", (address, 443))
+print(json.dumps(left))
+"""
+
 
 def environment(tmp_path: Path) -> dict[str, str]:
     """The guard, and a home that has never held a model or a setting."""
@@ -61,8 +77,8 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 def in_namespace() -> tuple[list[str], str]:
     """The command that runs another without a network or, with none, why there is none."""
-    if sys.platform != "linux" or shutil.which("unshare") is None:
-        return [], "unshare, of Linux, is not there"
+    if sys.platform != "linux" or not (shutil.which("unshare") and shutil.which("ip")):
+        return [], "unshare and ip, of Linux, are not there"
     for command in (["unshare", "--net"], ["unshare", "--map-root-user", "--net"]):
         if subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0:
             return command, ""
@@ -101,9 +117,29 @@ def test_the_guard_bites(tmp_path: Path) -> None:
     assert tried(tmp_path)[1:] == [("socket.sendto", "192.0.2.1")]
 
 
+def test_the_watch_sees_what_native_code_sends() -> None:
+    command, why_not = in_namespace()
+    if not command:
+        pytest.skip(why_not)
+    ran = subprocess.run(
+        [*command, sys.executable, "-c", WATCHED],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "RES_OPTIONS": "timeout:1 attempts:1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    looked_up, *reached = json.loads(ran.stdout)
+    assert looked_up.endswith(" 53 example.org")
+    assert reached == ["192.0.2.2 443", "2001:db8::2 443"]
+
+
 def test_the_main_job_reaches_nothing_but_this_machine(tmp_path: Path) -> None:
     command, why_not = in_namespace()
-    ran = guarded(tmp_path, "-m", "tests.offline_job", str(free_port()), within=tuple(command))
+    alone = ["--alone"] if command else []
+    job = ["-m", "tests.offline_job", str(free_port()), *alone]
+    ran = guarded(tmp_path, *job, within=tuple(command))
     assert (ran.returncode, ran.stderr) == (0, "")
     said = json.loads(ran.stdout)
     assert "Hiabani" in said["answer"]
@@ -111,9 +147,11 @@ def test_the_main_job_reaches_nothing_but_this_machine(tmp_path: Path) -> None:
     assert said["health"]["status"] == "ready"
     assert said["page"] > 1_000
     if command:
-        assert said["interfaces"] == ["lo"]
+        assert said["left"] == []
     else:
         print(f"It ran with the network there, watched: {why_not}.")
     hosts = {host for _, host in tried(tmp_path)}
     assert hosts <= {"127.0.0.1", "localhost", "::1", "None", "", "0.0.0.0"}
     assert "127.0.0.1" in hosts  # the guard was there, and saw the page being asked
+    # No library leaves word of us in the person's home either, to be sent another day.
+    assert {path.name for path in (tmp_path / "home" / ".cache").iterdir()} == {"chapterverse"}

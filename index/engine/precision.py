@@ -25,6 +25,7 @@ import platformdirs
 
 from index.engine.graph import GRAPH_VERSION, Head, Precision, Unsupported, build
 from index.engine.rows import Numbers, Row, RowNetwork
+from index.engine.runtime import onnx_runtime
 from index.settings import precision_name
 
 logger = logging.getLogger(__name__)
@@ -98,9 +99,8 @@ def _timed(network: RowNetwork, rows: Sequence[Row]) -> tuple[float, list[Number
 
 def _place(key: str) -> Path:
     """Return the file that what was found is kept in, of a name that tells all it depends on."""
-    import onnxruntime
-
-    about = [key, str(GRAPH_VERSION), onnxruntime.__version__, platform.machine(), _processor()]
+    version = onnx_runtime().__version__
+    about = [key, str(GRAPH_VERSION), version, platform.machine(), _processor()]
     name = hashlib.sha256("\0".join(about).encode()).hexdigest()[:32]
     folder = Path(platformdirs.user_cache_dir("chapterverse", appauthor=False))
     return folder / "precision" / f"{name}.json"

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engine.graph import Graph
+from index.engine.runtime import onnx_runtime
 
 Ints = NDArray[np.int32]
 Numbers = NDArray[np.float32]
@@ -38,8 +39,7 @@ class RowNetwork:
 
     def __init__(self, graph: Graph) -> None:
         """Load the graph. Raises what ONNX Runtime raises for one that it cannot compute."""
-        import onnxruntime
-
+        onnxruntime = onnx_runtime()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # rows are what is done side by side
         options.inter_op_num_threads = 1
