@@ -12,12 +12,8 @@ class StandIn:
 
     _asker: Asker
 
-    def _own(self) -> Asker:
-        """Return the asker that works for whoever asks now."""
-        return self._asker
-
     def __getattr__(self, name: str) -> Any:
         """Return what the subclass lacks, of the asker."""
         if name.startswith("_"):
             raise AttributeError(name)
-        return getattr(self._own(), name)
+        return getattr(self._asker, name)

@@ -1,4 +1,4 @@
-"""Who gets in, as whom, and for how long; and that everybody has a library of their own."""
+"""Who gets in, as whom, and for how long."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
 import pytest
 from click.testing import CliRunner
@@ -18,16 +17,11 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from index import ChapterVerseError, Library
-from page.asker import Asker
 from page.guards import accounts
 from page.guards.accounts import AccountError, Accounts
-from page.guards.people import set_person
 from page.guards.sessions import SECONDS, Sessions
 from page.guards.signing_in import NOT_YOURS, SIGN_IN, WRONG, SigningIn
 from page.guards.user_command import user
-from page.libraries import Libraries, NotSignedIn, per_person
-from tests.page.small_library import open_assistant
 
 ADA, BOB = "a lovely password", "passw\u00f6rd of bob"
 
@@ -192,40 +186,3 @@ def test_a_session_ends_by_time_and_with_its_password(tmp_path: Path) -> None:
     held.remove("ada")
     assert sessions.person(token) == ""
     assert sessions.person("made up") == ""
-
-
-def test_everybody_has_a_library_of_their_own(tmp_path: Path) -> None:
-    shared = open_assistant(tmp_path)
-    asker = per_person(shared, shared.beside)
-    letter = tmp_path / "letter.txt"
-    letter.write_text("The lamp was lit on 4 June 1920.")
-    with pytest.raises(NotSignedIn):
-        asker.documents()
-    set_person({}, "ada")
-    assert asker.try_file(letter).state == "added"
-    assert [each.name for each in asker.documents()] == ["letter.txt"]
-    assert asker.ask("When was the lamp lit?").answered
-    assert asker.folder == tmp_path / "people" / "ada"
-    set_person({}, "bob")
-    assert asker.documents() == []
-    assert not asker.ask("When was the lamp lit?").answered
-    set_person({}, "")
-    for ask in (lambda: asker.documents(), lambda: asker.ask("When?"), lambda: asker.folder):
-        with pytest.raises(NotSignedIn):
-            ask()
-    assert shared.documents() == []
-    set_person({}, "eve")
-    asker.add_seeds(tmp_path / "nothing")
-    with pytest.raises(ChapterVerseError):  # it is tried again, and not left half open
-        asker.documents()
-    assert "eve" not in cast(Libraries, asker)._opened
-    opened = cast(Libraries, asker)._opened
-    assert len({id(cast(Library, each.library).embedder) for each in opened.values()}) == 1  # type: ignore[attr-defined]
-    asker.close()
-
-
-def test_every_method_of_an_asker_is_the_persons_own(tmp_path: Path) -> None:
-    """What the page may ask for is looked up by the person, but for what concerns no library."""
-    own = {name for name in vars(Libraries) if not name.startswith("_")}
-    assert own == {"warm_up", "add_seeds", "close"}
-    assert own < {name for name in dir(Asker) if not name.startswith("_")}
