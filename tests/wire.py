@@ -14,6 +14,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 _ALL, _IPV4, _IPV6 = 0x0003, 0x0800, 0x86DD  # ETH_P_ALL, ETH_P_IP, ETH_P_IPV6
 _TCP, _UDP = 6, 17
@@ -22,7 +23,12 @@ _END = ("127.0.0.1", 9)  # a datagram to it ends the watch
 
 
 def open_road() -> None:
-    """Switch loopback on, and make a road to everywhere: a cable whose other end leads nowhere."""
+    """Switch loopback on, and make a road to everywhere: a cable whose other end leads nowhere.
+
+    Raises RuntimeError outside of a new namespace, for the road would become this machine's.
+    """
+    if len(Path("/proc/self/net/route").read_text(encoding="ascii").splitlines()) > 1:
+        raise RuntimeError("This network is in use; unshare --net makes one for the test alone.")
     for what in (
         "link set lo up",
         "link add name road type veth peer name end",
