@@ -13,22 +13,10 @@ from index.errors import (
     LibraryDamaged,
     LibraryError,
     LibraryNotWritable,
-    UnknownCollection,
-    UnknownDocument,
 )
 
 _BROKEN_CODES = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 _BROKEN_SIGNS = ("UTF-8", "malformed JSON")  # told without a code of its own
-
-
-def unknown_document(name: str) -> UnknownDocument:
-    """Return the error for a name that the library does not hold."""
-    return UnknownDocument(f"The library holds no document named {name}.")
-
-
-def unknown_collection(name: str) -> UnknownCollection:
-    """Return the error for a collection that the library does not have."""
-    return UnknownCollection(f"The library has no collection named {name}.")
 
 
 def not_writable(path: Path, reason: str | None) -> LibraryNotWritable:

@@ -1,7 +1,8 @@
 """What is read from a library's SQLite file; what is written to it is in `sqlite`.
 
 Every method here is one SELECT, or several within one commit's state, on the reading connection.
-The methods are those of the Store protocol and are described there.
+The methods are those of the Store protocol and are described there; what every SQL server reads in
+the same words is in `common`.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.embedder import Vectors
-from index.store import DocumentIds, PassageIds, Snapshot, Source
+from index.store import DocumentIds, PassageIds, Snapshot
+from index.store.common import NAME, PASSAGE_COLUMNS, CommonReads, unknown_document
 from index.store.connections import Connections
-from index.store.faults import unknown_collection, unknown_document
 from index.store.rows import (
     document_from_row,
     passage_from_row,
@@ -27,38 +28,29 @@ from index.types import Document, DocumentSummary, Passage
 _MOST_VALUES = 500  # of one statement; SQLite's own limit was 999 for long
 
 # Constants, so that the SQL put together from them holds no value of anybody's (hence `noqa`).
-_NAME = "(SELECT min(name) FROM sources WHERE document_id = documents.id)"
 _DOCUMENT_COLUMNS = f"""
-    {_NAME}, (SELECT path FROM sources WHERE name = {_NAME}), format, sha256, text, blocks, pages,
+    {NAME}, (SELECT path FROM sources WHERE name = {NAME}), format, sha256, text, blocks, pages,
     page_unit, (SELECT json_group_array(name) FROM sources WHERE document_id = documents.id),
     text_sha256
 """  # noqa: S608
 _SUMMARY_COLUMNS = f"""
-    {_NAME} AS first_name, (SELECT path FROM sources WHERE name = {_NAME}), format, sha256,
+    {NAME} AS first_name, (SELECT path FROM sources WHERE name = {NAME}), format, sha256,
     characters, (SELECT count(*) FROM passages WHERE document_id = documents.id),
     nullif(json_array_length(pages), 0), added, page_unit,
     (SELECT json_group_array(name) FROM sources WHERE document_id = documents.id),
     (SELECT json_group_array(DISTINCT collection) FROM collected JOIN sources
      ON sources.id = source_id WHERE document_id = documents.id)
 """  # noqa: S608
-_PASSAGE_COLUMNS = f"""
-    passages.id, {_NAME}, passages.start, passages."end", passages.text,
-    passages.heading, passages.page, passages.sentences, documents.page_unit
-"""
-_SOURCE_COLUMNS = f"name, path, format, sha256, {_NAME}"
 
 
-class SQLiteReads:
+class SQLiteReads(CommonReads):
     """The reading half of a SQLiteStore."""
+
+    _mark = "?"
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
         self._read = connections.read
-
-    def meta(self, key: str) -> str | None:
-        """Return what is remembered of the library under `key`."""
-        rows = self._read("SELECT value FROM meta WHERE key = ?", (key,))
-        return str(rows[0][0]) if rows else None
 
     def all_meta(self) -> dict[str, str]:
         """Return all that is remembered of the library; not what the store notes for itself."""
@@ -76,27 +68,6 @@ class SQLiteReads:
         )
         return [summary_from_row(row) for row in rows]
 
-    def sources(self) -> list[Source]:
-        """Return all sources, by path."""
-        rows = self._read(
-            f"""SELECT {_SOURCE_COLUMNS} FROM sources JOIN documents
-                ON documents.id = document_id ORDER BY path"""  # noqa: S608
-        )
-        return [Source(*row) for row in rows]
-
-    def find_source(self, path: str) -> Source | None:
-        """Return the source at this path, if there is one."""
-        rows = self._read(
-            f"""SELECT {_SOURCE_COLUMNS} FROM sources JOIN documents
-                ON documents.id = document_id WHERE path = ?""",  # noqa: S608
-            (path,),
-        )
-        return Source(*rows[0]) if rows else None
-
-    def has_name(self, name: str) -> bool:
-        """Say whether a source of that name is there."""
-        return bool(self._read("SELECT 1 FROM sources WHERE name = ?", (name,)))
-
     def document(self, name: str) -> Document:
         """Return a document, by any of its names, with its text. Raises UnknownDocument."""
         rows = self._read(
@@ -108,55 +79,15 @@ class SQLiteReads:
             raise unknown_document(name)
         return document_from_row(rows[0])
 
-    def collections(self) -> dict[str, list[str]]:
-        """Return the names of the sources in each collection, both in alphabetical order."""
-        found: dict[str, list[str]] = {}
-        for collection, name in self._read(
-            """SELECT collection, name FROM collected JOIN sources ON sources.id = source_id
-               ORDER BY collection, name"""
-        ):
-            found.setdefault(collection, []).append(name)
-        return found
-
-    def within(self, names: Sequence[str], collections: Sequence[str]) -> DocumentIds:
-        """Return the ids, ascending, of these documents and of those in these collections."""
-        found: set[int] = set()
-        for name in names:
-            rows = self._read("SELECT document_id FROM sources WHERE name = ?", (name,))
-            if not rows:
-                raise unknown_document(name)
-            found.add(rows[0][0])
-        for collection in collections:
-            rows = self._read(
-                """SELECT DISTINCT document_id FROM collected JOIN sources
-                   ON sources.id = source_id WHERE collection = ?""",
-                (collection,),
-            )
-            if not rows:
-                raise unknown_collection(collection)
-            found.update(row[0] for row in rows)
-        return tuple(sorted(found))
-
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """Return the passages with these ids; an id that is gone is left out."""
         rows = self._read(
-            f"""SELECT {_PASSAGE_COLUMNS}
+            f"""SELECT {PASSAGE_COLUMNS}
                 FROM passages JOIN documents ON documents.id = passages.document_id
                 WHERE passages.id IN (SELECT value FROM json_each(?))""",  # noqa: S608
             (json.dumps(list(ids)),),
         )
         return {row[0]: passage_from_row(row) for row in rows}
-
-    def passages_of(self, name: str) -> list[tuple[int, Passage]]:
-        """Return the passages of a document with their ids, in order."""
-        rows = self._read(
-            f"""SELECT {_PASSAGE_COLUMNS}
-                FROM passages JOIN documents ON documents.id = passages.document_id
-                WHERE documents.id = (SELECT document_id FROM sources WHERE name = ?)
-                ORDER BY passages.id""",  # noqa: S608
-            (name,),
-        )
-        return [(row[0], passage_from_row(row)) for row in rows]
 
     def passage_ids(self, within: DocumentIds | None = None) -> PassageIds:
         """Return the ids, ascending, of all passages or of those of these documents."""

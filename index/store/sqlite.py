@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from index.embedder import Vectors
-from index.errors import NameTaken
 from index.store import Change
+from index.store.common import CommonWrites, name_taken
 from index.store.connections import Connections
-from index.store.faults import unknown_collection, unknown_document
 from index.store.reads import SQLiteReads
 from index.store.rows import document_row, passage_row, vector_blob
 from index.store.tables import prepare
@@ -26,8 +26,10 @@ from index.types import Document, Passage
 FILE_NAME = "library.sqlite3"
 
 
-class SQLiteStore(SQLiteReads):
+class SQLiteStore(SQLiteReads, CommonWrites):
     """A Store in `folder`; see the protocol for what its methods do."""
+
+    _taken = sqlite3.IntegrityError
 
     def __init__(self, folder: Path) -> None:
         """Open the library in `folder`, making both where they are missing.
@@ -73,7 +75,7 @@ class SQLiteStore(SQLiteReads):
                     document_row(document, added),
                 ).fetchone()
             except sqlite3.IntegrityError:
-                raise _taken(document) from None
+                raise name_taken(document) from None
             ids: list[int] = []
             for passage, key, blob in zip(passages, keys, blobs, strict=True):
                 (passage_id,) = writer.execute(
@@ -83,60 +85,9 @@ class SQLiteStore(SQLiteReads):
                     (document_id, *passage_row(passage), key, blob),
                 ).fetchone()
                 ids.append(passage_id)
-            removed = _point(writer, document, document_id)
+            removed = self._point(writer, document, document_id)
             writer.executemany("DELETE FROM staged WHERE key = ?", ((key,) for key in keys))
-            return Change(_next_generation(writer), tuple(ids), removed)
-
-    def attach(self, document: Document) -> Change | None:
-        """Remember another source of a content that is there already; None if it is not there."""
-        with self._connections.writing() as writer:
-            found = writer.execute(
-                "SELECT id FROM documents WHERE sha256 = ? AND format = ?",
-                (document.sha256, document.format),
-            ).fetchone()
-            if found is None:
-                return None
-            removed = _point(writer, document, found[0])
-            return Change(_next_generation(writer), (), removed)
-
-    def remove(self, name: str) -> Change:
-        """Remove the source of that name, and its document if that has no other."""
-        with self._connections.writing() as writer:
-            found = writer.execute(
-                "DELETE FROM sources WHERE name = ? RETURNING document_id", (name,)
-            ).fetchone()
-            if found is None:
-                raise unknown_document(name)
-            removed = _drop_without_source(writer, found[0])
-            return Change(_next_generation(writer), (), removed)
-
-    def collect(self, collection: str, names: Sequence[str]) -> None:
-        """Put the sources of these names into a collection. Raises UnknownDocument."""
-        with self._connections.writing() as writer:
-            for name in names:
-                writer.execute(
-                    """INSERT INTO collected SELECT ?, id FROM sources WHERE name = ?
-                       ON CONFLICT DO NOTHING""",
-                    (collection, _known(writer, name)),
-                )
-            _next_generation(writer)
-
-    def release(self, collection: str, names: Sequence[str] | None = None) -> None:
-        """Take these sources, or all, out of a collection. Raises UnknownCollection."""
-        with self._connections.writing() as writer:
-            if not writer.execute(
-                "SELECT 1 FROM collected WHERE collection = ?", (collection,)
-            ).fetchone():
-                raise unknown_collection(collection)
-            if names is None:
-                writer.execute("DELETE FROM collected WHERE collection = ?", (collection,))
-            for name in names or ():
-                writer.execute(
-                    """DELETE FROM collected WHERE collection = ?
-                       AND source_id = (SELECT id FROM sources WHERE name = ?)""",
-                    (collection, _known(writer, name)),
-                )
-            _next_generation(writer)
+            return Change(self._next_generation(writer), tuple(ids), removed)
 
     def stage(self, keys: Sequence[bytes], vectors: Vectors) -> None:
         """Keep vectors of a document that is being added, until it is put."""
@@ -165,52 +116,18 @@ class SQLiteStore(SQLiteReads):
         """Let go of the files."""
         self._connections.close()
 
+    def _changing(self) -> AbstractContextManager[sqlite3.Connection]:
+        return self._connections.writing()  # SQLite lets one process write at a time
 
-def _point(writer: sqlite3.Connection, document: Document, document_id: int) -> tuple[int, ...]:
-    """Let the source of `document` stand for a stored content; return the passages now gone."""
-    before = writer.execute(
-        "SELECT document_id FROM sources WHERE path = ?", (document.source,)
-    ).fetchone()
-    try:
-        writer.execute(
-            """INSERT INTO sources (document_id, name, path) VALUES (?, ?, ?)
-               ON CONFLICT (path) DO UPDATE
-               SET document_id = excluded.document_id, name = excluded.name""",
-            (document_id, document.name, document.source),
-        )
-    except sqlite3.IntegrityError:
-        raise _taken(document) from None
-    if before is None or before[0] == document_id:
-        return ()
-    return _drop_without_source(writer, before[0])
+    def _drop(self, writer: sqlite3.Connection, document_id: int) -> tuple[int, ...]:
+        rows = writer.execute(
+            "SELECT id FROM passages WHERE document_id = ?", (document_id,)
+        ).fetchall()
+        writer.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+        return tuple(row[0] for row in rows)
 
-
-def _drop_without_source(writer: sqlite3.Connection, document_id: int) -> tuple[int, ...]:
-    """Delete a document that no source is left of; return the ids of its passages."""
-    if writer.execute(
-        "SELECT 1 FROM sources WHERE document_id = ? LIMIT 1", (document_id,)
-    ).fetchone():
-        return ()
-    rows = writer.execute(
-        "SELECT id FROM passages WHERE document_id = ?", (document_id,)
-    ).fetchall()
-    writer.execute("DELETE FROM documents WHERE id = ?", (document_id,))
-    return tuple(row[0] for row in rows)
-
-
-def _known(writer: sqlite3.Connection, name: str) -> str:
-    """Return the name if a source has it. Raises UnknownDocument."""
-    if not writer.execute("SELECT 1 FROM sources WHERE name = ?", (name,)).fetchone():
-        raise unknown_document(name)
-    return name
-
-
-def _taken(document: Document) -> NameTaken:
-    return NameTaken(f"The library holds {document.name}, or its content, already.")
-
-
-def _next_generation(writer: sqlite3.Connection) -> int:
-    (value,) = writer.execute(
-        "UPDATE meta SET value = value + 1 WHERE key = 'generation' RETURNING value"
-    ).fetchone()
-    return int(value)
+    def _next_generation(self, writer: sqlite3.Connection) -> int:
+        (value,) = writer.execute(
+            "UPDATE meta SET value = value + 1 WHERE key = 'generation' RETURNING value"
+        ).fetchone()
+        return int(value)

@@ -1,6 +1,7 @@
 """What is read from a library on a server; what is written to it is in `store`.
 
-The methods are those of the Store protocol and are described there. What a question needs is read
+The methods are those of the Store protocol and are described there; what every SQL server reads in
+the same words is in `store/common`. What a question needs is read
 from the replica, where there is one: the words, the vectors, the passages and their documents, all
 of them as of the same moments ago. What adding decides by is read from the server that is written
 to.
@@ -14,8 +15,8 @@ import numpy as np
 import psycopg
 
 from index.embedder import Vectors
-from index.store import DocumentIds, PassageIds, Snapshot, Source
-from index.store.faults import unknown_collection, unknown_document
+from index.store import DocumentIds, PassageIds, Snapshot
+from index.store.common import NAME, PASSAGE_COLUMNS, CommonReads, unknown_document
 from index.store.postgres.connections import Connections, Row
 from index.store.postgres.tables import VERSION_KEY
 from index.store.postgres.words import Words
@@ -23,38 +24,29 @@ from index.store.rows import document_from_row, passage_from_row, summary_from_r
 from index.types import Document, DocumentSummary, Passage
 
 # Constants, so that the SQL put together from them holds no value of anybody's (hence `noqa`).
-_NAME = "(SELECT min(name) FROM sources WHERE document_id = documents.id)"
 _NAMES = "(SELECT json_agg(name)::text FROM sources WHERE document_id = documents.id)"
 _DOCUMENT_COLUMNS = f"""
-    {_NAME}, (SELECT path FROM sources WHERE name = {_NAME}), format, sha256, text, blocks,
+    {NAME}, (SELECT path FROM sources WHERE name = {NAME}), format, sha256, text, blocks,
     texts.pages, page_unit, {_NAMES}, text_sha256
 """  # noqa: S608
 _SUMMARY_COLUMNS = f"""
-    {_NAME} AS first_name, (SELECT path FROM sources WHERE name = {_NAME}), format, sha256,
+    {NAME} AS first_name, (SELECT path FROM sources WHERE name = {NAME}), format, sha256,
     characters, passages, nullif(pages, 0), added, page_unit, {_NAMES},
     (SELECT coalesce(json_agg(DISTINCT collection), '[]')::text
      FROM collected JOIN sources ON sources.id = source_id WHERE document_id = documents.id)
 """  # noqa: S608
-_PASSAGE_COLUMNS = f"""
-    passages.id, {_NAME}, passages.start, passages."end", passages.text, passages.heading,
-    passages.page, passages.sentences, documents.page_unit
-"""
-_SOURCE_COLUMNS = f"name, path, format, sha256, {_NAME}"
 
 
-class PostgresReads:
+class PostgresReads(CommonReads):
     """The reading half of a PostgresStore."""
+
+    _mark = "%s"
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
         self._read = connections.read
         self._read_near = connections.read_near
         self._words = Words(connections)
-
-    def meta(self, key: str) -> str | None:
-        """Return what is remembered of the library under `key`."""
-        rows = self._read("SELECT value FROM meta WHERE key = %s", (key,))
-        return str(rows[0][0]) if rows else None
 
     def all_meta(self) -> dict[str, str]:
         """Return all that is remembered of the library; not what the store notes for itself."""
@@ -73,27 +65,6 @@ class PostgresReads:
         )
         return [summary_from_row(row) for row in rows]
 
-    def sources(self) -> list[Source]:
-        """Return all sources, by path."""
-        rows = self._read(
-            f"""SELECT {_SOURCE_COLUMNS} FROM sources JOIN documents
-                ON documents.id = document_id ORDER BY path"""  # noqa: S608
-        )
-        return [Source(*row) for row in rows]
-
-    def find_source(self, path: str) -> Source | None:
-        """Return the source at this path, if there is one."""
-        rows = self._read(
-            f"""SELECT {_SOURCE_COLUMNS} FROM sources JOIN documents
-                ON documents.id = document_id WHERE path = %s""",  # noqa: S608
-            (path,),
-        )
-        return Source(*rows[0]) if rows else None
-
-    def has_name(self, name: str) -> bool:
-        """Say whether a source of that name is there."""
-        return bool(self._read("SELECT 1 FROM sources WHERE name = %s", (name,)))
-
     def document(self, name: str) -> Document:
         """Return a document, by any of its names, with its text. Raises UnknownDocument."""
         rows = self._read_near(
@@ -105,55 +76,15 @@ class PostgresReads:
             raise unknown_document(name)
         return document_from_row(rows[0])
 
-    def collections(self) -> dict[str, list[str]]:
-        """Return the names of the sources in each collection, both in alphabetical order."""
-        found: dict[str, list[str]] = {}
-        for collection, name in self._read(
-            """SELECT collection, name FROM collected JOIN sources ON sources.id = source_id
-               ORDER BY collection, name"""
-        ):
-            found.setdefault(collection, []).append(name)
-        return found
-
-    def within(self, names: Sequence[str], collections: Sequence[str]) -> DocumentIds:
-        """Return the ids, ascending, of these documents and of those in these collections."""
-        found: set[int] = set()
-        for name in names:
-            rows = self._read("SELECT document_id FROM sources WHERE name = %s", (name,))
-            if not rows:
-                raise unknown_document(name)
-            found.add(rows[0][0])
-        for collection in collections:
-            rows = self._read(
-                """SELECT DISTINCT document_id FROM collected JOIN sources
-                   ON sources.id = source_id WHERE collection = %s""",
-                (collection,),
-            )
-            if not rows:
-                raise unknown_collection(collection)
-            found.update(row[0] for row in rows)
-        return tuple(sorted(found))
-
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """Return the passages with these ids; an id that is gone is left out."""
         rows = self._read_near(
-            f"""SELECT {_PASSAGE_COLUMNS}
+            f"""SELECT {PASSAGE_COLUMNS}
                 FROM passages JOIN documents ON documents.id = passages.document_id
                 WHERE passages.id = ANY(%s) ORDER BY passages.id""",  # noqa: S608
             (list(ids),),
         )
         return {row[0]: passage_from_row(row) for row in rows}
-
-    def passages_of(self, name: str) -> list[tuple[int, Passage]]:
-        """Return the passages of a document with their ids, in order."""
-        rows = self._read(
-            f"""SELECT {_PASSAGE_COLUMNS}
-                FROM passages JOIN documents ON documents.id = passages.document_id
-                WHERE documents.id = (SELECT document_id FROM sources WHERE name = %s)
-                ORDER BY passages.id""",  # noqa: S608
-            (name,),
-        )
-        return [(row[0], passage_from_row(row)) for row in rows]
 
     def passage_ids(self, within: DocumentIds | None = None) -> PassageIds:
         """Return the ids, ascending, of all passages or of those of these documents."""

@@ -9,14 +9,15 @@ another is just giving a further name.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from operator import itemgetter
 
 from psycopg import errors
 
 from index.embedder import Vectors
 from index.store import Change
-from index.store.faults import unknown_collection, unknown_document
+from index.store.common import CommonWrites
 from index.store.postgres import upkeep
 from index.store.postgres.address import Address
 from index.store.postgres.connections import Connections
@@ -29,14 +30,15 @@ from index.store.postgres.writes import (
     insert_document,
     insert_passages,
     insert_postings,
-    taken,
 )
 from index.store.tokens import count
 from index.types import Document, Passage
 
 
-class PostgresStore(PostgresReads):
+class PostgresStore(PostgresReads, CommonWrites):
     """A Store on a server; see the protocol for what its methods do."""
+
+    _taken = errors.UniqueViolation
 
     def __init__(self, address: Address, reads: Address | None = None) -> None:
         """Open the library at `address`, making it where missing; read from `reads`, if given.
@@ -77,71 +79,16 @@ class PostgresStore(PostgresReads):
             ids = insert_passages(cursor, document_id, rows)
             insert_postings(cursor, document_id, ids, words)
             _lock(cursor)
-            removed = _point(cursor, document, document_id)
+            removed = self._point(cursor, document, document_id)
             count_words(cursor, Counter(each.word for each in words.postings), 1)
             cursor.execute(
                 "UPDATE state SET passages = passages + %s, tokens = tokens + %s",
                 (len(ids), sum(words.lengths)),
             )
             cursor.execute("DELETE FROM staged WHERE key = ANY(%s)", (list(keys),))
-            change = Change(_next_generation(cursor), tuple(ids), removed)
+            change = Change(self._next_generation(cursor), tuple(ids), removed)
         self.nearest.grow()
         return change
-
-    def attach(self, document: Document) -> Change | None:
-        """Remember another source of a content that is there already; None if it is not there."""
-        with self._connections.writing() as cursor:
-            _lock(cursor)
-            found = cursor.execute(
-                "SELECT id FROM documents WHERE sha256 = %s AND format = %s",
-                (document.sha256, document.format),
-            ).fetchone()
-            if found is None:
-                return None
-            removed = _point(cursor, document, found[0])
-            return Change(_next_generation(cursor), (), removed)
-
-    def remove(self, name: str) -> Change:
-        """Remove the source of that name, and its document if that has no other."""
-        with self._connections.writing() as cursor:
-            _lock(cursor)
-            found = cursor.execute(
-                "DELETE FROM sources WHERE name = %s RETURNING document_id", (name,)
-            ).fetchone()
-            if found is None:
-                raise unknown_document(name)
-            removed = _drop_without_source(cursor, found[0])
-            return Change(_next_generation(cursor), (), removed)
-
-    def collect(self, collection: str, names: Sequence[str]) -> None:
-        """Put the sources of these names into a collection. Raises UnknownDocument."""
-        with self._connections.writing() as cursor:
-            _lock(cursor)
-            for name in names:
-                cursor.execute(
-                    """INSERT INTO collected SELECT %s, id FROM sources WHERE name = %s
-                       ON CONFLICT DO NOTHING""",
-                    (collection, _known(cursor, name)),
-                )
-            _next_generation(cursor)
-
-    def release(self, collection: str, names: Sequence[str] | None = None) -> None:
-        """Take these sources, or all, out of a collection. Raises UnknownCollection."""
-        with self._connections.writing() as cursor:
-            _lock(cursor)
-            if not cursor.execute(
-                "SELECT 1 FROM collected WHERE collection = %s LIMIT 1", (collection,)
-            ).fetchone():
-                raise unknown_collection(collection)
-            if names is None:
-                cursor.execute("DELETE FROM collected WHERE collection = %s", (collection,))
-            for name in names or ():
-                cursor.execute(
-                    """DELETE FROM collected WHERE collection = %s
-                       AND source_id = (SELECT id FROM sources WHERE name = %s)""",
-                    (collection, _known(cursor, name)),
-                )
-            _next_generation(cursor)
 
     def stage(self, keys: Sequence[bytes], vectors: Vectors) -> None:
         """Keep vectors of a document that is being added, until it is put."""
@@ -166,64 +113,38 @@ class PostgresStore(PostgresReads):
         """Let go of the connections."""
         self._connections.close()
 
+    @contextmanager
+    def _changing(self) -> Iterator[Cursor]:
+        with self._connections.writing() as cursor:
+            _lock(cursor)
+            yield cursor
+
+    def _drop(self, writer: Cursor, document_id: int) -> tuple[int, ...]:
+        ids = writer.execute(
+            "SELECT id FROM passages WHERE document_id = %s ORDER BY id", (document_id,)
+        ).fetchall()
+        held = writer.execute(
+            "SELECT word, count(*) FROM postings WHERE document_id = %s GROUP BY word",
+            (document_id,),
+        ).fetchall()
+        count_words(writer, dict(held), -1)
+        writer.execute(
+            """UPDATE state SET passages = passages - %s, tokens = tokens - (
+                   SELECT coalesce(sum(in_text + in_heading), 0)
+                   FROM postings WHERE document_id = %s)""",
+            (len(ids), document_id),
+        )
+        writer.execute("DELETE FROM postings WHERE document_id = %s", (document_id,))
+        writer.execute("DELETE FROM documents WHERE id = %s", (document_id,))
+        return tuple(row[0] for row in ids)
+
+    def _next_generation(self, writer: Cursor) -> int:
+        (value,) = writer.execute(
+            "UPDATE state SET generation = generation + 1 RETURNING generation"
+        ).fetchone() or (0,)
+        return int(value)
+
 
 def _lock(cursor: Cursor) -> None:
     """Wait until no other process changes what is counted; none does until this one is done."""
     cursor.execute("SELECT FROM state FOR UPDATE")
-
-
-def _point(cursor: Cursor, document: Document, document_id: int) -> tuple[int, ...]:
-    """Let the source of `document` stand for a stored content; return the passages now gone."""
-    before = cursor.execute(
-        "SELECT document_id FROM sources WHERE path = %s", (document.source,)
-    ).fetchone()
-    try:
-        cursor.execute(
-            """INSERT INTO sources (document_id, name, path) VALUES (%s, %s, %s)
-               ON CONFLICT (path) DO UPDATE
-               SET document_id = excluded.document_id, name = excluded.name""",
-            (document_id, document.name, document.source),
-        )
-    except errors.UniqueViolation:
-        raise taken(document) from None
-    if before is None or before[0] == document_id:
-        return ()
-    return _drop_without_source(cursor, before[0])
-
-
-def _drop_without_source(cursor: Cursor, document_id: int) -> tuple[int, ...]:
-    """Delete a document that no source is left of; return the ids of its passages."""
-    if cursor.execute(
-        "SELECT 1 FROM sources WHERE document_id = %s LIMIT 1", (document_id,)
-    ).fetchone():
-        return ()
-    ids = cursor.execute(
-        "SELECT id FROM passages WHERE document_id = %s ORDER BY id", (document_id,)
-    ).fetchall()
-    held = cursor.execute(
-        "SELECT word, count(*) FROM postings WHERE document_id = %s GROUP BY word", (document_id,)
-    ).fetchall()
-    count_words(cursor, dict(held), -1)
-    cursor.execute(
-        """UPDATE state SET passages = passages - %s, tokens = tokens - (
-               SELECT coalesce(sum(in_text + in_heading), 0)
-               FROM postings WHERE document_id = %s)""",
-        (len(ids), document_id),
-    )
-    cursor.execute("DELETE FROM postings WHERE document_id = %s", (document_id,))
-    cursor.execute("DELETE FROM documents WHERE id = %s", (document_id,))
-    return tuple(row[0] for row in ids)
-
-
-def _known(cursor: Cursor, name: str) -> str:
-    """Return the name if a source has it. Raises UnknownDocument."""
-    if not cursor.execute("SELECT 1 FROM sources WHERE name = %s", (name,)).fetchone():
-        raise unknown_document(name)
-    return name
-
-
-def _next_generation(cursor: Cursor) -> int:
-    (value,) = cursor.execute(
-        "UPDATE state SET generation = generation + 1 RETURNING generation"
-    ).fetchone() or (0,)
-    return int(value)

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import errors
 
 from index.embedder import Vectors
-from index.errors import NameTaken
+from index.store.common import name_taken
 from index.store.postgres.connections import Row
 from index.store.rows import document_row, passage_row
 from index.store.tokens import Counted
@@ -42,7 +42,7 @@ def insert_document(cursor: Cursor, document: Document, passages: int, added: st
             ),
         ).fetchone() or (0,)
     except errors.UniqueViolation:
-        raise taken(document) from None
+        raise name_taken(document) from None
     cursor.execute("INSERT INTO texts VALUES (%s, %s, %s, %s)", (document_id, text, blocks, pages))
     return int(document_id)
 
@@ -103,8 +103,3 @@ def count_words(cursor: Cursor, holding: Mapping[str, int], sign: int) -> None:
         values,
     )
     cursor.execute("DELETE FROM words WHERE word = ANY(%s) AND passages = 0", (words,))
-
-
-def taken(document: Document) -> NameTaken:
-    """Return the error for a name or a content that is in the library already."""
-    return NameTaken(f"The library holds {document.name}, or its content, already.")

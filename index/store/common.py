@@ -1,0 +1,230 @@
+"""What SQLite and PostgreSQL are told in the same words: names, sources, collections, places.
+
+What each does in a way of its own (ids, words, vectors, counting, locking) stands in `reads` and
+`sqlite`, and in `postgres/`. In the statements here "?" stands for a value, whatever `_mark` the
+server wants. The methods are those of the Store protocol and are described there.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, ClassVar
+
+from index.errors import NameTaken, UnknownCollection, UnknownDocument
+from index.store import Change, DocumentIds, Source
+from index.store.rows import passage_from_row
+from index.types import Document, Passage
+
+Row = tuple[Any, ...]
+
+# Constants, so that the SQL put together from them holds no value of anybody's (hence `noqa`).
+NAME = "(SELECT min(name) FROM sources WHERE document_id = documents.id)"
+PASSAGE_COLUMNS = f"""
+    passages.id, {NAME}, passages.start, passages."end", passages.text, passages.heading,
+    passages.page, passages.sentences, documents.page_unit
+"""
+_SOURCE_COLUMNS = f"name, path, format, sha256, {NAME}"
+
+
+class CommonReads:
+    """What is read in the same words."""
+
+    _mark: ClassVar[str]  # what stands for a value in this server's SQL
+    _read: Callable[..., list[Row]]  # gives all rows of one SELECT, as of the last commit
+
+    def meta(self, key: str) -> str | None:
+        """Return what is remembered of the library under `key`."""
+        rows = self._rows("SELECT value FROM meta WHERE key = ?", key)
+        return str(rows[0][0]) if rows else None
+
+    def sources(self) -> list[Source]:
+        """Return all sources, by path."""
+        rows = self._rows(
+            f"""SELECT {_SOURCE_COLUMNS} FROM sources JOIN documents
+                ON documents.id = document_id ORDER BY path"""  # noqa: S608
+        )
+        return [Source(*row) for row in rows]
+
+    def find_source(self, path: str) -> Source | None:
+        """Return the source at this path, if there is one."""
+        rows = self._rows(
+            f"""SELECT {_SOURCE_COLUMNS} FROM sources JOIN documents
+                ON documents.id = document_id WHERE path = ?""",  # noqa: S608
+            path,
+        )
+        return Source(*rows[0]) if rows else None
+
+    def has_name(self, name: str) -> bool:
+        """Say whether a source of that name is there."""
+        return bool(self._rows("SELECT 1 FROM sources WHERE name = ?", name))
+
+    def collections(self) -> dict[str, list[str]]:
+        """Return the names of the sources in each collection, both in alphabetical order."""
+        found: dict[str, list[str]] = {}
+        for collection, name in self._rows(
+            """SELECT collection, name FROM collected JOIN sources ON sources.id = source_id
+               ORDER BY collection, name"""
+        ):
+            found.setdefault(collection, []).append(name)
+        return found
+
+    def within(self, names: Sequence[str], collections: Sequence[str]) -> DocumentIds:
+        """Return the ids, ascending, of these documents and of those in these collections."""
+        found: set[int] = set()
+        for name in names:
+            rows = self._rows("SELECT document_id FROM sources WHERE name = ?", name)
+            if not rows:
+                raise unknown_document(name)
+            found.add(rows[0][0])
+        for collection in collections:
+            rows = self._rows(
+                """SELECT DISTINCT document_id FROM collected JOIN sources
+                   ON sources.id = source_id WHERE collection = ?""",
+                collection,
+            )
+            if not rows:
+                raise unknown_collection(collection)
+            found.update(row[0] for row in rows)
+        return tuple(sorted(found))
+
+    def passages_of(self, name: str) -> list[tuple[int, Passage]]:
+        """Return the passages of a document with their ids, in order."""
+        rows = self._rows(
+            f"""SELECT {PASSAGE_COLUMNS}
+                FROM passages JOIN documents ON documents.id = passages.document_id
+                WHERE documents.id = (SELECT document_id FROM sources WHERE name = ?)
+                ORDER BY passages.id""",  # noqa: S608
+            name,
+        )
+        return [(row[0], passage_from_row(row)) for row in rows]
+
+    def _rows(self, statement: str, *values: Any) -> list[Row]:
+        return self._read(statement.replace("?", self._mark), values)
+
+
+class CommonWrites(CommonReads, ABC):
+    """What is written in the same words. A `writer` executes statements within a transaction."""
+
+    _taken: ClassVar[type[Exception]]  # what is raised for a name that is in the library already
+
+    @abstractmethod
+    def _changing(self) -> AbstractContextManager[Any]:
+        """Hand out a writer for one change, whole or not at all; no other process makes one."""
+
+    @abstractmethod
+    def _next_generation(self, writer: Any) -> int:
+        """Count a change; return how many there were."""
+
+    @abstractmethod
+    def _drop(self, writer: Any, document_id: int) -> tuple[int, ...]:
+        """Delete a document; return the ids of its passages."""
+
+    def attach(self, document: Document) -> Change | None:
+        """Remember another source of a content that is there already; None if it is not there."""
+        with self._changing() as writer:
+            found = self._do(
+                writer,
+                "SELECT id FROM documents WHERE sha256 = ? AND format = ?",
+                document.sha256,
+                document.format,
+            ).fetchone()
+            if found is None:
+                return None
+            removed = self._point(writer, document, found[0])
+            return Change(self._next_generation(writer), (), removed)
+
+    def remove(self, name: str) -> Change:
+        """Remove the source of that name, and its document if that has no other."""
+        with self._changing() as writer:
+            found = self._do(
+                writer, "DELETE FROM sources WHERE name = ? RETURNING document_id", name
+            ).fetchone()
+            if found is None:
+                raise unknown_document(name)
+            removed = self._drop_without_source(writer, found[0])
+            return Change(self._next_generation(writer), (), removed)
+
+    def collect(self, collection: str, names: Sequence[str]) -> None:
+        """Put the sources of these names into a collection. Raises UnknownDocument."""
+        with self._changing() as writer:
+            for name in names:
+                self._do(
+                    writer,
+                    "INSERT INTO collected VALUES (?, ?) ON CONFLICT DO NOTHING",
+                    collection,
+                    self._source_id(writer, name),
+                )
+            self._next_generation(writer)
+
+    def release(self, collection: str, names: Sequence[str] | None = None) -> None:
+        """Take these sources, or all, out of a collection. Raises UnknownCollection."""
+        with self._changing() as writer:
+            if not self._do(
+                writer, "SELECT 1 FROM collected WHERE collection = ? LIMIT 1", collection
+            ).fetchone():
+                raise unknown_collection(collection)
+            if names is None:
+                self._do(writer, "DELETE FROM collected WHERE collection = ?", collection)
+            for name in names or ():
+                self._do(
+                    writer,
+                    "DELETE FROM collected WHERE collection = ? AND source_id = ?",
+                    collection,
+                    self._source_id(writer, name),
+                )
+            self._next_generation(writer)
+
+    def _point(self, writer: Any, document: Document, document_id: int) -> tuple[int, ...]:
+        """Let the source of `document` stand for a stored content; return the passages now gone."""
+        before = self._do(
+            writer, "SELECT document_id FROM sources WHERE path = ?", document.source
+        ).fetchone()
+        try:
+            self._do(
+                writer,
+                """INSERT INTO sources (document_id, name, path) VALUES (?, ?, ?)
+                   ON CONFLICT (path) DO UPDATE
+                   SET document_id = excluded.document_id, name = excluded.name""",
+                document_id,
+                document.name,
+                document.source,
+            )
+        except self._taken:
+            raise name_taken(document) from None
+        if before is None or before[0] == document_id:
+            return ()
+        return self._drop_without_source(writer, before[0])
+
+    def _drop_without_source(self, writer: Any, document_id: int) -> tuple[int, ...]:
+        """Delete a document that no source is left of; return the ids of its passages."""
+        left = self._do(
+            writer, "SELECT 1 FROM sources WHERE document_id = ? LIMIT 1", document_id
+        ).fetchone()
+        return () if left else self._drop(writer, document_id)
+
+    def _source_id(self, writer: Any, name: str) -> int:
+        """Return the id of the source of that name. Raises UnknownDocument."""
+        found = self._do(writer, "SELECT id FROM sources WHERE name = ?", name).fetchone()
+        if found is None:
+            raise unknown_document(name)
+        return int(found[0])
+
+    def _do(self, writer: Any, statement: str, *values: Any) -> Any:
+        return writer.execute(statement.replace("?", self._mark), values)
+
+
+def unknown_document(name: str) -> UnknownDocument:
+    """Return the error for a name that the library does not hold."""
+    return UnknownDocument(f"The library holds no document named {name}.")
+
+
+def unknown_collection(name: str) -> UnknownCollection:
+    """Return the error for a collection that the library does not have."""
+    return UnknownCollection(f"The library has no collection named {name}.")
+
+
+def name_taken(document: Document) -> NameTaken:
+    """Return the error for a name or a content that is in the library already."""
+    return NameTaken(f"The library holds {document.name}, or its content, already.")
