@@ -19,7 +19,7 @@ from typing import Protocol
 from index.encoders import Encoder, load_encoder
 from index.encoders import Vectors as Vectors
 from index.errors import ModelError
-from index.settings import go_offline
+from index.local_models import model_folder
 
 DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -126,25 +126,15 @@ def _default_folder() -> Path:
 
 
 def _local_folder(name: str) -> Path:
-    """Return the folder `name` means: itself, or its snapshot in the local hub cache."""
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
-            raise ModelError(f"The folder {folder} holds no sentence-transformers model.")
-        return folder
-    go_offline()
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
-
-    for repository in (name, f"sentence-transformers/{name}"):
-        try:
-            return Path(snapshot_download(repository, local_files_only=True))
-        except (LocalEntryNotFoundError, HFValidationError):
-            continue
-    raise ModelError(
-        f"The embedder {name} is not on this machine: give the folder of a sentence-transformers "
-        f"model, or fetch it once with: hf download {name}"
-    )
+    folder = model_folder(name, f"sentence-transformers/{name}")
+    if folder is None:
+        raise ModelError(
+            f"The embedder {name} is not on this machine: give the folder of a "
+            f"sentence-transformers model, or fetch it once with: hf download {name}"
+        )
+    if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
+        raise ModelError(f"The folder {folder} holds no sentence-transformers model.")
+    return folder
 
 
 def _file_sha256(path: Path) -> str:

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import ModelError
-from index.settings import go_offline
+from index.local_models import model_folder
 from qa.logits import Logits, LogitSource, load_logits
 
 BUNDLED = Path(__file__).parent / "models" / "reader"
@@ -154,18 +154,10 @@ def without_overlaps(spans: Sequence[ScoredSpan]) -> list[ScoredSpan]:
 
 
 def _local_folder(name: str) -> Path:
-    """Return the folder `name` means: itself, or its snapshot in the local hub cache."""
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        return folder
-    go_offline()
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
-
-    try:
-        return Path(snapshot_download(name, local_files_only=True))
-    except (LocalEntryNotFoundError, HFValidationError) as error:
+    folder = model_folder(name)
+    if folder is None:
         raise ModelError(
             f"The reader {name} is not on this machine: give the folder of a question-answering "
             f"model, or fetch it once with: hf download {name}"
-        ) from error
+        )
+    return folder
