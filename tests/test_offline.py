@@ -18,6 +18,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.ports import free_port
+from tests.wire import HAS_IPV6
 
 # Runs before any of our code, in every Python process of the test: the interpreter itself tells of
 # each connection and look-up (PEP 578), whichever library makes it.
@@ -49,12 +50,13 @@ sys.addaudithook(guard)
 # The C library looks a name up, which tells no interpreter; then Python sends.
 WATCHED = """
 import json, socket, subprocess
-from tests.wire import open_road, watched
+from tests.wire import HAS_IPV6, open_road, watched
 
 open_road()
+places = [(socket.AF_INET, "192.0.2.2"), (socket.AF_INET6, "2001:db8::2")]
 with watched() as left:
     subprocess.run(["getent", "hosts", "example.org"])
-    for family, address in (socket.AF_INET, "192.0.2.2"), (socket.AF_INET6, "2001:db8::2"):
+    for family, address in places if HAS_IPV6 else places[:1]:
         with socket.socket(family, socket.SOCK_DGRAM) as sender:
             sender.sendto(b"hello", (address, 443))
 print(json.dumps(left))
@@ -76,13 +78,14 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 def in_namespace() -> tuple[list[str], str]:
-    """The command that runs another without a network or, with none, why there is none."""
+    """The command that runs another on a watched road or, with none, why there is none."""
     if sys.platform != "linux" or not (shutil.which("unshare") and shutil.which("ip")):
         return [], "unshare and ip, of Linux, are not there"
     for command in (["unshare", "--net"], ["unshare", "--map-root-user", "--net"]):
-        if subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0:
+        road = [*command, sys.executable, "-c", "from tests.wire import open_road; open_road()"]
+        if subprocess.run(road, cwd=ROOT, capture_output=True, check=False).returncode == 0:
             return command, ""
-    return [], "this system lets nobody make a network namespace"
+    return [], "this system lets nobody make a network namespace with a road in it"
 
 
 def guarded(
@@ -132,7 +135,7 @@ def test_the_watch_sees_what_native_code_sends() -> None:
     assert (ran.returncode, ran.stderr) == (0, "")
     looked_up, *reached = json.loads(ran.stdout)
     assert looked_up.endswith(" 53 example.org")
-    assert reached == ["192.0.2.2 443", "2001:db8::2 443"]
+    assert reached == ["192.0.2.2 443", *(["2001:db8::2 443"] if HAS_IPV6 else [])]
 
 
 def test_the_main_job_reaches_nothing_but_this_machine(tmp_path: Path) -> None:
@@ -153,5 +156,6 @@ def test_the_main_job_reaches_nothing_but_this_machine(tmp_path: Path) -> None:
     hosts = {host for _, host in tried(tmp_path)}
     assert hosts <= {"127.0.0.1", "localhost", "::1", "None", "", "0.0.0.0"}
     assert "127.0.0.1" in hosts  # the guard was there, and saw the page being asked
-    # No library leaves word of us in the person's home either, to be sent another day.
-    assert {path.name for path in (tmp_path / "home" / ".cache").iterdir()} == {"chapterverse"}
+    if sys.platform == "linux":  # no library leaves word of us at home, to be sent another day
+        left_at_home = {path.name for path in (tmp_path / "home" / ".cache").iterdir()}
+        assert left_at_home <= {"chapterverse"}

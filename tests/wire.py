@@ -20,6 +20,10 @@ _ALL, _IPV4, _IPV6 = 0x0003, 0x0800, 0x86DD  # ETH_P_ALL, ETH_P_IP, ETH_P_IPV6
 _TCP, _UDP = 6, 17
 _LOOK_UPS = 53  # the port of name servers, which are asked even where they are this machine
 _END = ("127.0.0.1", 9)  # a datagram to it ends the watch
+_IPV4_ROAD = ("address add 192.0.2.1/32 dev road", "route add default dev road")
+_IPV6_ROAD = ("-6 address add 2001:db8::1/128 dev road nodad", "-6 route add default dev road")
+
+HAS_IPV6 = Path("/proc/self/net/if_inet6").exists()
 
 
 def open_road() -> None:
@@ -35,10 +39,8 @@ def open_road() -> None:
         "link set road arp off",  # nobody at the other end has to say that they are there
         "link set road up",
         "link set end up",
-        "address add 192.0.2.1/32 dev road",
-        "-6 address add 2001:db8::1/128 dev road nodad",
-        "route add default dev road",
-        "-6 route add default dev road",
+        *_IPV4_ROAD,
+        *(_IPV6_ROAD if HAS_IPV6 else ()),
     ):
         subprocess.run(["ip", *what.split()], check=True, capture_output=True)
 
@@ -81,8 +83,8 @@ def _told(kind: int, packet: bytes) -> str:
     port = struct.unpack_from("!H", packet, length + 2)[0] if protocol in (_TCP, _UDP) else 0
     if port == _LOOK_UPS and protocol == _UDP:
         return f"{address} {port} {_name(packet[length + 20 :])}"
-    if address.is_loopback or address.is_multicast:
-        return ""  # multicast is how IPv6 asks for its neighbours
+    if address.is_loopback or (address.is_multicast and not port):
+        return ""  # multicast without a port is how IPv6 asks for its neighbours
     return f"{address} {port}"
 
 
