@@ -102,21 +102,25 @@ def main(
         found = gathered(read_squad(other))
         groups[other.name] = hold_out(found, articles)[0] if articles < len(found) else found
     file = network.folder / CONFIDENCE_FILE
+    embedder = SentenceTransformerEmbedder()
     if report_only:
-        model = LinearModel.load(file, FEATURES)
-        click.echo(json.dumps(report(collected(groups, 1, asks, network), model), indent=2))
+        reported = collected(groups, 1, asks, network, embedder)
+        click.echo(json.dumps(report(reported, LinearModel.load(file, FEATURES)), indent=2))
         return
-    fitting, reported = (collected(groups, half, asks, network) for half in (0, 1))
+    fitting, reported = (collected(groups, half, asks, network, embedder) for half in (0, 1))
     text = json.dumps(fitted(fitting, reported, network, asks), indent=2)
     file.write_text(text + "\n", encoding="utf-8")
     click.echo(text)
 
 
 def collected(
-    groups: Mapping[str, Sequence[Article]], half: int, asks: Asks, network: Network
+    groups: Mapping[str, Sequence[Article]],
+    half: int,
+    asks: Asks,
+    network: Network,
+    embedder: Embedder,
 ) -> dict[str, list[Case]]:
     """Ask the questions of one of the `halves` of each file; return the cases by file."""
-    embedder = SentenceTransformerEmbedder()
     make = reads_with(network)
     return {
         name: both_ways(halves(members)[half], asks, embedder, name, make)
