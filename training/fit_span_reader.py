@@ -36,6 +36,7 @@ from training.calibration import fit_model, report_on
 from training.hold_out import hold_out
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_SOME = click.IntRange(min=4)  # in fewer, a half has no other article to ask about
 
 
 def reads_with(network: Network) -> MakeReader:
@@ -75,8 +76,12 @@ def both_ways(
 @click.argument("file", type=_FILE)
 @click.option("--unseen", type=_FILE, multiple=True, help="A file it was not trained on at all.")
 @click.option("--reader", help="The trained reader: a name or a folder [the bundled one].")
-@click.option("--hold-out", "held_out", default=30, help="As in the training.", show_default=True)
-@click.option("--articles", default=24, help="Of an unseen file, at most.", show_default=True)
+@click.option(
+    "--hold-out", "held_out", default=30, type=_SOME, help="As in the training.", show_default=True
+)
+@click.option(
+    "--articles", default=24, type=_SOME, help="Of an unseen file, at most.", show_default=True
+)
 @click.option("--own", default=12, help="Questions an article answers.", show_default=True)
 @click.option("--hard", default=6, help="Asked again without the answer.", show_default=True)
 @click.option("--foreign", default=6, help="Questions of others.", show_default=True)
