@@ -15,6 +15,7 @@ import torch
 from training.features import Feature
 
 _POOL = 64  # batches whose windows are sorted by length together
+_ROUNDED = 16  # tokens: few shapes, for kept memory grows with each one
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,9 @@ def batches(found: Sequence[Feature], size: int, choose: random.Random) -> list[
 
 
 def collate(windows: Sequence[Feature], padding: int, device: torch.device) -> Batch:
-    """Return the windows as tensors, each filled up to the longest with the id `padding`."""
+    """Return the windows as tensors, each filled up to a common length with the id `padding`."""
     longest = max(len(window.ids) for window in windows)
+    longest = -(-longest // _ROUNDED) * _ROUNDED
     ids = np.full((len(windows), longest), padding, dtype=np.int64)
     segments = np.zeros_like(ids)
     mask = np.zeros_like(ids)

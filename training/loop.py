@@ -43,6 +43,7 @@ class Pace:
     checkpoint: int = 250
     validate: int = 500
     max_steps: int | None = None  # this process ends after so many steps of the plan
+    finish: int | None = None  # from here the rate falls to 0 over so many steps, and the run ends
 
 
 class Loop:
@@ -72,6 +73,7 @@ class Loop:
         self.step, self._epoch, self._position = 0, 0, 0
         self._best = -1.0
         self._stopping = False
+        self._finish_from: int | None = None
 
     def resume(self) -> bool:
         """Go back to the last checkpoint, if there is one. Raises CheckpointError."""
@@ -85,6 +87,7 @@ class Loop:
             torch.cuda.set_rng_state(state["cuda_random"], self._device)
         self.step, self._best = state["step"], state["best"]
         self._epoch, self._position = state["epoch"], state["position"]
+        self._finish_from = state.get("finish_from")
         return True
 
     def start_over(self) -> None:
@@ -99,6 +102,8 @@ class Loop:
         """
         self._journal = Journal(self._output / "log.jsonl", self.step)
         saved = self.step
+        if self._pace.finish and self._finish_from is None:
+            self._finish_from = self.step
         with (
             stop_on_signals(self._stop),
             tqdm(initial=self.step, unit="step", disable=self._quiet) as bar,
@@ -119,7 +124,7 @@ class Loop:
                         break
                 if self._position == len(made):
                     self._epoch, self._position = epoch + 1, 0
-        finished = self._epoch == self._plan.epochs
+        finished = self._epoch == self._plan.epochs or self._fallen() >= 1
         if finished and not self._validated_now():
             self._validate(float(self._plan.epochs))
         if saved != self.step or finished:
@@ -147,6 +152,7 @@ class Loop:
         padding = int(self._tokenizer.pad_token_id or 0)
         for position in range(self._position, len(made)):
             rate = self._plan.rate_at((epoch + (position + 0.5) / len(made)) / self._plan.epochs)
+            rate *= 1 - self._fallen()
             for group in self._optimizer.param_groups:
                 group["lr"] = rate
             batch = collate(made[position], padding, self._device)
@@ -221,6 +227,7 @@ class Loop:
             "model": self._model.state_dict(),
             "optimizer": self._optimizer.state_dict(),
             "random": torch.get_rng_state(),
+            "finish_from": self._finish_from,
         }
         if self._device.type == "cuda":
             state["cuda_random"] = torch.cuda.get_rng_state(self._device)
@@ -232,13 +239,26 @@ class Loop:
 
     def _stops(self) -> bool:
         most = self._pace.max_steps
-        return self._stopping or (most is not None and self.step >= most)
+        return (
+            self._stopping or (most is not None and self.step >= most) or self._fallen() >= 1
+        )
+
+    def _fallen(self) -> float:
+        """Return how far the learning rate has fallen since the finish began, 0 to 1."""
+        if not self._pace.finish or self._finish_from is None:
+            return 0.0
+        return min(1.0, (self.step - self._finish_from) / self._pace.finish)
 
 
 def _optimizer(model: PreTrainedModel, plan: Plan) -> torch.optim.AdamW:
     """Return AdamW over what is trained; biases and normalisation layers do not decay."""
     if plan.freeze_embeddings:
         model.get_input_embeddings().requires_grad_(False)
+    if plan.freeze_layers:
+        encoder = model.base_model
+        encoder.embeddings.requires_grad_(False)
+        for layer in encoder.encoder.layer[: plan.freeze_layers]:
+            layer.requires_grad_(False)
     trained = [each for each in model.parameters() if each.requires_grad]
     groups: list[dict[str, Any]] = [
         {"params": [each for each in trained if each.ndim > 1]},

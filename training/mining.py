@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -32,13 +32,16 @@ _STEP = 512  # texts embedded between two moves of the progress bar
 Mined = list[list[int]]
 
 
-def mined(file: QuestionFile, folder: Path, embedder: Embedder, quiet: bool = False) -> Mined:
+def mined(
+    file: QuestionFile, folder: Path, embedder: Embedder | None, quiet: bool = False
+) -> Mined:
     """Return, for each question of `file`, the numbers of its hardest paragraphs, hardest first.
 
     Kept in `folder` in a file named for the contents of `file` and for the embedder, and read from
     there when it is there. Raises ChapterVerseError when what stands there is not such a file.
     """
-    name = f"{file.name.split('.')[0]}-{file.sha256[:12]}-{embedder.fingerprint[:8]}.jsonl"
+    by = embedder.fingerprint[:8] if embedder else "words"
+    name = f"{file.name.split('.')[0]}-{file.sha256[:12]}-{by}.jsonl"
     cache = folder / name
     if cache.is_file():
         return _read(cache, len(file.questions))
@@ -52,10 +55,18 @@ def mined(file: QuestionFile, folder: Path, embedder: Embedder, quiet: bool = Fa
     return found
 
 
-def mine(file: QuestionFile, embedder: Embedder, quiet: bool = False) -> Iterator[list[int]]:
-    """Yield each question's hardest paragraphs; none for a question that has no answer."""
-    rows = _embed(embedder, file.paragraphs, f"{file.name}: paragraphs", quiet)
-    asked = _embed(embedder, [each.text for each in file.questions], "its questions", quiet)
+def mine(
+    file: QuestionFile, embedder: Embedder | None, quiet: bool = False
+) -> Iterator[list[int]]:
+    """Yield each question's hardest paragraphs; none for a question that has no answer.
+
+    Without an embedder they are found by their words alone.
+    """
+    rows: Vectors | None = None
+    asked: Vectors | list[None] = [None] * len(file.questions)
+    if embedder is not None:
+        rows = _embed(embedder, file.paragraphs, f"{file.name}: paragraphs", quiet)
+        asked = _embed(embedder, [each.text for each in file.questions], "its questions", quiet)
     article_of = {number: pool for pool in file.articles for number in pool}
     whole = range(len(file.paragraphs))
     pool: range | None = None
@@ -89,20 +100,22 @@ def holds_answer(paragraph: str, question: Asked) -> bool:
 def _hardest(
     file: QuestionFile,
     question: Asked,
-    vector: Vectors,
-    rows: Vectors,
+    vector: Vectors | None,
+    rows: Vectors | None,
     pool: range,
     words: sqlite3.Connection,
 ) -> list[int]:
     """Return the best-scored paragraphs of `pool` that lack the answer."""
     if not question.answers:
         return []
-    cosines = rows[pool.start : pool.stop] @ vector
-    nearest = np.argsort(-cosines, kind="stable")[:POOL]
     lexical = _search(words, question.text)
-    dense = {pool.start + int(n): float(cosines[n]) for n in nearest}
-    dense |= {n: float(cosines[n - pool.start]) for n in lexical if n not in dense}
-    scores = fuse(dense, lexical)
+    scores: Mapping[int, float] = lexical
+    if rows is not None and vector is not None:
+        cosines = rows[pool.start : pool.stop] @ vector
+        nearest = np.argsort(-cosines, kind="stable")[:POOL]
+        dense = {pool.start + int(n): float(cosines[n]) for n in nearest}
+        dense |= {n: float(cosines[n - pool.start]) for n in lexical if n not in dense}
+        scores = fuse(dense, lexical)
     order = sorted(scores, key=lambda number: (-scores[number], number))
     kept = (
         number

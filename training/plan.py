@@ -22,12 +22,18 @@ class Plan:
     batch_size: int = 32
     learning_rate: float = 2e-4
     warm_up: float = 0.05
+    schedule: str = "linear"
     weight_decay: float = 0.01
     clip: float = 1.0
     dropout: float = 0.0
     label_smoothing: float = 0.0
     freeze_embeddings: bool = False
+    freeze_layers: int = 0
+    takes: tuple[int, ...] = ()
     negative_share: float = 0.25
+    near_misses: float = 0.0
+    yes_no: float = 0.0
+    mine: str = "both"
     crop_least: int = 250
     crop_most: int = 800
     max_length: int = 320
@@ -38,15 +44,18 @@ class Plan:
     def rate_at(self, progress: float) -> float:
         """Return the learning rate when this share of the run is done, `progress` from 0 to 1.
 
-        It rises in a line over the share `warm_up`, and falls in a line to 0 at the end.
+        It rises in a line over the share `warm_up`. Then a "linear" schedule falls in a line to 0
+        at the end; a "constant" one stays, until somebody lets it fall (`finish_rate`).
         """
         if progress < self.warm_up:
             return self.learning_rate * progress / self.warm_up
+        if self.schedule == "constant":
+            return self.learning_rate
         return self.learning_rate * (1 - progress) / (1 - self.warm_up)
 
     def values(self) -> dict[str, Any]:
         """Return the settings by name, as they look after a round through JSON."""
-        return asdict(self) | {"files": list(self.files)}
+        return asdict(self) | {"files": list(self.files), "takes": list(self.takes)}
 
     def differences(self, other: dict[str, Any]) -> list[str]:
         """Return, in words, each setting in which `other` (from `values`) differs."""

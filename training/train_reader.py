@@ -19,7 +19,7 @@ import click
 import torch
 
 from index import DEFAULT_EMBEDDER, ChapterVerseError, SentenceTransformerEmbedder
-from training.examples import Cropping, TrainingSet, validation_examples
+from training.examples import Cropping, Mixture, TrainingSet, validation_examples
 from training.features import Windows
 from training.hold_out import HELD_OUT, HOLD_OUT_SEED, hold_out
 from training.journal import check_picture
@@ -45,11 +45,19 @@ _SHARE = click.FloatRange(0, 1, max_open=True)
 @click.option("--batch-size", type=_COUNT, default=32, help="Windows learned from at once.")
 @click.option("--learning-rate", type=click.FloatRange(min=0, min_open=True), default=2e-4)
 @click.option("--warm-up", type=_SHARE, default=0.05, help="Share of the run it rises over.")
+@click.option("--schedule", type=click.Choice(["linear", "constant"]), default="linear")
+@click.option("--finish", type=_COUNT, help="Let the rate fall to 0 over these steps, then end.")
 @click.option("--weight-decay", type=click.FloatRange(min=0), default=0.01)
 @click.option("--clip", type=click.FloatRange(min=0, min_open=True), default=1.0)
 @click.option("--dropout", type=_SHARE, default=0.0)
 @click.option("--label-smoothing", type=_SHARE, default=0.0)
 @click.option("--freeze-embeddings/--no-freeze-embeddings", default=False)
+@click.option("--freeze-layers", type=click.IntRange(min=0), default=0, help="The lowest ones.")
+@click.option("--take", type=(str, click.IntRange(min=1)), multiple=True, help="Questions of a file an epoch asks: name, count.")
+@click.option("--near-misses", type=_SHARE, default=0.0, help="With a detail exchanged.")
+@click.option("--yes-no", type=_SHARE, default=0.0, help="Made into yes-or-no questions.")
+@click.option("--mine", type=click.Choice(["both", "words"]), default="both", help="Found by.")
+@click.option("--no-mining", multiple=True, help="A file whose other paragraphs may answer too.")
 @click.option("--negatives", "negative_share", type=_SHARE, default=0.25, help="Without answer.")
 @click.option("--mined", "mined_folder", type=_FOLDER, help="Mined paragraphs [OUTPUT/mined].")
 @click.option("--crop", nargs=2, type=click.IntRange(min=0), default=(250, 800), help="0 0: whole.")
@@ -88,6 +96,9 @@ def _train(
     base: str,
     mined_folder: Path | None,
     crop: tuple[int, int],
+    take: Sequence[tuple[str, int]],
+    no_mining: Sequence[str],
+    finish: int | None,
     held_out: int,
     device: str,
     precision: str,
@@ -122,7 +133,13 @@ def _train(
             "out and any be left; choose a smaller --hold-out."
         )
     held, _ = hold_out(read[0].articles, held_out, HOLD_OUT_SEED)
+    names = [each.name.split(".")[0] for each in read]
+    unknown = ({name for name, _ in take} | set(no_mining)) - set(names)
+    if unknown:
+        raise ChapterVerseError(f"No file is called {', '.join(sorted(unknown))}.")
+    wanted = dict(take)
     plan = Plan(
+        takes=tuple(wanted.get(name, 0) for name in names) if wanted else (),
         files=tuple(f"{each.name} {each.sha256[:12]}" for each in read),
         base=used.name,
         base_sha256=used.sha256,
@@ -133,8 +150,15 @@ def _train(
     )
     embedder = SentenceTransformerEmbedder()
     folder = mined_folder or output / "mined"
-    hardest = [mined(each, folder, embedder) for each in read]
-    training_set = TrainingSet(read, hardest, held, Cropping(*crop), plan.negative_share, plan.seed)
+    by_words = plan.mine == "words"
+    hardest = [
+        [[] for _ in each.questions]
+        if name in no_mining
+        else mined(each, folder, None if by_words else embedder)
+        for name, each in zip(names, read, strict=True)
+    ]
+    mixture = Mixture(plan.takes, plan.negative_share, plan.near_misses, plan.yes_no)
+    training_set = TrainingSet(read, hardest, held, Cropping(*crop), mixture, plan.seed)
     checked = validation_examples(read[0], hardest[0], held, validate_on, HOLD_OUT_SEED)
     windows = Windows(plan.max_length, plan.stride)
     if attention == "auto":
@@ -150,7 +174,7 @@ def _train(
         where,
         bf16,
         output,
-        Pace(log_every, checkpoint_every, validate_every, max_steps),
+        Pace(log_every, checkpoint_every, validate_every, max_steps, finish),
         picture,
     )
     if resume and loop.resume():
@@ -158,8 +182,8 @@ def _train(
     else:
         loop.start_over()
     click.echo(
-        f"{len(training_set)} examples an epoch, {training_set.without_answer} of them without "
-        f"answer; {len(checked)} held out for validation; {where}, {'bf16' if bf16 else 'fp32'}."
+        f"{len(checked)} examples are held out for validation; {where}, "
+        f"{'bf16' if bf16 else 'fp32'}."
     )
     if not loop.run():
         click.echo(f"Stopped after step {loop.step}; the same command goes on from there.")
