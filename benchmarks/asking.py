@@ -26,10 +26,10 @@ from tqdm import tqdm
 from benchmarks.report import around_markers, machine, put_between, table
 from index import Document, Hit, Library
 from qa import Assistant, Candidate
-from qa.evaluate import Posed, chosen, paragraphs_of
-from qa.metrics import f1
+from qa.evaluation.evaluate import Posed, chosen, paragraphs_of
+from qa.evaluation.metrics import f1
+from qa.evaluation.squad import read_squad
 from qa.retriever import TOP_K
-from qa.squad import read_squad
 from qa.timing import Stage, collected
 
 FEWER = (8, 6, 4, 3)

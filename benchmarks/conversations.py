@@ -17,9 +17,9 @@ from pathlib import Path
 import click
 
 from qa import Answer, Assistant
-from qa.conversation import Understood, ask_in_conversation
-from qa.evaluate import RIGHT
-from qa.metrics import f1
+from qa.evaluation.evaluate import RIGHT
+from qa.evaluation.metrics import f1
+from qa.followup.rewrite import Understood, ask_in_conversation
 
 ROOT = Path(__file__).parent.parent
 CONVERSATIONS = ROOT / "tests" / "conversations.json"

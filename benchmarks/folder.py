@@ -22,7 +22,7 @@ import click
 
 def add(folder: Path, library: Path) -> tuple[float, float, str]:
     """Add the folder in a process of its own; return seconds, megabytes and its last line."""
-    command = [sys.executable, "-m", "qa", "--library", str(library), "add", str(folder)]
+    command = [sys.executable, "-m", "cli", "--library", str(library), "add", str(folder)]
     started = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603 - our own command line
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True

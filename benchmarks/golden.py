@@ -16,8 +16,8 @@ from pathlib import Path
 import click
 
 from qa import Answer, Assistant
-from qa.evaluate import RIGHT
-from qa.metrics import f1
+from qa.evaluation.evaluate import RIGHT
+from qa.evaluation.metrics import f1
 
 QUESTIONS = Path(__file__).parent.parent / "tests" / "golden_questions.json"
 

@@ -31,12 +31,12 @@ from benchmarks.peers.contract import peak_memory
 from benchmarks.report import around_markers, machine, put_between, table
 from benchmarks.vector_data import DOCUMENT, Sample, grown
 from index import Document, Library, Passage, Sentence, SentenceTransformerEmbedder
-from index.embedder import Vectors
+from index.embedding.embedder import Vectors
 from index.loaders.text import text_blocks
-from index.store.sqlite import SQLiteStore
+from index.store.sqlite.store import SQLiteStore
 from qa import Assistant
-from qa.evaluate import chosen, paragraphs_of
-from qa.squad import read_squad
+from qa.evaluation.evaluate import chosen, paragraphs_of
+from qa.evaluation.squad import read_squad
 from qa.timing import Stage, collected
 
 SIZES = (1_000, 10_000, 100_000)

@@ -23,10 +23,10 @@ import numpy as np
 
 from benchmarks.report import around_markers, machine, put_between, spread, table, timed
 from index import Document, Library, SentenceTransformerEmbedder
-from index.embedder import Vectors
+from index.embedding.embedder import Vectors
 from index.settings import PRECISION_VARIABLE, go_offline
-from qa.evaluate import chosen, paragraphs_of
-from qa.squad import read_squad
+from qa.evaluation.evaluate import chosen, paragraphs_of
+from qa.evaluation.squad import read_squad
 
 DEPTHS = (1, 5, 10)
 OURS = ("float32", "int8")

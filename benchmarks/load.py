@@ -34,7 +34,7 @@ from benchmarks.process import Watch, slope
 from benchmarks.report import around_markers, machine, put_between, table
 from benchmarks.rights import Right, alone, in_between, make_files, question, right_of
 from benchmarks.uploading import Uploading
-from page.line import WAITING
+from page.serving.queue import WAITING
 from qa.assistant import Assistant
 from tests.ports import free_port
 

@@ -31,7 +31,7 @@ from typing import Any
 
 import click
 
-from app import EXAMPLE_QUESTIONS, SEEDS
+from page.start import EXAMPLE_QUESTIONS, SEEDS
 from qa.assistant import Assistant
 from tests.ports import free_port
 from tests.postgres.server import TestServer

@@ -26,9 +26,9 @@ from tqdm import tqdm
 
 from index import Document, Library, PassageSize, SentenceTransformerEmbedder
 from index.loaders.text import text_blocks
-from qa.evaluate import paragraphs_of
+from qa.evaluation.evaluate import paragraphs_of
+from qa.evaluation.squad import Article, read_squad
 from qa.retriever import DENSE_WEIGHT, POOL, fuse
-from qa.squad import Article, read_squad
 from training.hold_out import hold_out
 
 SEED = 20

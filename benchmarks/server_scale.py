@@ -27,12 +27,12 @@ import numpy as np
 from benchmarks.two_stores import a_server, watch
 from benchmarks.vector_data import grown, of_paragraphs
 from index import Document, Passage, Sentence, SentenceTransformerEmbedder
-from index.embedder import Vectors
+from index.embedding.embedder import Vectors
 from index.lexical import WordCounts, search_words
 from index.store.postgres.address import Address
 from index.store.postgres.store import PostgresStore
-from qa.evaluate import chosen, paragraphs_of
-from qa.squad import read_squad
+from qa.evaluation.evaluate import chosen, paragraphs_of
+from qa.evaluation.squad import read_squad
 
 _TOGETHER = 100  # passages a document
 _ASKED = 40

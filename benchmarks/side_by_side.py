@@ -30,7 +30,7 @@ from benchmarks.peers.rounds import Rounds
 from benchmarks.peers.sample import COUNTS, Counts, Sample, read_sample
 from benchmarks.peers.systems import OURS, ROOT, SYSTEMS, System, environment
 from index import ChapterVerseError, SentenceTransformerEmbedder
-from qa.network import BUNDLED
+from qa.reader.network import BUNDLED
 
 DATA_VARIABLE = "SQUAD_DATA"
 RESULTS = ROOT / "benchmarks" / "results"

@@ -27,7 +27,7 @@ import click
 from benchmarks.process import sample, slope
 from benchmarks.report import around_markers, machine, put_between, table
 from benchmarks.rights import make_files, question, right_of
-from index.store.sqlite import FILE_NAME
+from index.store.sqlite.store import FILE_NAME
 from qa.assistant import Assistant
 from tests.fakes import unwatched
 from tests.make_documents import make_text, random_sections

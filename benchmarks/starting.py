@@ -36,7 +36,7 @@ def asked(library: Path) -> tuple[float, float]:
     """Ask in a fresh process; return seconds and the most megabytes that it held."""
     begun = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603 - our own command line
-        [sys.executable, "-m", "qa", "--library", str(library), "ask", QUESTION],
+        [sys.executable, "-m", "cli", "--library", str(library), "ask", QUESTION],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
     )
@@ -92,7 +92,7 @@ def main(rounds: int, output: Path | None) -> None:
     pages: list[tuple[float, float]] = []
     with tempfile.TemporaryDirectory() as root, sync_playwright() as playwright:
         library = Path(root, "library")
-        add = [sys.executable, "-m", "qa", "--library", str(library), "add", "seeds/gilan.md"]
+        add = [sys.executable, "-m", "cli", "--library", str(library), "add", "seeds/gilan.md"]
         subprocess.run(add, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]

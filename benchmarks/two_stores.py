@@ -24,10 +24,10 @@ import click
 from tqdm import tqdm
 
 from index.copying import copy_library
-from index.store.postgres.nearest import Nearest
+from index.store.postgres.vectors import Nearest
 from qa.assistant import Assistant
-from qa.evaluate import chosen, paragraphs_of
-from qa.squad import read_squad
+from qa.evaluation.evaluate import chosen, paragraphs_of
+from qa.evaluation.squad import read_squad
 from tests.postgres.server import TestServer
 
 _TOGETHER = 64  # documents embedded at once

@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 
 from index import Document, Passage, Sentence, split_passages
-from index.embedder import Embedder, Vectors
+from index.embedding.embedder import Embedder, Vectors
 from index.loaders.text import text_blocks
 from index.passages import PassageSize
-from index.store.sqlite import SQLiteStore
-from qa.evaluate import chosen, paragraphs_of
-from qa.squad import read_squad
+from index.store.sqlite.store import SQLiteStore
+from qa.evaluation.evaluate import chosen, paragraphs_of
+from qa.evaluation.squad import read_squad
 
 DIMENSION = 384
 DOCUMENT = 50  # passages of a document

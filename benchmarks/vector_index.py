@@ -23,9 +23,9 @@ import numpy as np
 from benchmarks.report import around_markers, machine, put_between, table, timed
 from benchmarks.vector_data import DOCUMENT, Sample, grown, made_up, of_paragraphs, store_of
 from index import SentenceTransformerEmbedder
-from index.embedder import Vectors
+from index.embedding.embedder import Vectors
 from index.store import Change, PassageIds
-from index.store.sqlite import SQLiteStore
+from index.store.sqlite.store import SQLiteStore
 from index.vectors import Growth, Kind, VectorIndex
 
 DEPTHS = (10, 20, 50)

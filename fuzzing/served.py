@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 
 from fuzzing.inputs import values
 from fuzzing.targets import ROOT
-from qa.calls import ARGUMENTS
+from qa.api.json_calls import ARGUMENTS
 from tests.page.browsing import serving
 from tests.ports import free_port
 

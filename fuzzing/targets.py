@@ -24,19 +24,20 @@ from hypothesis import strategies as st
 
 from fuzzing.inputs import numbers, spoiled_file, spoiled_value, texts, values
 from index import ChapterVerseError, Document, DocumentError, QuestionError
-from index.loaders.formats import parse
+from index.loaders.registry import parse
 from index.loaders.source import Source
 from index.sentences import split_sentences
-from page.keeping import from_kept, to_kept
-from page.messages import render_messages
-from page.saved import linked, render_saved
-from page.shelf import render_scope
-from page.sources import render_panel
-from page.turns import Conversation
-from qa import Assistant, calls
-from qa.conversation import ask_in_conversation
-from qa.explain import explain
-from qa.proving import ReceiptError, check, read_receipt
+from page.session.browser_state import from_kept, to_kept
+from page.session.turns import Conversation
+from page.views.browser_state import linked, render_saved
+from page.views.document_list import render_scope
+from page.views.messages import render_messages
+from page.views.sources import render_panel
+from qa import Assistant
+from qa.answer.explain import explain
+from qa.answer.verify import ReceiptError, check, read_receipt
+from qa.api import json_calls
+from qa.followup.rewrite import ask_in_conversation
 from qa.types import Answer
 from tests.index.loaders.blocks import check_blocks, passages_of
 from tests.make_documents import MAKERS
@@ -147,7 +148,7 @@ def ask(asked: tuple[str, str, Any]) -> None:
 
 def call(arguments: Any) -> None:
     """What another program sends is answered in JSON values, or refused in a sentence."""
-    for function in (calls.ask, calls.search):
+    for function in (json_calls.ask, json_calls.search):
         try:
             given = arguments if isinstance(arguments, dict) else {"question": arguments}
             json.dumps(function(_assistant(), given), allow_nan=False)
@@ -237,7 +238,7 @@ def targets() -> dict[str, Target]:
     receipt = json.loads(json.dumps(_assistant().ask(QUESTION).to_dict()))
     arguments = st.fixed_dictionaries(
         {},
-        optional=dict.fromkeys([*calls.ARGUMENTS, "other"], values),
+        optional=dict.fromkeys([*json_calls.ARGUMENTS, "other"], values),
     ) | st.fixed_dictionaries(
         {"question": questions},
         optional={"threshold": numbers, "top_k": numbers, "documents": st.lists(texts, max_size=3)},

@@ -3,7 +3,7 @@
 `index` knows nothing of questions being answered: it finds passages, and `qa` reads them.
 """
 
-from index.embedder import DEFAULT_EMBEDDER, Embedder, SentenceTransformerEmbedder
+from index.embedding.embedder import DEFAULT_EMBEDDER, Embedder, SentenceTransformerEmbedder
 from index.errors import (
     ChapterVerseError,
     DamagedFile,
@@ -30,7 +30,7 @@ from index.errors import (
     UnsupportedFormat,
     WorkersError,
 )
-from index.intake import Added
+from index.ingest.ingest import Added
 from index.library import Library
 from index.loaders import find_files, load_document, walk_folder
 from index.passages import PassageSize, split_passages

@@ -14,13 +14,13 @@ from pathlib import Path
 import numpy as np
 
 from index.errors import EmbedderMismatch, LibraryError, NameTaken
-from index.intake import embedded_keys, embedded_text
-from index.opening import Opened, open_library
-from index.proof import Watch
+from index.ingest.ingest import embedded_keys, embedded_text
+from index.open import Opened, open_library
 from index.settings import is_server, library_address
 from index.store import Source, Store
-from index.store.sqlite import FILE_NAME
+from index.store.sqlite.store import FILE_NAME
 from index.types import Document, DocumentSummary, Passage
+from index.verify import Watch
 
 _FINGERPRINT = "embedder_fingerprint"
 

@@ -1,6 +1,6 @@
 """Searching by vector: what a library asks for, and how a library in a folder does it.
 
-A library on a server has its own way, see `index.store.postgres.nearest`; the vectors themselves
+A library on a server has its own way, see `index.store.postgres.vectors`; the vectors themselves
 are the store's in both. Nothing here knows words or embeds.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from index.embedder import Vectors
+from index.embedding.embedder import Vectors
 from index.errors import LibraryError
 from index.store import Change, DocumentIds, Store
 from index.vectors import VectorIndex

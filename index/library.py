@@ -15,21 +15,21 @@ from pathlib import Path
 
 import numpy as np
 
-from index.binding import Binding
-from index.embedder import Embedder, Vectors
+from index.embedding.embedder import Embedder, Vectors
+from index.embedding.library_embedder import Binding
 from index.errors import DocumentError, UnknownCollection, UnknownDocument
-from index.folders import gone_from
-from index.intake import Added, FileProgress, Intake, Progress
+from index.ingest.dask import Workers
+from index.ingest.ingest import Added, FileProgress, Intake, Progress
+from index.ingest.sources import gone_from
 from index.lexical import WordCounts, search_words, word_weights
 from index.loaders import find_files, settle, source_of
-from index.opening import address_beside, open_library
+from index.open import address_beside, open_library
 from index.passages import PassageSize
-from index.proof import Proof, Watch, prove
 from index.settings import library_address
+from index.similarity import cosines
 from index.store import DocumentIds, Source
 from index.types import Document, DocumentSummary, Passage
-from index.vectors import cosines
-from index.workers import Workers
+from index.verify import Proof, Watch, prove
 
 
 class Library:
@@ -117,7 +117,7 @@ class Library:
 
     @contextmanager
     def workers(self, where: str) -> Iterator[None]:
-        """Let workers read and embed what is added meanwhile; see `index.workers`.
+        """Let workers read and embed what is added meanwhile; see `index.ingest.dask`.
 
         `where` is a number of processes of this machine, or the address of a Dask scheduler.
         Raises WorkersError.

@@ -27,31 +27,31 @@ from starlette.routing import BaseRoute, Route
 
 from index.errors import ChapterVerseError
 from index.settings import go_offline
-from page.arrivals import Arrivals
-from page.asker import Asker
-from page.calls import Calls, keep_no_statistics
-from page.chat import ChatPage
-from page.doors import Doors
-from page.guards.accounts import Accounts
-from page.guards.bodies import LimitedBodies
-from page.guards.calls import KnownCalls
-from page.guards.headers import SafetyHeaders
-from page.guards.origins import OwnOrigin
-from page.guards.paths import OpenPaths
-from page.guards.rates import A_MINUTE, LimitedRates
-from page.guards.signing_in import SigningIn
-from page.libraries import per_person
-from page.line import WAITING, Line, in_line
-from page.logs import take_over
-from page.metrics import Counted, Metrics, measured
-from page.quick_start import without_apps
-from page.startup import Startup
-from page.status import Examples
+from page.events.status import Examples
+from page.layout import ChatPage
+from page.middleware.accounts import Accounts
+from page.middleware.body_limits import LimitedBodies
+from page.middleware.call_results import KnownCalls
+from page.middleware.headers import SafetyHeaders
+from page.middleware.origins import OwnOrigin
+from page.middleware.paths import OpenPaths
+from page.middleware.rate_limits import A_MINUTE, LimitedRates
+from page.middleware.sign_in import SigningIn
+from page.protocols import Asker
+from page.serving.api import Doors
+from page.serving.call_eviction import Calls, keep_no_statistics
+from page.serving.gradio_import import without_apps
+from page.serving.logs import take_over
+from page.serving.metrics import Counted, Metrics, measured
+from page.serving.queue import WAITING, Line, in_line
+from page.serving.startup import Startup
+from page.serving.tenants import per_person
 from page.theme import make_theme
+from page.uploads.receive import Arrivals
 
 logger = logging.getLogger(__name__)
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parent / "static"
 _OTHER_THREADS = 40  # for what is no question
 _HEAD_START = 1.0  # seconds for a browser to draw the page before the models are loaded
 

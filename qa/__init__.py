@@ -8,7 +8,7 @@ with Assistant.open("my-library") as assistant:
 """
 
 from qa.assistant import Assistant
-from qa.reader import Reader
+from qa.reader.base import Reader
 from qa.types import Answer, Candidate, Citation, Form, NoAnswer, Span
 
 __all__ = ["Answer", "Assistant", "Candidate", "Citation", "Form", "NoAnswer", "Reader", "Span"]

@@ -25,15 +25,15 @@ from index import (
     find_files,
 )
 from index.store import DocumentIds, Source
-from qa.checking import check_threshold, check_top_k, checked_question
-from qa.citing import Moved, cite
-from qa.confidence import Effect, Recalibration, recalibrated
-from qa.differences import differences
-from qa.form import form_asked, given, in_form
+from qa.answer.citations import Moved, cite
+from qa.answer.differences import differences
+from qa.answer.form import form_asked, given, in_form
+from qa.api.validation import check_threshold, check_top_k, checked_question
+from qa.cache import Recent
 from qa.passage_map import Spot, spots
-from qa.reader import Reader
-from qa.readers import make_reader, reader_beside
-from qa.recent import Recent
+from qa.reader.base import Reader
+from qa.reader.calibration import Effect, Recalibration, recalibrated
+from qa.reader.factory import make_reader, reader_beside
 from qa.retriever import TOP_K
 from qa.timing import Stage, stage
 from qa.types import Answer, NoAnswer
@@ -70,7 +70,7 @@ class Assistant:
         """Open the library in a folder or on a server, made where missing. Loads no embedder yet.
 
         Without an address it is the one that `CHAPTERVERSE_LIBRARY` names, or the one in the user
-        data folder. `reader` is a name, see `qa.readers`, or a reader. Raises LibraryError.
+        data folder. `reader` is a name, see `qa.reader.factory`, or a reader. Raises LibraryError.
         """
         opened = library if isinstance(library, Library) else Library(library, embedder=embedder)
         return cls(opened, reader)

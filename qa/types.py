@@ -13,7 +13,7 @@ from typing import Any
 
 from index import Document, Hit, PageUnit
 from index.passages import page_at
-from qa.receipt import Receipt
+from qa.answer.receipt import Receipt
 
 DIGITS = 4  # of a score that is printed or ordered by; beyond them arithmetic varies (README)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from index import Library, SentenceTransformerEmbedder
-from qa.network import SpanNetwork
+from qa.reader.network import SpanNetwork
 from tests.fakes import WordEmbedder
 from tests.postgres.server import TestServer
 

@@ -10,9 +10,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from index.embedder import Vectors
+from index.embedding.embedder import Vectors
 from index.lexical import words_of
-from qa.network import ScoredSpan
+from qa.reader.network import ScoredSpan
 
 Item = TypeVar("Item")
 DIMENSION = 32

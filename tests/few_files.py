@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from index import ChapterVerseError
-from index.loaders.sandbox import shared_sandbox
+from index.loaders.sandbox.sandbox import shared_sandbox
 from qa import Assistant
 from tests.fakes import unwatched
 

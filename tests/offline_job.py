@@ -65,8 +65,8 @@ def serve(port: int) -> dict[str, Any]:
 
 def job(port: int) -> dict[str, Any]:
     """Do it; return what was said."""
-    run("-m", "qa", "add", "seeds/gilan.md")
-    answer = json.loads(run("-m", "qa", "ask", "--json", QUESTION))["text"]
+    run("-m", "cli", "add", "seeds/gilan.md")
+    answer = json.loads(run("-m", "cli", "ask", "--json", QUESTION))["text"]
     return {"answer": answer, **serve(port)}
 
 

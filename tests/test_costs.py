@@ -15,8 +15,8 @@ import pytest
 from index import Library, SentenceTransformerEmbedder
 from index.engine import Row, RowNetwork
 from qa import Assistant
-from qa.network import SpanNetwork
-from qa.span_reader import READ_HITS, SpanReader
+from qa.reader.network import SpanNetwork
+from qa.reader.span import READ_HITS, SpanReader
 from tests.conftest import SEEDS
 
 QUESTION = "When did the flotilla leave Baku?"

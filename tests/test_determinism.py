@@ -67,5 +67,5 @@ def test_with_other_processors_and_steps(
 ) -> None:
     monkeypatch.setattr("index.engine.rows.processors", lambda: processors)
     monkeypatch.setattr("index.engine.rows._pool", lru_cache(rows._pool.__wrapped__))
-    monkeypatch.setattr("index.intake._STEP", 7)
+    monkeypatch.setattr("index.ingest.ingest._STEP", 7)
     assert answers(tmp_path / "library", files) == wanted

@@ -17,9 +17,9 @@ from types import ModuleType
 import click
 import pytest
 
-from index.embedder import Embedder
-from index.hands import OwnHands
-from qa.cli import main
+from cli.main import main
+from index.embedding.embedder import Embedder
+from index.ingest.local import OwnHands
 from tests.conftest import ROOT
 from tests.fakes import WordEmbedder, WordNetwork
 from tests.index.loaders.pdf_file import lines_down, pdf_file
@@ -52,11 +52,15 @@ def _a_persons_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The files that the docs speak of, and a library; what is embedded is not the point."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CHAPTERVERSE_LIBRARY", str(tmp_path / "library"))
-    monkeypatch.setattr("index.binding.SentenceTransformerEmbedder", lambda *_: WordEmbedder())
-    monkeypatch.setattr("qa.readers.SpanNetwork", lambda _: WordNetwork({"Lenin": 60.0}))
+    monkeypatch.setattr(
+        "index.embedding.library_embedder.SentenceTransformerEmbedder", lambda *_: WordEmbedder()
+    )
+    monkeypatch.setattr("qa.reader.factory.SpanNetwork", lambda _: WordNetwork({"Lenin": 60.0}))
     monkeypatch.setattr("index.library.Workers", _here)  # their own tests start processes
-    monkeypatch.setattr("qa.adding.batches", lambda _: iter(()))  # a watch ends with Ctrl-C
-    monkeypatch.setattr("app.main", lambda *_, **__: None)  # the page is served until Ctrl-C
+    monkeypatch.setattr("cli.adding.batches", lambda _: iter(()))  # a watch ends with Ctrl-C
+    monkeypatch.setattr(
+        "page.start.serve_library", lambda *_, **__: None
+    )  # the page is served until Ctrl-C
     Path("report.pdf").write_bytes(pdf_file([lines_down(TREATY)]))
     for name in ("notes/a.txt", "contracts/b.txt", "letter.txt", "secret.txt"):
         path = Path(name)

@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import EmptyDocument, Library, NotText, PassageSize, QuestionError
-from qa import Assistant, Reader, span_reader
-from qa.confidence import Calibrator
-from qa.linear import LinearModel
-from qa.network import SpanNetwork
-from qa.sentence_reader import FEATURES, SentenceReader
+from qa import Assistant, Reader
+from qa.reader import span as span_reader
+from qa.reader.calibration import Calibrator
+from qa.reader.linear import LinearModel
+from qa.reader.network import SpanNetwork
+from qa.reader.sentence import FEATURES, SentenceReader
 from qa.types import Answer
 from tests.fakes import WordEmbedder, WordNetwork
 

@@ -90,7 +90,7 @@ def test_what_a_package_exports_is_there(package: str) -> None:
 def test_importing_the_parts_loads_no_model_library() -> None:
     """The page has to stand within seconds: the heavy imports wait until they are needed."""
     script = (
-        "import sys, qa.cli, index, app\n"
+        "import sys, cli.main, index, app\n"
         "heavy = {'torch', 'transformers', 'sentence_transformers', 'gradio'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

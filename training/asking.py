@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from index import Embedder, Hit, Library
+from qa.evaluation.squad import Article
 from qa.retriever import retrieve
-from qa.squad import Article
 
 SEED = 20
 _DEEP = 20  # passages retrieved, so that enough are left when some are taken out

@@ -16,9 +16,9 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from index import ChapterVerseError
-from qa.confidence import Calibrator, Effect, leads
-from qa.linear import LinearModel
-from qa.metrics import expected_calibration_error, risk_coverage
+from qa.evaluation.metrics import expected_calibration_error, risk_coverage
+from qa.reader.calibration import Calibrator, Effect, leads
+from qa.reader.linear import LinearModel
 from training.asking import Case, Matrix, Truth
 
 THRESHOLDS = tuple(each / 100 for each in range(30, 65, 5))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from index import Sentence
 from index.sentences import split_sentences
-from qa.squad import QuestionFileError
+from qa.evaluation.squad import QuestionFileError
 from training.crops import crop, most_alike
 from training.mining import Mined
 from training.near_misses import details_by_kind, near_miss

@@ -21,10 +21,10 @@ import click
 import numpy as np
 
 from index import Hit, Library, Sentence, SentenceTransformerEmbedder
-from qa.confidence import Calibrator
-from qa.linear import LinearModel
-from qa.sentence_reader import FEATURES, READ_HITS, SentenceReader, sentences_of
-from qa.squad import read_squad
+from qa.evaluation.squad import read_squad
+from qa.reader.calibration import Calibrator
+from qa.reader.linear import LinearModel
+from qa.reader.sentence import FEATURES, READ_HITS, SentenceReader, sentences_of
 from training.asking import SEED, Asked, Asks, Case, Read, ReadHits, cases, gathered
 from training.calibration import fit_model, report_on
 from training.hold_out import hold_out

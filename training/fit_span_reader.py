@@ -24,13 +24,13 @@ import click
 import numpy as np
 
 from index import Embedder, Hit, Library, SentenceTransformerEmbedder
-from qa.confidence import Calibrator
-from qa.evaluate import RIGHT
-from qa.linear import LinearModel
-from qa.metrics import f1, normalise
-from qa.network import SpanNetwork
-from qa.span_reader import CONFIDENCE_FILE, FEATURES, Network, SpanReader
-from qa.squad import Article, read_squad
+from qa.evaluation.evaluate import RIGHT
+from qa.evaluation.metrics import f1, normalise
+from qa.evaluation.squad import Article, read_squad
+from qa.reader.calibration import Calibrator
+from qa.reader.linear import LinearModel
+from qa.reader.network import SpanNetwork
+from qa.reader.span import CONFIDENCE_FILE, FEATURES, Network, SpanReader
 from training.asking import SEED, Asked, Asks, Case, MakeReader, Read, ReadHits, cases, gathered
 from training.calibration import fit_model, report_on
 from training.hold_out import hold_out

@@ -239,9 +239,7 @@ class Loop:
 
     def _stops(self) -> bool:
         most = self._pace.max_steps
-        return (
-            self._stopping or (most is not None and self.step >= most) or self._fallen() >= 1
-        )
+        return self._stopping or (most is not None and self.step >= most) or self._fallen() >= 1
 
     def _fallen(self) -> float:
         """Return how far the learning rate has fallen since the finish began, 0 to 1."""
@@ -255,7 +253,7 @@ def _optimizer(model: PreTrainedModel, plan: Plan) -> torch.optim.AdamW:
     if plan.freeze_embeddings:
         model.get_input_embeddings().requires_grad_(False)
     if plan.freeze_layers:
-        encoder = model.base_model
+        encoder: Any = model.base_model
         encoder.embeddings.requires_grad_(False)
         for layer in encoder.encoder.layer[: plan.freeze_layers]:
             layer.requires_grad_(False)

@@ -19,7 +19,7 @@ import torch
 from tqdm import tqdm
 
 from index import ChapterVerseError, Embedder
-from index.embedder import Vectors
+from index.embedding.embedder import Vectors
 from index.lexical import content_words
 from qa.retriever import POOL, fuse
 from training.model import autocast, choose_bf16
@@ -55,9 +55,7 @@ def mined(
     return found
 
 
-def mine(
-    file: QuestionFile, embedder: Embedder | None, quiet: bool = False
-) -> Iterator[list[int]]:
+def mine(file: QuestionFile, embedder: Embedder | None, quiet: bool = False) -> Iterator[list[int]]:
     """Yield each question's hardest paragraphs; none for a question that has no answer.
 
     Without an embedder they are found by their words alone.

@@ -1,7 +1,7 @@
 """SQuAD-format files as the training sees them: numbered paragraphs and numbered questions.
 
 The numbers are what mined paragraphs and held-out articles are remembered by. Reading and checking
-the layout is `qa.squad`; nothing is cut, chosen or tokenised here.
+the layout is `qa.evaluation.squad`; nothing is cut, chosen or tokenised here.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from qa.squad import Article, Gold, read_squad
+from qa.evaluation.squad import Article, Gold, read_squad
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from training.hold_out import HELD_OUT, HOLD_OUT_SEED, hold_out
 from training.journal import check_picture
 from training.loop import Loop, Pace
 from training.memory import keep_freed_memory
-from training.mining import mined
+from training.mining import Mined, mined
 from training.model import Base, choose_bf16, choose_device, set_dropout
 from training.plan import Plan
 from training.question_files import QuestionFile
@@ -53,7 +53,12 @@ _SHARE = click.FloatRange(0, 1, max_open=True)
 @click.option("--label-smoothing", type=_SHARE, default=0.0)
 @click.option("--freeze-embeddings/--no-freeze-embeddings", default=False)
 @click.option("--freeze-layers", type=click.IntRange(min=0), default=0, help="The lowest ones.")
-@click.option("--take", type=(str, click.IntRange(min=1)), multiple=True, help="Questions of a file an epoch asks: name, count.")
+@click.option(
+    "--take",
+    type=(str, click.IntRange(min=1)),
+    multiple=True,
+    help="Questions of a file an epoch asks: name, count.",
+)
 @click.option("--near-misses", type=_SHARE, default=0.0, help="With a detail exchanged.")
 @click.option("--yes-no", type=_SHARE, default=0.0, help="Made into yes-or-no questions.")
 @click.option("--mine", type=click.Choice(["both", "words"]), default="both", help="Found by.")
@@ -151,7 +156,7 @@ def _train(
     embedder = SentenceTransformerEmbedder()
     folder = mined_folder or output / "mined"
     by_words = plan.mine == "words"
-    hardest = [
+    hardest: list[Mined] = [
         [[] for _ in each.questions]
         if name in no_mining
         else mined(each, folder, None if by_words else embedder)

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from qa.metrics import auroc, best_f1, exact_match, f1
+from qa.evaluation.metrics import auroc, best_f1, exact_match, f1
 from training.batching import collate
 from training.encoding import places, segments
 from training.examples import Example

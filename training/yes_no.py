@@ -12,12 +12,18 @@ from __future__ import annotations
 import re
 
 _AUXILIARY = r"(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should|must)"
-_WHEN_WHERE = re.compile(rf"(?i)^(when|where|in what year|in which year|what year) ({_AUXILIARY}) (.+?)\?*$")
+_WHEN_WHERE = re.compile(
+    rf"(?i)^(when|where|in what year|in which year|what year) ({_AUXILIARY}) (.+?)\?*$"
+)
 _WHAT_IS = re.compile(r"(?i)^(?:what|who|which) (is|are|was|were) (the .+?|an? .+?)\?*$")
 _HOW_MANY = re.compile(rf"(?i)^how many (.+?) ({_AUXILIARY}) (.+?)\?*$")
-_PREPOSITION = re.compile(r"(?i)^(?:in|on|at|by|from|near|since|during|before|after|around|about)\b")
+_PREPOSITION = re.compile(
+    r"(?i)^(?:in|on|at|by|from|near|since|during|before|after|around|about)\b"
+)
 _STRANDED = re.compile(r"(?i) (?:in|at|from|on|to|by|of|with|for)$")
-_NUMERAL = re.compile(r"(?i)^(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|\w+ty|\w+teen)$")
+_NUMERAL = re.compile(
+    r"(?i)^(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|\w+ty|\w+teen)$"
+)
 
 
 def yes_no_question(question: str, answer: str) -> str | None:

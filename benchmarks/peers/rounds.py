@@ -24,7 +24,7 @@ from benchmarks.peers.contract import Settings
 from benchmarks.peers.results import Record, Results
 from benchmarks.peers.sample import Question, Sample
 from benchmarks.peers.systems import ROOT, Environment, System
-from qa.metrics import exact_match, f1
+from qa.evaluation.metrics import exact_match, f1
 
 ONCE = 1  # the number of a run that is not repeated
 _QUIET = {

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import click
 
-from qa.evaluate import SEED, Posed, paragraphs_of
-from qa.squad import read_squad
+from qa.evaluation.evaluate import SEED, Posed, paragraphs_of
+from qa.evaluation.squad import read_squad
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """The engine: BERT-like networks, computed by ONNX Runtime without torch.
 
 `load_network` gives a network that runs rows of tokens; `Unsupported` says that another way is
-needed. Tokens come from elsewhere (`index.encoders`, `qa.windows`), and so does what is made of the
-results.
+needed. Tokens come from elsewhere (`index.embedding.backends`, `qa.reader.tokenize`), and so does
+what is made of the results.
 """
 
 from index.engine.graph import Head, Precision, Unsupported
 from index.engine.precision import load_network
-from index.engine.rows import Row, RowNetwork, processors
+from index.engine.rows import Row, RowNetwork
 
-__all__ = ["Head", "Precision", "Row", "RowNetwork", "Unsupported", "load_network", "processors"]
+__all__ = ["Head", "Precision", "Row", "RowNetwork", "Unsupported", "load_network"]

@@ -7,7 +7,6 @@ turns row by row: a question waits for a few rows of a long document, not for al
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import deque
 from collections.abc import Sequence
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 
 from index.engine.graph import Graph
 from index.engine.runtime import onnx_runtime
+from index.processors import processors
 
 Ints = NDArray[np.int32]
 Numbers = NDArray[np.float32]
@@ -103,13 +103,6 @@ class _Run:
             with self._lock:
                 if not self._done.done():
                     self._done.set_exception(error)
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):  # unlike cpu_count, it knows of a container's limits
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 @lru_cache(maxsize=1)

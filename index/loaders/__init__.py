@@ -22,8 +22,8 @@ from index.loaders.files import (
     source_of,
     walk_folder,
 )
-from index.loaders.formats import SUFFIXES, format_of
-from index.loaders.sandbox import shared_sandbox
+from index.loaders.registry import SUFFIXES, format_of
+from index.loaders.sandbox.sandbox import shared_sandbox
 from index.loaders.source import settle
 from index.types import Document
 

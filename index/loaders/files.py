@@ -18,7 +18,7 @@ from index.errors import (
     TooLarge,
     UnreadableFile,
 )
-from index.loaders.formats import FORMATS, READABLE
+from index.loaders.registry import FORMATS, READABLE
 from index.loaders.source import MOST_BYTES, settle
 
 _OPEN = (

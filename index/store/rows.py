@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from index.embedder import Vectors
+from index.embedding.embedder import Vectors
 from index.errors import LibraryDamaged
 from index.store import PassageIds
-from index.store.tables import text_sha256
+from index.store.sqlite.tables import text_sha256
 from index.types import (
     Block,
     BlockKind,

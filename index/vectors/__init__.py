@@ -7,6 +7,6 @@ order. Nothing here is ever the truth: all of it can be built again from the sto
 
 from index.vectors.growth import Growth, Kind
 from index.vectors.index import VectorIndex
-from index.vectors.structures import Exact, cosines
+from index.vectors.structures import Exact
 
-__all__ = ["Exact", "Growth", "Kind", "VectorIndex", "cosines"]
+__all__ = ["Exact", "Growth", "Kind", "VectorIndex"]

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedder import Vectors
+from index.embedding.embedder import Vectors
 from index.errors import LibraryError
+from index.similarity import cosines
 from index.store import Change, PassageIds, Snapshot
 from index.vectors import cache
 from index.vectors.build import build, read_from
@@ -25,7 +26,6 @@ from index.vectors.structures import (
     Structure,
     add,
     candidates,
-    cosines,
     remove,
     structure_of,
     threads,

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedder import Vectors
+from index.embedding.embedder import Vectors
+from index.similarity import cosines
 from index.store import PassageIds
 from index.vectors.growth import Growth, Kind
 
@@ -202,18 +203,6 @@ def candidates(
             order = np.lexsort((ids, -scores))[:wanted]
             return ids[order], scores[order]
         count *= 4
-
-
-def cosines(question: Vectors, vectors: Vectors) -> Sequence[float]:
-    """Return the cosine of `question`, shape (dimension,), with each unit row of `vectors`.
-
-    Summed in float64 and row by row, so that equal vectors get equal values wherever they stand: a
-    matrix product may round rows differently.
-    """
-    if len(vectors) == 0:
-        return []
-    values: Sequence[float] = np.multiply(vectors, question, dtype=np.float64).sum(axis=1).tolist()
-    return values
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from benchmarks.peers.floor.run import Floor
 from benchmarks.peers.ours.run import Ours
 from benchmarks.peers.results import Record
 from index import SentenceTransformerEmbedder
-from qa.network import BUNDLED
+from qa.reader.network import BUNDLED
 
 PASSAGES = (
     "The treaty was signed by Lenin in Moscow.",

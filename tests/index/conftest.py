@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.store import Store
-from index.store.sqlite import SQLiteStore
+from index.store.sqlite.store import SQLiteStore
 from tests.index.stores import STORES, on_server
 
 

@@ -24,7 +24,7 @@ from unittest.mock import patch
 
 from index import Document, Library
 from index.loaders import source_of
-from index.loaders.formats import format_of, parse
+from index.loaders.registry import format_of, parse
 from index.loaders.source import Source
 from tests.fakes import WordEmbedder, unwatched
 
@@ -127,5 +127,5 @@ def look(folder: Path) -> tuple[dict[str, str], list[str]]:
 
 
 if __name__ == "__main__":
-    with patch("index.hands.load_document", load_here):
+    with patch("index.ingest.local.load_document", load_here):
         print(json.dumps(main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))))

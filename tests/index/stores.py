@@ -11,7 +11,7 @@ from index.loaders.text import text_blocks
 from index.store import Store
 from index.store.postgres.address import Address
 from index.store.postgres.store import PostgresStore
-from index.store.sqlite import SQLiteStore
+from index.store.sqlite.store import SQLiteStore
 
 STORES = ("postgres", "sqlite")
 

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from index.ahead import GoOn, Stopped, prepared
+from index.ingest.prefetch import GoOn, Stopped, prepared
 
 
 def test_results_come_in_order_whatever_is_ready_first() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from index import EmbedderMismatch, Library, LibraryError
 from index.copying import Copied, copy_library
-from index.store.sqlite import FILE_NAME
+from index.store.sqlite.store import FILE_NAME
 from tests.fakes import WordEmbedder, unwatched
 
 Item = TypeVar("Item")

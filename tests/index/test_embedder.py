@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from index import ModelError, SentenceTransformerEmbedder
-from index.embedder import DEFAULT_SHA256
+from index.embedding.embedder import DEFAULT_SHA256
 
 
 def test_the_default_weights_are_the_known_ones(embedder: SentenceTransformerEmbedder) -> None:
@@ -66,7 +66,7 @@ def test_changed_default_weights_are_refused(copied: Path, monkeypatch: pytest.M
     content = bytearray(weights.read_bytes())
     content[-1] ^= 1  # one flipped bit
     weights.write_bytes(content)
-    monkeypatch.setattr("index.embedder._default_folder", lambda: copied)
+    monkeypatch.setattr("index.embedding.embedder._default_folder", lambda: copied)
     with pytest.raises(ModelError, match="are not the known ones"):
         SentenceTransformerEmbedder().embed(["Rasht."])
 

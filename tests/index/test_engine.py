@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from index import ModelError, SentenceTransformerEmbedder
-from index.encoders import EngineEncoder, PlainEncoder
+from index.embedding.backends import EngineEncoder, PlainEncoder
 from index.engine import Head, Precision, Row, RowNetwork, Unsupported, load_network, precision
 from index.engine.graph import build, quantise, quantise_blocks
 from index.engine.rows import Numbers

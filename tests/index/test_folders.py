@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from index import Library, MissingFile
-from index.folders import file_sha256, is_gone
+from index.ingest.sources import file_sha256, is_gone
+from index.ingest.watch import Batch, batches, sorted_out
 from index.store import Source
-from index.watching import Batch, batches, sorted_out
 
 Write = Callable[[str, str | bytes], Path]
 

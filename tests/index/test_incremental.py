@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from index import Library
 from qa import Answer, Assistant
-from qa.span_reader import SpanReader
+from qa.reader.span import SpanReader
 from tests.fakes import WordEmbedder, WordNetwork
 from tests.index.killed import load_here
 
@@ -34,7 +34,7 @@ QUESTIONS = ("What fell?", "When did Anzali burn?", "Who was forced to resign?",
 def _parsed_here() -> Iterator[None]:
     """Files are parsed in this process: the sandbox is not the point."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.hands.load_document", load_here)
+        patch.setattr("index.ingest.local.load_document", load_here)
         yield
 
 

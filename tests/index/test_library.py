@@ -18,8 +18,8 @@ from index import (
     SentenceTransformerEmbedder,
     UnknownDocument,
 )
-from index.embedder import Vectors
-from index.intake import free_name
+from index.embedding.embedder import Vectors
+from index.ingest.ingest import free_name
 from tests.fakes import WordEmbedder
 from tests.index.loaders.pdf_file import PdfLine, lines_down, pdf_file
 
@@ -208,8 +208,8 @@ def test_pages_without_text_are_told(library: Library, write: Write) -> None:
 def test_an_interrupted_document_goes_on_where_it_stood(
     library: Library, words: WordEmbedder, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.intake._STEP", 2)
-    monkeypatch.setattr("index.intake._STAGED", 4)
+    monkeypatch.setattr("index.ingest.ingest._STEP", 2)
+    monkeypatch.setattr("index.ingest.ingest._STAGED", 4)
     text = "\n\n".join(f"## Part {n}\n\nRasht fell {n} times." for n in range(10))
     path = write("long.md", text)
     embed = words.embed

@@ -24,7 +24,7 @@ from index import (
     find_files,
     load_document,
 )
-from index.loaders.markdown import markdown_blocks
+from index.loaders.markup.markdown import markdown_blocks
 from index.loaders.text import decode, text_blocks
 
 Write = Callable[[str, str | bytes], Path]

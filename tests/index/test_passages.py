@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Document, Page, Passage, PassageSize, Sentence, split_passages
-from index.loaders.markdown import markdown_blocks
+from index.loaders.markup.markdown import markdown_blocks
 from index.loaders.text import text_blocks
 from index.passages import page_at
 from tests.fakes import WordEmbedder

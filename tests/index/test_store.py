@@ -15,7 +15,7 @@ from index import (
     UnknownDocument,
 )
 from index.store import Source, Store
-from index.store.sqlite import FILE_NAME, SQLiteStore
+from index.store.sqlite.store import FILE_NAME, SQLiteStore
 from tests.index.stores import document, put, rows
 
 

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.embedder import Vectors
+from index.embedding.embedder import Vectors
+from index.similarity import cosines
 from index.store import Change, PassageIds, Snapshot
-from index.vectors import Growth, Kind, VectorIndex, cosines
+from index.vectors import Growth, Kind, VectorIndex
 from tests.index.vector_fakes import NONE, SMALL, Vault, array, clustered, unit
 
 GROWTHS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from index.embedder import Vectors
+from index.embedding.embedder import Vectors
 from index.errors import LibraryBusy
 from index.store import Change, PassageIds, Snapshot
 from index.vectors import Growth, Kind, VectorIndex

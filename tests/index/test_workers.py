@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from index import Library, WorkersError
-from index.embedder import Vectors
-from index.workers import Workers
+from index.embedding.embedder import Vectors
+from index.ingest.dask import Workers
 from tests.fakes import WordEmbedder
 from tests.ports import free_port
 
@@ -83,7 +83,7 @@ def test_workers_add_the_same_in_the_same_order_though_one_is_killed(
 
 
 def test_a_scheduler_that_is_not_there(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.workers._PATIENCE", 0.2)
+    monkeypatch.setattr("index.ingest.dask._PATIENCE", 0.2)
     where = f"tcp://127.0.0.1:{free_port()}"
     with pytest.raises(WorkersError, match=rf"No Dask scheduler answers at {where}"):
         library.workers(where).__enter__()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedder import Vectors
+from index.embedding.embedder import Vectors
 from index.store import Change, PassageIds, Snapshot
 from index.vectors import Growth
 

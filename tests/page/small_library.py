@@ -22,8 +22,8 @@ def open_assistant(folder: Path) -> Assistant:
 
 def main(port: int, folder: Path, files: list[Path]) -> None:
     """Serve the page until terminated."""
-    from page.guards.accounts import Accounts
-    from page.quick_start import import_gradio
+    from page.middleware.accounts import Accounts
+    from page.serving.gradio_import import import_gradio
 
     import_gradio()
     from page.server import Guards, serve

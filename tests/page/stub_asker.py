@@ -27,8 +27,8 @@ from index import (
     UnknownDocument,
 )
 from index.store import Source
-from qa.confidence import Effect
 from qa.passage_map import Spot
+from qa.reader.calibration import Effect
 from qa.types import Answer
 from tests.page.stub_answers import (
     OWN_THRESHOLD,
@@ -196,11 +196,11 @@ class StubAsker:
 
 def main(port: int, gate: Path | None, failure: ChapterVerseError | None) -> None:
     """Serve the page around a stub."""
-    from page.quick_start import import_gradio
+    from page.serving.gradio_import import import_gradio
 
     import_gradio()
+    from page.events.status import Examples
     from page.server import serve
-    from page.status import Examples
 
     serve(
         StubAsker(gate, failure),

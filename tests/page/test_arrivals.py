@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from page.arrivals import KEPT_SECONDS, Arrivals
-from page.guards.people import set_person
-from tests.page.guards.asgi import request, run
+from page.middleware.identity import set_person
+from page.uploads.receive import KEPT_SECONDS, Arrivals
+from tests.page.middleware.asgi import request, run
 
 
 def app(arrivals: Arrivals, person: str = "") -> ASGIApp:

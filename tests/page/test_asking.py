@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
-from page.asking import Asking, Update
-from page.choices import Choices
-from page.startup import Startup
-from page.status import Status
-from page.turns import Conversation
+from page.events.asking import Asking, Update
+from page.events.status import Status
+from page.serving.startup import Startup
+from page.session.options import Choices
+from page.session.turns import Conversation
 from tests.page.stub_asker import StubAsker
 
 

@@ -16,8 +16,8 @@ from gradio.queueing import Queue
 from starlette.middleware import Middleware
 from starlette.responses import JSONResponse
 from starlette.routing import Route
-from page import calls
-from page.guards.calls import KnownCalls
+from page.serving import call_eviction as calls
+from page.middleware.call_results import KnownCalls
 
 calls.MOST_UNFETCHED = 2
 calls.keep_no_statistics()

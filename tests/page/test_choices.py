@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from page.choices import Choices, checked_threshold, checked_top_k
+from page.session.options import Choices, checked_threshold, checked_top_k
 
 
 @pytest.mark.parametrize(("value", "top_k"), [(1, 1), (8.0, 8), (50, 50)])

@@ -9,9 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Block, BlockKind, Document, Page, PageUnit
-from page.document_view import MOST_SHOWN, PIECE, earlier, later, place_at, render_text, render_view
-from page.panel import CHANGED, Panel, number_of
-from page.turns import Turn
+from page.events.panel import CHANGED, Panel, number_of
+from page.session.turns import Turn
+from page.views.document_view import (
+    MOST_SHOWN,
+    PIECE,
+    earlier,
+    later,
+    place_at,
+    render_text,
+    render_view,
+)
 from tests.page.stub_answers import make_answer, make_citation, make_hit
 from tests.page.stub_asker import StubAsker
 

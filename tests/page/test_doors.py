@@ -19,12 +19,12 @@ from gradio_client.exceptions import AppError
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from cli.main import cli
 from index import ModelError
-from page.doors import Doors
-from page.guards.calls import NO_CALL
-from page.startup import Phase, Progress, Startup
-from qa import calls
-from qa.cli import cli
+from page.middleware.call_results import NO_CALL
+from page.serving.api import Doors
+from page.serving.startup import Phase, Progress, Startup
+from qa.api import json_calls
 from tests.conftest import ROOT, SEEDS
 from tests.page.stub_asker import StubAsker
 
@@ -267,7 +267,7 @@ def test_health_tells_of_a_library_that_broke_later() -> None:
 )
 def test_what_cannot_be_answered_is_an_error(phase: Phase, question: str, sentence: str) -> None:
     with pytest.raises(gr.Error) as refused:
-        doors_at(phase, "Loading…").call(calls.ask, {"question": question})
+        doors_at(phase, "Loading…").call(json_calls.ask, {"question": question})
     assert refused.value.message == sentence
 
 

@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from page.choices import Choices
-from page.export import to_html, to_json, to_markdown
-from page.keeping import CHANGED, UNREADABLE, from_kept, to_kept
-from page.messages import render_reply
-from page.saved import link_to, linked
-from page.turns import Conversation, Turn
+from page.session.browser_state import CHANGED, UNREADABLE, from_kept, to_kept
+from page.session.options import Choices
+from page.session.turns import Conversation, Turn
+from page.views.browser_state import link_to, linked
+from page.views.export import to_html, to_json, to_markdown
+from page.views.messages import render_reply
 from qa.assistant import Assistant
 from tests.page.small_library import open_assistant
 from tests.page.stub_asker import StubAsker

@@ -11,9 +11,9 @@ from typing import cast
 import pytest
 
 from index import ChapterVerseError, DocumentSummary
-from page.asker import Asker
-from page.guards.people import set_person
-from page.libraries import Libraries, NotSignedIn, per_person
+from page.middleware.identity import set_person
+from page.protocols import Asker
+from page.serving.tenants import Libraries, NotSignedIn, per_person
 from qa import Assistant
 from tests.page.small_library import open_assistant
 

@@ -9,8 +9,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import httpx
 import pytest
 
-from index.engine.rows import processors
-from page.line import Busy, Line, in_line
+from index.processors import processors
+from page.serving.queue import Busy, Line, in_line
 from tests.page.browsing import serving
 from tests.page.stub_asker import StubAsker
 from tests.ports import free_port

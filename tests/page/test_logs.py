@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from page.logs import configure
-from page.metrics import Metrics, measured
+from page.serving.logs import configure
+from page.serving.metrics import Metrics, measured
 from tests.page.stub_asker import StubAsker
 
 SECRET = "secret detail of the reader"
@@ -32,7 +32,7 @@ def failing() -> None:
         except ValueError as error:
             raise RuntimeError(f"{SECRET} again") from error
     except RuntimeError:
-        logging.getLogger("page.asking").exception("A question could not be answered")
+        logging.getLogger("page.events.asking").exception("A question could not be answered")
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
@@ -64,7 +64,7 @@ def test_a_question_is_a_line_of_json_without_its_words(
     line = json.loads(capsys.readouterr().err)
     assert (line["level"], line["logger"], line["message"]) == (
         "info",
-        "page.metrics",
+        "page.serving.metrics",
         "A question: answered",
     )
     assert line["result"] == "answered"

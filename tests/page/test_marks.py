@@ -8,10 +8,10 @@ import re
 import pytest
 
 from index import Document
-from page.marks import Mark, by_sentence, marks_in_passage, sentences_in_passage
-from page.messages import render_reply
-from page.sources import render_panel, render_passage
-from page.turns import Turn
+from page.session.turns import Turn
+from page.views.highlights import Mark, by_sentence, marks_in_passage, sentences_in_passage
+from page.views.messages import render_reply
+from page.views.sources import render_panel, render_passage
 from qa.types import Answer, Form, NoAnswer
 from tests.page.stub_answers import make_answer, make_citation, make_hit
 

@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from index import QuestionError
-from page.metrics import Counted, Metrics, measured
+from page.serving.metrics import Counted, Metrics, measured
 from qa.timing import Stage, collected, stage
-from tests.page.guards.asgi import Reached, request
+from tests.page.middleware.asgi import Reached, request
 from tests.page.small_library import open_assistant
 from tests.page.stub_asker import StubAsker
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from page.passage_map import render_map
+from page.views.passage_map import render_map
 from qa.passage_map import Spot
 from tests.page.browsing import open_page
 

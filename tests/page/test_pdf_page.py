@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from index import Document, load_document
-from page.document_view import place_at
-from page.pdf_page import DrawnPage, PageNotDrawn, can_draw, draw_page, render_page
+from page.views.document_view import place_at
+from page.views.pdf_page import DrawnPage, PageNotDrawn, can_draw, draw_page, render_page
 from tests.index.loaders.pdf_file import PdfLine, lines_down, pdf_file
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 from gradio.routes import App
 
-from page.quick_start import without_apps
+from page.serving.gradio_import import without_apps
 from tests.conftest import ROOT
 
 SCRIPT = """
@@ -18,7 +18,7 @@ import sys
 from typing import Any
 opened = set()
 sys.addaudithook(lambda event, given: event == "open" and opened.add(str(given[0])))
-from page.quick_start import import_gradio
+from page.serving.gradio_import import import_gradio
 import_gradio()
 import page.server
 print(sum(path.endswith(".pyi") for path in opened), sum("gradio" in path for path in opened) > 100)
@@ -46,7 +46,7 @@ def test_no_application_is_made_while_a_page_is_built() -> None:
 def test_the_library_for_mcp_is_imported_when_it_is_asked_for() -> None:
     script = """
 import sys
-from page.quick_start import import_gradio
+from page.serving.gradio_import import import_gradio
 import_gradio()
 import page.server
 print("mcp" in sys.modules)

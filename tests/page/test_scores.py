@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from page.scores import render_scores
+from page.views.scores import render_scores
 from qa.types import Answer, NoAnswer
 from tests.page.stub_answers import make_answer, make_citation, make_hit
 from tests.page.stub_documents import GILAN, HOSTILE

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from index import ModelError
-from page.choices import Choices, checked_threshold
-from page.settings import Settings, render_effect
-from qa.confidence import Effect
+from page.events.settings import Settings, render_effect
+from page.session.options import Choices, checked_threshold
+from qa.reader.calibration import Effect
 from tests.page.stub_asker import StubAsker
 
 

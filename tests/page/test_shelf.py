@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from index import DocumentSummary, PageUnit
-from page.choices import Choices
-from page.shelf import MOST_ROWS, render_progress, render_scope, render_shelf
+from page.session.options import Choices
+from page.views.document_list import MOST_ROWS, render_progress, render_scope, render_shelf
 
 LETTER = DocumentSummary(
     "a&b.pdf", "/x/a&b.pdf", "pdf", "0" * 64, 1_234, 5, 1, "2026-11-03T10:00:00Z",

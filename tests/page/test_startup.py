@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from page.startup import Phase, Startup
+from page.serving.startup import Phase, Startup
 from tests.page.stub_asker import StubAsker
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from page.uploads import Uploads, safe_name
+from page.uploads.storage import Uploads, safe_name
 
 
 @pytest.mark.parametrize(

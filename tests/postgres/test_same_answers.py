@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 from index.dense import FaissSearch
-from index.embedder import Vectors
+from index.embedding.embedder import Vectors
 from index.store import DocumentIds
 from index.store.postgres.store import PostgresStore
-from index.store.sqlite import SQLiteStore
+from index.store.sqlite.store import SQLiteStore
 from tests.index.stores import document, on_server
 
 HARD = """

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.cli import main
+from cli.main import main
 from tests.qa.running import Ran
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from index import Hit, Library, LibraryBusy, ModelError, QuestionError
 from qa import Assistant, Candidate, NoAnswer
-from qa.confidence import Effect
-from qa.sentence_reader import SentenceReader
-from qa.span_reader import SpanReader
+from qa.reader.calibration import Effect
+from qa.reader.sentence import SentenceReader
+from qa.reader.span import SpanReader
 from qa.types import Answer
 
 Write = Callable[[str, str | bytes], Path]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index import QuestionError
-from qa.checking import check_threshold, check_top_k
+from qa.api.validation import check_threshold, check_top_k
 
 
 @pytest.mark.parametrize(

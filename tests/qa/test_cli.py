@@ -10,7 +10,7 @@ import pytest
 
 from index import DEFAULT_EMBEDDER, SentenceTransformerEmbedder
 from qa import Assistant
-from qa.network import SpanNetwork
+from qa.reader.network import SpanNetwork
 from tests.conftest import SEEDS
 from tests.fakes import WordNetwork
 from tests.qa.running import Ran
@@ -30,8 +30,10 @@ def _models_are_loaded_once(
     def make_network(name: str | None = None) -> SpanNetwork:
         return network if name is None else SpanNetwork(name)
 
-    monkeypatch.setattr("index.binding.SentenceTransformerEmbedder", make_embedder)
-    monkeypatch.setattr("qa.readers.SpanNetwork", make_network)
+    monkeypatch.setattr(
+        "index.embedding.library_embedder.SentenceTransformerEmbedder", make_embedder
+    )
+    monkeypatch.setattr("qa.reader.factory.SpanNetwork", make_network)
 
 
 @pytest.fixture(scope="module")
@@ -253,7 +255,7 @@ def test_differing_sources_are_both_given(
     run: Callable[..., Ran], write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dates = {"4 June 1920": 80.0, "5 June 1920": 60.0}
-    monkeypatch.setattr("qa.readers.SpanNetwork", lambda _: WordNetwork(dates))
+    monkeypatch.setattr("qa.reader.factory.SpanNetwork", lambda _: WordNetwork(dates))
     for name, day in (("a.txt", 4), ("b.txt", 5)):
         run("add", write(name, f"Rasht fell on {day} June 1920."))
     assert run("ask", "When did Rasht fall?").out.splitlines()[-1] == (

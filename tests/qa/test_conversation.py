@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from benchmarks.conversations import hold, summary
 from index import Document, Hit, Passage, Sentence, SentenceTransformerEmbedder
 from qa import Answer, Assistant, Citation, Form, NoAnswer, Span
-from qa.conversation import Understood, ask_in_conversation, standalone
-from qa.squad import read_squad
+from qa.evaluation.squad import read_squad
+from qa.followup.rewrite import Understood, ask_in_conversation, standalone
 from tests.conftest import ROOT, SEEDS
 from tests.qa.asked import StubAssistant
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from index import Document, Hit, Passage, Sentence
 from qa import Answer, Citation, Form, Span
-from qa.differences import Difference, differences
-from qa.values import Date, Name, Number, dates, names, number
+from qa.answer.differences import Difference, differences
+from qa.english.values import Date, Name, Number, dates, names, number
 
 WHEN = "When was Rasht taken?"
 MANY = "How many sailors came?"

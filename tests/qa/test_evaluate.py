@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from cli.evaluate import evaluate
 from index import Hit, Library, Passage, Sentence
 from qa import Answer, Assistant, Candidate, Citation, Span
-from qa.evaluate import (
+from qa.evaluation.evaluate import (
     Posed,
     chosen,
     end_to_end_figures,
@@ -22,8 +23,7 @@ from qa.evaluate import (
     paragraphs_of,
     reader_figures,
 )
-from qa.evaluate_command import evaluate
-from qa.squad import QuestionFileError, read_squad
+from qa.evaluation.squad import QuestionFileError, read_squad
 from tests.fakes import unwatched
 
 Write = Callable[[str, str | bytes], Path]

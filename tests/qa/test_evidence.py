@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.confidence import Calibrator, leads
-from qa.evidence import Kind, holds, kind_asked, names_in
+from qa.english.question_type import Kind, holds, kind_asked, names_in
+from qa.reader.calibration import Calibrator, leads
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 
 from index import Library
 from qa import Assistant
-from qa.explain import explain
-from qa.span_reader import SpanReader
+from qa.answer.explain import explain
+from qa.reader.span import SpanReader
 from tests.fakes import WordNetwork
 
 Write = Callable[[str, str | bytes], Path]

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from index import Hit, Passage, Sentence
-from qa.form import form_asked as asked
-from qa.form import given, in_form
+from qa.answer.form import form_asked as asked
+from qa.answer.form import given, in_form
 from qa.types import Candidate, Form
 
 TEXT = "Lenin and Trotsky met. Raskolnikov came because Baku fell. Lenin left."

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index.store.sqlite import FILE_NAME
+from index.store.sqlite.store import FILE_NAME
 from tests.fakes import WordEmbedder
 from tests.qa.running import Ran
 
@@ -20,7 +20,9 @@ Write = Callable[[str, str | bytes], Path]
 @pytest.fixture(autouse=True)
 def _words_are_embedded(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is embedded is not the point here."""
-    monkeypatch.setattr("index.binding.SentenceTransformerEmbedder", lambda _: WordEmbedder())
+    monkeypatch.setattr(
+        "index.embedding.library_embedder.SentenceTransformerEmbedder", lambda _: WordEmbedder()
+    )
 
 
 def test_adding_a_folder_again_reads_only_what_is_new_or_changed(run: Run, write: Write) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from index import Library
 from qa import Assistant
-from qa.mcp_server import MissingMcp, make_server
+from qa.api.mcp_server import MissingMcp, make_server
 from tests.conftest import ROOT
 from tests.fakes import WordEmbedder
 from tests.qa.asked import StubAssistant
@@ -32,7 +32,7 @@ class Speaking:
         self.folder = library.parent
         self._number = 0
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "qa", "mcp", "--library", str(library), "--reader", "sentence"],
+            [sys.executable, "-m", "cli", "mcp", "--library", str(library), "--reader", "sentence"],
             cwd=ROOT,
             env=settings,
             stdin=subprocess.PIPE,

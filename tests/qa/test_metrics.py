@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from qa.metrics import BestF1, auroc, best_f1, exact_match, f1, normalise
+from qa.evaluation.metrics import BestF1, auroc, best_f1, exact_match, f1, normalise
 
 
 def test_normalise_drops_case_punctuation_articles_and_spaces() -> None:

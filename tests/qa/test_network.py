@@ -10,9 +10,9 @@ import pytest
 from transformers import AutoTokenizer
 
 from index import ModelError, SentenceTransformerEmbedder
-from qa.logits import EngineLogits, Logits, PlainLogits
-from qa.network import BUNDLED, ScoredSpan, SpanNetwork, best_spans, without_overlaps
-from qa.windows import Windows
+from qa.reader.backends import EngineLogits, Logits, PlainLogits
+from qa.reader.network import BUNDLED, ScoredSpan, SpanNetwork, best_spans, without_overlaps
+from qa.reader.tokenize import Windows
 from training.encoding import encode, places, segments
 
 #          [CLS] question [SEP]  Rasht    fell     in      June   [SEP]
@@ -103,7 +103,7 @@ def test_weights_of_ours_that_were_changed_are_refused(
     content = bytearray((folder / "model.safetensors").read_bytes())
     content[-1] ^= 1
     (folder / "model.safetensors").write_bytes(content)
-    monkeypatch.setattr("qa.network.BUNDLED", folder)
+    monkeypatch.setattr("qa.reader.network.BUNDLED", folder)
     with pytest.raises(ModelError, match=r"not the known ones \(checksum differs\)"):
         SpanNetwork().load()
     SpanNetwork(str(folder)).load()  # as a model of somebody's own it is what it is

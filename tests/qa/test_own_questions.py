@@ -9,8 +9,7 @@ import pytest
 
 from index import Library, LibraryDamaged
 from qa import Answer, Assistant
-from qa.confidence import Recalibration
-from qa.own_questions import (
+from qa.evaluation.question_table import (
     Graded,
     OwnQuestion,
     TableError,
@@ -19,7 +18,8 @@ from qa.own_questions import (
     read_table,
     threshold_for,
 )
-from qa.span_reader import SpanReader
+from qa.reader.calibration import Recalibration
+from qa.reader.span import SpanReader
 from tests.fakes import WordEmbedder, WordNetwork
 from tests.qa.running import Ran
 
@@ -132,8 +132,10 @@ def test_a_library_keeps_its_curve_for_one_reader(library: Library, write: Write
 def test_the_commands(
     run: Callable[..., Ran], write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.binding.SentenceTransformerEmbedder", lambda _: WordEmbedder())
-    monkeypatch.setattr("qa.readers.SpanNetwork", lambda _: WordNetwork({"4 June": 9.0}))
+    monkeypatch.setattr(
+        "index.embedding.library_embedder.SentenceTransformerEmbedder", lambda _: WordEmbedder()
+    )
+    monkeypatch.setattr("qa.reader.factory.SpanNetwork", lambda _: WordNetwork({"4 June": 9.0}))
     run("add", write("a.txt", "Rasht fell on 4 June."))
     table = write("q.csv", "When did Rasht fall?,4 June\nWho fell?,\n")
     found = run("evaluate", table, "--json")

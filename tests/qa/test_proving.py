@@ -11,8 +11,8 @@ import pytest
 
 from index import Library
 from qa import Assistant
-from qa.proving import Claim, ReceiptError, State, check, read_receipt
-from qa.span_reader import SpanReader
+from qa.answer.verify import Claim, ReceiptError, State, check, read_receipt
+from qa.reader.span import SpanReader
 from tests.fakes import WordNetwork
 from tests.index.loaders.pdf_file import lines_down, pdf_file
 

@@ -11,7 +11,7 @@ import pytest
 
 from index import Hit, Library, SentenceTransformerEmbedder
 from qa import Reader
-from qa.readers import SENTENCE_READER, make_reader
+from qa.reader.factory import SENTENCE_READER, make_reader
 from qa.retriever import retrieve
 from qa.types import DIGITS
 from tests.conftest import SEEDS

@@ -10,8 +10,8 @@ import pytest
 
 from index import Library
 from qa import Assistant
-from qa.replay import Change, Said, SavedError, compare, read_saved, replay
-from qa.span_reader import SpanReader
+from qa.evaluation.replay import Change, Said, SavedError, compare, read_saved, replay
+from qa.reader.span import SpanReader
 from tests.fakes import WordEmbedder, WordNetwork
 from tests.qa.running import Ran
 
@@ -95,8 +95,10 @@ def test_what_holds_no_saved_questions(tmp_path: Path, text: str) -> None:
 def test_the_command(
     run: Callable[..., Ran], write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.binding.SentenceTransformerEmbedder", lambda _: WordEmbedder())
-    monkeypatch.setattr("qa.readers.SpanNetwork", lambda _: WordNetwork({"4 June": 60.0}))
+    monkeypatch.setattr(
+        "index.embedding.library_embedder.SentenceTransformerEmbedder", lambda _: WordEmbedder()
+    )
+    monkeypatch.setattr("qa.reader.factory.SpanNetwork", lambda _: WordNetwork({"4 June": 60.0}))
     run("add", write("a.txt", "Rasht was occupied on 4 June."))
     questions, saved = tmp_path / "questions.jsonl", tmp_path / "saved.jsonl"
     questions.write_text('{"question": "When was Rasht occupied?"}\n', encoding="utf-8")

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from index import Hit, Library, ModelError
-from qa.confidence import Calibrator
-from qa.linear import LinearModel
+from qa.reader.calibration import Calibrator
+from qa.reader.linear import LinearModel
+from qa.reader.sentence import FEATURES, SentenceReader, sentences_of
 from qa.retriever import retrieve
-from qa.sentence_reader import FEATURES, SentenceReader, sentences_of
 from tests.fakes import WordEmbedder
 
 MODEL_FILE = files("qa.models").joinpath("sentence_reader.json")

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from index import Hit, Library, ModelError
-from qa.confidence import Calibrator, Effect, leads
-from qa.linear import LinearModel
-from qa.network import BUNDLED, ScoredSpan
+from qa.reader.calibration import Calibrator, Effect, leads
+from qa.reader.linear import LinearModel
+from qa.reader.network import BUNDLED, ScoredSpan
+from qa.reader.span import CONFIDENCE_FILE, FEATURES, SpanReader
 from qa.retriever import retrieve
-from qa.span_reader import CONFIDENCE_FILE, FEATURES, SpanReader
 from tests.fakes import WordNetwork
 
 Write = Callable[[str, str | bytes], Path]

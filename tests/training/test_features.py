@@ -126,7 +126,8 @@ def test_collate_pads_and_masks() -> None:
         9,
         torch.device("cpu"),
     )
-    assert batch.inputs["input_ids"].tolist() == [[7, 8, 9], [4, 5, 6]]
-    assert batch.inputs["attention_mask"].tolist() == [[1, 1, 0], [1, 1, 1]]
-    assert batch.inputs["token_type_ids"].tolist() == [[1, 1, 0], [0, 0, 0]]
+    # Filled up to 16, the next of the few lengths that batches have.
+    assert batch.inputs["input_ids"].tolist() == [[7, 8, *[9] * 14], [4, 5, 6, *[9] * 13]]
+    assert batch.inputs["attention_mask"].tolist() == [[1, 1, *[0] * 14], [1, 1, 1, *[0] * 13]]
+    assert batch.inputs["token_type_ids"].tolist() == [[1, 1, *[0] * 14], [0] * 16]
     assert (batch.starts.tolist(), batch.ends.tolist(), batch.tokens) == ([1, 0], [1, 0], 5)

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from index import SentenceTransformerEmbedder
-from qa.confidence import Calibrator
-from qa.linear import LinearModel
-from qa.metrics import expected_calibration_error, risk_coverage
-from qa.sentence_reader import FEATURES
-from qa.squad import Article, AskedQuestion, Gold, Paragraph
+from qa.evaluation.metrics import expected_calibration_error, risk_coverage
+from qa.evaluation.squad import Article, AskedQuestion, Gold, Paragraph
+from qa.reader.calibration import Calibrator
+from qa.reader.linear import LinearModel
+from qa.reader.sentence import FEATURES
 from training.asking import Asks, Case, cases, gathered, joined
 from training.calibration import best_of, decided, report_on
 from training.fit_sentence_reader import make_reader

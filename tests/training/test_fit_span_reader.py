@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from index import ChapterVerseError
-from qa.linear import LinearModel
-from qa.span_reader import CONFIDENCE_FILE, FEATURES
-from qa.squad import Article, AskedQuestion, Gold, Paragraph
+from qa.evaluation.squad import Article, AskedQuestion, Gold, Paragraph
+from qa.reader.linear import LinearModel
+from qa.reader.span import CONFIDENCE_FILE, FEATURES
 from tests.fakes import WordEmbedder, WordNetwork
 from training.asking import Asks, Case, cases
 from training.fit_span_reader import fitted, halves, reads_with, report

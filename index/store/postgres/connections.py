@@ -23,7 +23,7 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from index.errors import LibraryBusy, LibraryUnreachable
 from index.store.postgres.address import Address
-from index.store.postgres.faults import LostConnection, connecting, translated
+from index.store.postgres.errors import LostConnection, connecting, translated
 
 Row = tuple[Any, ...]
 Result = TypeVar("Result")

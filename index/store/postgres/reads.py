@@ -14,13 +14,13 @@ from collections.abc import Sequence
 import numpy as np
 import psycopg
 
-from index.embedder import Vectors
+from index.embedding.embedder import Vectors
 from index.store import DocumentIds, PassageIds, Snapshot
-from index.store.common import NAME, PASSAGE_COLUMNS, CommonReads, unknown_document
 from index.store.postgres.connections import Connections, Row
+from index.store.postgres.lexical import Words
 from index.store.postgres.tables import VERSION_KEY
-from index.store.postgres.words import Words
 from index.store.rows import document_from_row, passage_from_row, summary_from_row
+from index.store.sql import NAME, PASSAGE_COLUMNS, CommonReads, unknown_document
 from index.types import Document, DocumentSummary, Passage
 
 # Constants, so that the SQL put together from them holds no value of anybody's (hence `noqa`).

@@ -15,15 +15,15 @@ from operator import itemgetter
 
 from psycopg import errors
 
-from index.embedder import Vectors
+from index.embedding.embedder import Vectors
 from index.store import Change
-from index.store.common import CommonWrites
-from index.store.postgres import upkeep
+from index.store.postgres import maintenance
 from index.store.postgres.address import Address
 from index.store.postgres.connections import Connections
-from index.store.postgres.nearest import Nearest
 from index.store.postgres.reads import PostgresReads
 from index.store.postgres.tables import prepare
+from index.store.postgres.tokens import count
+from index.store.postgres.vectors import Nearest
 from index.store.postgres.writes import (
     Cursor,
     count_words,
@@ -31,7 +31,7 @@ from index.store.postgres.writes import (
     insert_passages,
     insert_postings,
 )
-from index.store.tokens import count
+from index.store.sql import CommonWrites
 from index.types import Document, Passage
 
 
@@ -99,15 +99,15 @@ class PostgresStore(PostgresReads, CommonWrites):
 
     def faults(self) -> list[str]:
         """Return what is wrong with the store's own structures, a sentence each."""
-        return upkeep.faults(self._connections)
+        return maintenance.faults(self._connections)
 
     def compact(self) -> None:
         """Write the tables anew, without a trace of what was removed. Raises LibraryBusy."""
-        upkeep.compact(self._connections)
+        maintenance.compact(self._connections)
 
     def size(self) -> int:
         """Return the bytes its tables and their indexes take."""
-        return upkeep.size(self._connections)
+        return maintenance.size(self._connections)
 
     def close(self) -> None:
         """Let go of the connections."""

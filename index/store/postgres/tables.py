@@ -16,7 +16,7 @@ from psycopg import sql
 from index.errors import LibraryDamaged, LibraryError
 from index.store.postgres.address import Address
 from index.store.postgres.connections import Row, connect
-from index.store.postgres.faults import translated
+from index.store.postgres.errors import translated
 
 VERSION = 1
 VERSION_KEY = "version of the tables"

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 import psycopg
 from psycopg import errors
 
-from index.embedder import Vectors
-from index.store.common import name_taken
+from index.embedding.embedder import Vectors
 from index.store.postgres.connections import Row
+from index.store.postgres.tokens import Counted
 from index.store.rows import document_row, passage_row
-from index.store.tokens import Counted
+from index.store.sql import name_taken
 from index.types import Document, Passage
 
 Cursor = psycopg.Cursor[Row]

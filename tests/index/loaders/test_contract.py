@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index import EmptyDocument, PageUnit, load_document
 from index.loaders import SUFFIXES
-from index.loaders.formats import parse
+from index.loaders.registry import parse
 from index.loaders.source import Source
 from index.passages import page_at
 from tests.index.loaders.blocks import check_blocks, check_composed, passages_of

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import DamagedFile, ProtectedFile
-from index.loaders.formats import parse
+from index.loaders.registry import parse
 from index.loaders.source import Parsed, Source
 from tests.index.loaders.blocks import check_composed, parts
 from tests.make_documents import epub_file, packed

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import MissingExtra
-from index.loaders import ocr
-from index.loaders.formats import FORMATS, parse
+from index.loaders.pdf import ocr
+from index.loaders.registry import FORMATS, parse
 from index.loaders.source import Source
 from tests.index.loaders.pdf_file import pdf_file
 from tests.make_documents import MAKERS, Section

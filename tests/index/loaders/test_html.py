@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index import EmptyDocument
-from index.loaders.formats import parse
+from index.loaders.registry import parse
 from index.loaders.source import Parsed, Source
 from tests.index.loaders.blocks import check_composed, parts
 

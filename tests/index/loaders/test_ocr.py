@@ -11,9 +11,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from index import load_document
 from index.errors import MissingExtra
-from index.loaders import ocr
-from index.loaders.formats import parse
-from index.loaders.sandbox import Sandbox
+from index.loaders.pdf import ocr
+from index.loaders.registry import parse
+from index.loaders.sandbox.sandbox import Sandbox
 from index.loaders.source import Source
 from index.types import Page
 from tests.index.loaders.blocks import check_composed, parts

@@ -12,7 +12,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from pptx.util import Inches
 
-from index.loaders.formats import parse
+from index.loaders.registry import parse
 from index.loaders.source import Parsed, Source
 from index.types import Page
 from tests.index.loaders.blocks import check_composed, parts

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.loaders.composed import TextComposer
-from index.loaders.formats import parse
-from index.loaders.pdf_lines import Heading, Line, add_pages
+from index.loaders.pdf.lines import Heading, Line, add_pages
+from index.loaders.registry import parse
 from index.loaders.source import Parsed, Source
 from index.types import Document, Page
 from tests.index.loaders.blocks import check_composed, parts, passages_of

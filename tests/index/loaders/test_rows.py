@@ -12,9 +12,9 @@ import pytest
 import xlsxwriter
 
 from index.errors import DamagedFile
-from index.loaders.formats import parse
-from index.loaders.rows import Cell, cell_text
+from index.loaders.registry import parse
 from index.loaders.source import Parsed, Source
+from index.loaders.tables.rows import Cell, cell_text
 from tests.index.loaders.blocks import check_composed, parts
 
 

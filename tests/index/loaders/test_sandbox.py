@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from index import EmptyDocument, MissingFile
 from index.errors import DocumentError, ReadingFailed
-from index.loaders.messages import (
+from index.loaders.sandbox.messages import (
     BadMessage,
     error_from,
     error_message,
@@ -27,7 +27,7 @@ from index.loaders.messages import (
     receive,
     send,
 )
-from index.loaders.sandbox import Sandbox, start_command
+from index.loaders.sandbox.sandbox import Sandbox, start_command
 from index.loaders.source import Parsed
 from index.types import Block, BlockKind, Page, PageUnit
 from tests.conftest import ROOT
@@ -121,7 +121,8 @@ def test_the_worker_holds_no_models() -> None:
     listing = "; ".join(
         [
             "import sys",
-            "import index.loaders.worker, index.loaders.text, index.loaders.markdown",
+            "import index.loaders.sandbox.worker, index.loaders.text",
+            "import index.loaders.markup.markdown",
             "heavy = {'torch', 'faiss', 'numpy', 'sentence_transformers'}",
             "print(sorted(heavy & set(sys.modules)))",
         ]
@@ -139,7 +140,7 @@ def test_the_worker_ends_with_its_parent(busy: bool, write: Write) -> None:
 import sys, time
 from pathlib import Path
 from index.loaders import load_document
-from index.loaders.sandbox import shared_sandbox
+from index.loaders.sandbox.sandbox import shared_sandbox
 load_document(Path({str(first)!r}))
 print(shared_sandbox().worker_id, flush=True)
 {f"load_document(Path({str(then)!r}))" if busy else "time.sleep(600)"}
@@ -175,7 +176,7 @@ def test_a_forked_process_reads_with_a_worker_of_its_own(write: Write) -> None:
 import os
 from pathlib import Path
 from index.loaders import load_document
-from index.loaders.sandbox import shared_sandbox
+from index.loaders.sandbox.sandbox import shared_sandbox
 path = Path({str(path)!r})
 before = load_document(path).text, shared_sandbox().worker_id
 child = os.fork()

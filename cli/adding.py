@@ -1,0 +1,143 @@
+"""Adding files under a progress bar, for the command line: what is told, and the exit code.
+
+The library decides what is new, changed or gone; here it is only asked file by file, and counted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock
+
+import click
+from tqdm import tqdm
+
+from index import DocumentError, NothingReadable, find_files, walk_folder
+from index.ingest.watch import batches
+from qa.assistant import Assistant
+
+_STATES = ("added", "replaced", "same", "unchanged", "removed", "skipped")
+_SPOKEN = {"same": "known under another name"}
+
+
+class Adding:
+    """Adds paths to a library, telling a person about it; see the module."""
+
+    def __init__(self, assistant: Assistant, collections: Sequence[str]) -> None:
+        self._library = assistant.library
+        self._collections = collections
+        self._counts: Counter[str] = Counter()
+        self._failed = False
+
+    @property
+    def exit_code(self) -> int:
+        """0: all was done; 1: some files of a folder were skipped; 2: a path could not be added."""
+        return 2 if self._failed else 1 if self._counts["skipped"] else 0
+
+    def add(self, path: Path, prune: bool) -> None:
+        """Add a file, or all files of a folder; with `prune` remove what has gone from there."""
+        try:
+            if os.path.isdir(path):  # noqa: PTH112 - unlike Path.is_dir, it never raises
+                self._add_folder(path, prune)
+            elif not self._add_files([path], alone=True):
+                self._failed = True
+        except DocumentError as error:
+            self._skip(error)
+            self._failed = True
+
+    def _add_folder(self, folder: Path, prune: bool) -> None:
+        gone = self._library.gone(folder)
+        files, errors = walk_folder(folder)
+        for error in errors:
+            self._skip(error)
+        if not files and not gone:
+            files = find_files(folder)  # says why there is nothing
+        if files and not self._add_files(files) and not gone:
+            self._failed = True
+        for source in gone:
+            if prune:
+                self._remove(source.name)
+            else:
+                _say(f"gone: {source.name} (its file is not there; --prune removes it)")
+
+    def watch(self, paths: Sequence[Path]) -> None:
+        """Follow the folders among `paths` until Ctrl-C."""
+        folders = [path.resolve() for path in paths if path.is_dir()]
+        if not folders:
+            raise NothingReadable(paths[0], "only a folder can be watched.")
+        click.echo(f"Watching {', '.join(map(str, folders))}; stop with Ctrl-C.", err=True)
+        for batch in batches(folders):
+            if batch.files:
+                self._add_files(batch.files)
+            for path in batch.gone:
+                for source in self._library.at(path):
+                    self._remove(source.name)
+
+    def report(self) -> None:
+        """Say how many files became what, where there was more than one."""
+        if self._counts.total() > 1:
+            parts = [
+                f"{self._counts[state]:,} {_SPOKEN.get(state, state)}"
+                for state in _STATES
+                if self._counts[state]
+            ]
+            click.echo(f"{', '.join(parts)}.", err=True)
+
+    def _add_files(self, files: Sequence[Path], alone: bool = False) -> bool:
+        """Add files in order, under a bar of their bytes; say whether any could be added.
+
+        What is unchanged is only counted, unless the file was asked for `alone`.
+        """
+        sizes = {file: _size(file) for file in files}
+        good = False
+        # No bar where nobody watches: in a pipe or a log it is noise.
+        with tqdm(
+            total=sum(sizes.values()), unit="B", unit_scale=True, disable=None, leave=False
+        ) as bar:
+            done: dict[Path, int] = {}
+            lock = Lock()
+
+            def show(file: Path, part: int, whole: int) -> None:
+                with lock:  # several files are under way at a time
+                    now = sizes[file] * part // max(1, whole)
+                    bar.update(now - done.get(file, 0))
+                    done[file] = now
+
+            added = self._library.add_files(files, show, self._collections)
+            for number, (file, outcome) in enumerate(zip(files, added, strict=True), start=1):
+                bar.set_description_str(f"{number}/{len(files)} {file.name}")
+                show(file, 1, 1)
+                if outcome.error is not None:
+                    self._skip(outcome.error)
+                    continue
+                good = True
+                self._counts[outcome.state] += 1
+                if alone or outcome.state != "unchanged":
+                    count = f"{outcome.passages} passage{'' if outcome.passages == 1 else 's'}"
+                    _say(f"{outcome.state}: {outcome.document} ({count})")
+                if outcome.note:
+                    tqdm.write(outcome.note, file=sys.stderr)
+        return good
+
+    def _skip(self, error: DocumentError) -> None:
+        self._counts["skipped"] += 1
+        tqdm.write(str(error), file=sys.stderr)
+
+    def _remove(self, name: str) -> None:
+        self._library.remove(name)
+        self._counts["removed"] += 1
+        _say(f"removed: {name}")
+
+
+def _say(line: str) -> None:
+    tqdm.write(line, file=sys.stdout)
+
+
+def _size(file: Path) -> int:
+    try:
+        return os.path.getsize(file)  # noqa: PTH202 - one call, one error to catch
+    except (OSError, ValueError):
+        return 0

@@ -1,0 +1,105 @@
+"""`chapterverse ask`: answer a question, or print the nearest passages.
+
+Exit codes: 0 when the question was asked, whether or not the documents answer it; 2 on an error.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from cli.options import chosen, library_options, reader_option, within_options
+from index import Hit
+from qa.answer.explain import explain
+from qa.assistant import Assistant
+from qa.types import Answer, Citation, Difference
+
+_NEAREST = 3  # passages shown where there is no answer
+
+
+@click.command()
+@click.argument("question")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--top-k", type=int, metavar="N", help="How many passages to look at.")
+@click.option(
+    "--threshold",
+    type=float,
+    metavar="P",
+    help="Confidence an answer needs, 0 to 1: lower answers more, higher is stricter.",
+)
+@click.option("--explain", "why", is_flag=True, help="Say at which step an answer was lost.")
+@within_options
+@library_options
+@reader_option
+def ask(
+    question: str,
+    as_json: bool,
+    top_k: int | None,
+    threshold: float | None,
+    why: bool,
+    documents: tuple[str, ...],
+    collections: tuple[str, ...],
+    library: Path | str | None,
+    embedder: str | None,
+    reader: str | None,
+) -> None:
+    """Answer QUESTION in the exact words of the documents, or say that they do not."""
+    with Assistant.open(**chosen(library, embedder, reader)) as assistant:
+        answer = assistant.ask(question, top_k, threshold, documents, collections)
+        effect = assistant.effect(threshold) if threshold is not None else None
+        steps = explain(answer, assistant, documents, collections) if why else []
+    if as_json:
+        values = answer.to_dict() | ({"explanation": steps} if why else {})
+        click.echo(json.dumps(values, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join([*_lines(answer), *(f"- {step}" for step in steps)]))
+        if effect is not None:
+            click.echo(f"At a threshold of {threshold:g}: {effect.in_words()}", err=True)
+
+
+def _lines(answer: Answer) -> list[str]:
+    """Return an answer as lines of text for a terminal."""
+    if answer.answered:
+        cited = [line for each in answer.citations for line in (*_quoted(each), _place(each), "")]
+        return cited + [_differ(each) for each in answer.differences]
+    lines = [f"No answer in these documents: {answer.no_answer}."]
+    if answer.hits:
+        lines += ["", "The nearest passages:"]
+        for hit in answer.hits[:_NEAREST]:
+            lines += ["", hit.passage.text, f"    {_where(hit)}"]
+    return lines
+
+
+def _differ(difference: Difference) -> str:
+    sides = [f"“{text}” {''.join(f'[{n}]' for n in numbers)}" for text, numbers in difference.sides]
+    return f"The sources differ in a {difference.kind}: {' or '.join(sides)}."
+
+
+def _quoted(citation: Citation) -> list[str]:
+    """Return the quote and, where it is less than a sentence, the sentence with it marked."""
+    quote, sentence = citation.quote, citation.sentence
+    if quote == sentence:
+        return [quote.text]
+    before = sentence.text[: quote.start - sentence.start]
+    after = sentence.text[quote.end - sentence.start :]
+    return [quote.text, f"    {before}{click.style(quote.text, bold=True)}{after}"]
+
+
+def _place(citation: Citation) -> str:
+    parts = [citation.quote.document]
+    if citation.also:
+        parts.append(f"also {', '.join(citation.also)}")
+    if citation.page is not None:
+        parts.append(citation.page_unit.numbered(citation.page))
+    if citation.heading:
+        parts.append(citation.heading)
+    parts.append(f"characters {citation.quote.start}-{citation.quote.end}")
+    return f"    [{citation.number}] {', '.join(parts)} ({citation.confidence:.0%} sure)"
+
+
+def _where(hit: Hit) -> str:
+    passage = hit.passage
+    heading = f", {passage.heading}" if passage.heading else ""
+    return f"{passage.document}{heading}, characters {passage.start}-{passage.end}"

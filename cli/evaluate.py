@@ -1,0 +1,128 @@
+"""`chapterverse evaluate FILE` and `calibrate FILE`: questions with known answers, asked.
+
+Parses arguments, shows a progress bar and prints; they are registered as entry points (see
+`pyproject.toml`), so that the other commands need not import them.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import click
+from tqdm import tqdm
+
+from cli.options import chosen, library_options, reader_option
+from qa.assistant import Assistant
+from qa.evaluation.evaluate import Figures, evaluate_end_to_end, evaluate_reader
+from qa.evaluation.evaluate import chosen as sampled
+from qa.evaluation.question_table import TABLES, ask_all, fitted, read_table
+from qa.evaluation.question_table import figures as own_figures
+from qa.evaluation.squad import read_squad
+
+Item = TypeVar("Item")
+
+precision_option = click.option(
+    "--precision",
+    type=click.FloatRange(0, 1),
+    metavar="P",
+    help="For a table: the share of right answers that is wanted of the threshold [evaluate: 0.9].",
+)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--reader-only", is_flag=True, help="Read each question with its own paragraph alone."
+)
+@click.option(
+    "--limit", type=click.IntRange(min=1), metavar="N", help="Ask only N of the questions."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@precision_option
+@library_options
+@reader_option
+def evaluate(
+    file: Path,
+    reader_only: bool,
+    limit: int | None,
+    as_json: bool,
+    precision: float | None,
+    library: Path | str | None,
+    embedder: str | None,
+    reader: str | None,
+) -> None:
+    """Measure how well the questions of FILE are answered.
+
+    A file in SQuAD's layout brings its own texts: all its paragraphs go into a temporary library,
+    each question is asked of all of them, and your own library is not touched. A table (.csv,
+    .tsv: a question, and the words expected or nothing) is asked of your own library.
+    """
+    if file.suffix.lower() in TABLES:
+        if reader_only:
+            raise click.UsageError("--reader-only needs a file in SQuAD's layout.")
+        with Assistant.open(**chosen(library, embedder, reader)) as assistant:
+            graded = ask_all(sampled(read_table(file), limit), assistant.ask, _watched)
+        _print(own_figures(graded, precision or 0.9), as_json)
+        return
+    articles = read_squad(file)
+    measure = evaluate_reader if reader_only else evaluate_end_to_end
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Assistant.open(**chosen(Path(folder), embedder, reader)) as assistant,
+    ):
+        assistant.warm_up()
+        figures = measure(articles, assistant, limit, _watched)
+    _print(figures, as_json)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--forget", is_flag=True, help="Go back to the reader's own confidence.")
+@precision_option
+@library_options
+@reader_option
+def calibrate(
+    file: Path | None,
+    forget: bool,
+    precision: float | None,
+    library: Path | str | None,
+    embedder: str | None,
+    reader: str | None,
+) -> None:
+    """Fit the confidence to your own questions: a table FILE, as for `evaluate`.
+
+    The curve and the threshold are kept in the library, for the reader in use.
+    """
+    if forget == (file is not None):
+        raise click.UsageError("Give a FILE of questions, or --forget.")
+    with Assistant.open(**chosen(library, embedder, reader)) as assistant:
+        if file is not None and file.suffix.lower() not in TABLES:
+            raise click.UsageError(f"A table is needed ({', '.join(TABLES)}).")
+        assistant.recalibrate(None)
+        if file is not None:
+            graded = ask_all(read_table(file), assistant.ask, _watched)
+            curve = fitted(graded, assistant.reader.identity, precision)
+            assistant.recalibrate(curve)
+            click.echo(
+                f"Fitted to {len(graded)} questions: an answer now needs a confidence of "
+                f"{curve.threshold:.0%}, on a curve of slope {curve.slope:.2f} and intercept "
+                f"{curve.intercept:.2f}."
+            )
+
+
+def _print(figures: Figures, as_json: bool) -> None:
+    rounded = {name: round(value, 4) for name, value in figures.items()}
+    if as_json:
+        click.echo(json.dumps(rounded, indent=2))
+    else:
+        for name, value in rounded.items():
+            click.echo(f"{name:24} {value:g}")
+
+
+def _watched(items: Sequence[Item], label: str) -> Iterable[Item]:
+    """Show a progress bar on standard error, where somebody is there to see it."""
+    return tqdm(items, desc=label, disable=None, leave=False)

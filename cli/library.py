@@ -1,0 +1,230 @@
+"""The commands that change or show a library: add, remove, list, collections, verify, doctor.
+
+Arguments in, lines out; what is done is decided in the Assistant and the library. Exit codes: 0
+when all was done, 1 when some files were skipped or are not what they were, 2 on an error, 130
+when Ctrl-C stopped it, which loses nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import NoReturn, TypeVar
+
+import click
+from tqdm import tqdm
+
+from cli.adding import Adding
+from cli.doctor import examine
+from cli.options import chosen, library_options
+from index import LibraryDamaged
+from qa.answer.verify import Checked, State, check, read_receipt
+from qa.assistant import Assistant
+
+_SHOWN = 20  # sentences of one kind; the rest are counted
+
+Item = TypeVar("Item")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--prune", is_flag=True, help="Remove documents whose files have gone from a folder.")
+@click.option("--watch", is_flag=True, help="Then keep in step with the folders, until Ctrl-C.")
+@click.option(
+    "--collection", "collections", multiple=True, metavar="NAME", help="Put them in a collection."
+)
+@click.option(
+    "--workers",
+    metavar="N|URL",
+    help="Let N processes, or the workers of a Dask scheduler (tcp://...), read and embed.",
+)
+@library_options
+def add(
+    paths: tuple[Path, ...],
+    prune: bool,
+    watch: bool,
+    collections: tuple[str, ...],
+    workers: str | None,
+    library: Path | str | None,
+    embedder: str | None,
+) -> None:
+    """Take in files, and all readable files of folders; what is unchanged is not read again."""
+    with ExitStack() as stack:
+        assistant = stack.enter_context(Assistant.open(**chosen(library, embedder)))
+        if workers:
+            stack.enter_context(assistant.library.workers(workers))
+        adding = Adding(assistant, collections)
+        try:
+            for path in paths:
+                adding.add(path.expanduser(), prune or watch)
+            adding.report()
+            if watch:
+                adding.watch([path.expanduser() for path in paths])
+        except KeyboardInterrupt:
+            adding.report()
+            if not watch:
+                click.echo("Stopped; nothing is lost: the same command goes on.", err=True)
+                sys.exit(130)
+    sys.exit(adding.exit_code)
+
+
+@click.command()
+@click.argument("names", nargs=-1, required=True)
+@click.option("--purge", is_flag=True, help="Leave no word of them in the library's files.")
+@library_options
+def remove(
+    names: tuple[str, ...], purge: bool, library: Path | str | None, embedder: str | None
+) -> None:
+    """Remove documents by their names (as `list` shows them) or paths."""
+    with Assistant.open(**chosen(library, embedder)) as assistant:
+        for name in names:
+            known = [{each.name, *each.also} for each in assistant.documents()]
+            removed = assistant.remove(name)
+            click.echo(f"removed: {removed}")
+            others = next((each - {removed} for each in known if removed in each), None)
+            if others:
+                click.echo(f"The same words are still there as {min(others)}.", err=True)
+        if purge:
+            assistant.library.compact()
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
+@library_options
+def list_documents(as_json: bool, library: Path | str | None, embedder: str | None) -> None:
+    """Show the documents in the library."""
+    with Assistant.open(**chosen(library, embedder)) as assistant:
+        documents = assistant.documents()
+        address = assistant.library.address
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in documents], ensure_ascii=False, indent=2))
+        return
+    if not documents:
+        click.echo(f"No documents in {address} yet; add some with: chapterverse add PATH")
+    for each in documents:
+        pages = f"{each.pages} {each.page_unit}s, " if each.pages else ""
+        also = f"; also {', '.join(each.also)}" if each.also else ""
+        within = f"; in {', '.join(each.collections)}" if each.collections else ""
+        click.echo(
+            f"{each.name}  ({each.format}, {pages}{each.passages} passages, "
+            f"{each.characters:,} characters, added {each.added}{also}{within})"
+        )
+
+
+@click.command("collections")
+@click.option("--add", "added", metavar="NAME", help="Put the documents into this collection.")
+@click.option("--remove", "removed", metavar="NAME", help="Take them, or all, out of it.")
+@click.argument("documents", nargs=-1)
+@library_options
+def collections_command(
+    added: str | None,
+    removed: str | None,
+    documents: tuple[str, ...],
+    library: Path | str | None,
+    embedder: str | None,
+) -> None:
+    """Show the named groups of documents, or change what is in them."""
+    if documents and not (added or removed):
+        raise click.UsageError("Say what to do with the documents: --add NAME or --remove NAME.")
+    if added and not documents:
+        raise click.UsageError("Name the documents that belong in the collection.")
+    with Assistant.open(**chosen(library, embedder)) as assistant:
+        if removed:
+            assistant.library.release(removed, documents or None)
+        if added:
+            assistant.library.collect(added, documents)
+        for name, members in assistant.library.collections().items():
+            click.echo(f"{name}: {', '.join(members)}")
+
+
+@click.command()
+@click.argument("receipt", required=False, type=click.Path(path_type=Path))
+@click.option("--file", type=click.Path(path_type=Path), help="The document of the receipt.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@library_options
+def verify(
+    receipt: Path | None,
+    file: Path | None,
+    as_json: bool,
+    library: Path | str | None,
+    embedder: str | None,
+) -> None:
+    """Prove the quotes of RECEIPT (what `ask --json` printed) or, without one, the library.
+
+    A quote is looked up in its file, which is read anew. A library is proved by its passages, which
+    are slices of its documents, and by its vectors and indexes, which agree with them.
+    """
+    with Assistant.open(**chosen(library, embedder)) as assistant:
+        if receipt is not None:
+            _verify_receipt(check(read_receipt(receipt), assistant.library, file), as_json)
+        proof = assistant.library.prove(_watch)
+    if as_json:
+        click.echo(json.dumps(asdict(proof), ensure_ascii=False, indent=2))
+    else:
+        for said, paths in (
+            ("changed since it was added", proof.changed),
+            ("not there any more", proof.gone),
+            ("cannot be looked at", proof.unread),
+        ):
+            _show([f"{path}: {said}" for path in paths])
+        if not proof.faults:
+            click.echo(
+                f"proved: {proof.documents} documents, {proof.passages} passages; each passage is "
+                "the slice of its document, each vector has its passage, the index agrees."
+            )
+    if proof.faults:
+        _show(proof.faults, err=True)
+        raise LibraryDamaged(
+            "The library is damaged: keep it as it is, and add the documents to a new one."
+        )
+    sys.exit(1 if proof.changed or proof.gone or proof.unread else 0)
+
+
+def _verify_receipt(results: Sequence[Checked], as_json: bool) -> NoReturn:
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in results], ensure_ascii=False, indent=2))
+    else:
+        for each in results:
+            claim = each.claim
+            click.echo(
+                f"{each.state}: {claim.document}, characters {claim.start}-{claim.end}: {each.said}"
+            )
+    sys.exit(0 if all(each.state is State.VERIFIED for each in results) else 1)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@library_options
+def doctor(as_json: bool, library: Path | str | None, embedder: str | None) -> None:
+    """Show versions, models with their checksums, sizes, and what is missing."""
+    found = examine(**chosen(library, embedder))
+    if as_json:
+        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+    else:
+        for title, facts in found.facts.items():
+            click.echo(f"{title}:")
+            for name, value in facts.items():
+                click.echo(f"  {name}: {value}")
+        for said in found.missing:
+            click.echo(f"missing: {said}")
+        for said in found.faults:
+            click.echo(f"fault: {said}", err=True)
+    sys.exit(1 if found.faults else 0)
+
+
+def _watch(items: Sequence[Item], label: str) -> Iterable[Item]:
+    return tqdm(items, desc=label, disable=None, leave=False)
+
+
+def _show(lines: Sequence[str], err: bool = False) -> None:
+    for line in lines[:_SHOWN]:
+        click.echo(line, err=err)
+    if len(lines) > _SHOWN:
+        click.echo(f"... and {len(lines) - _SHOWN} more", err=err)
+
+
+COMMANDS = (add, remove, list_documents, collections_command, verify, doctor)

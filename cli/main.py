@@ -1,0 +1,66 @@
+"""The command line `chapterverse`: one group, whose commands are imported when they are used.
+
+An error of ours ends in one sentence on standard error and exit code 2, never in a traceback.
+"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import click
+
+from cli.options import fail, library_options, reader_option
+from index import ChapterVerseError
+
+# Each command's module and the function in it. A command is one row here.
+COMMANDS = {
+    "add": ("cli.library", "add"),
+    "ask": ("cli.ask", "ask"),
+    "calibrate": ("cli.evaluate", "calibrate"),
+    "collections": ("cli.library", "collections_command"),
+    "copy": ("cli.copy", "copy_command"),
+    "doctor": ("cli.library", "doctor"),
+    "evaluate": ("cli.evaluate", "evaluate"),
+    "list": ("cli.library", "list_documents"),
+    "mcp": ("cli.mcp", "mcp"),
+    "remove": ("cli.library", "remove"),
+    "replay": ("cli.replay", "replay"),
+    "serve": ("cli.serve", "serve"),
+    "user": ("cli.users", "user"),
+    "verify": ("cli.library", "verify"),
+}
+
+
+class Commands(click.Group):
+    """The commands of the table above."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, or None if there is none of that name; its module is imported here."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=Commands)
+@library_options
+@reader_option
+@click.version_option(package_name="chapter-and-verse", prog_name="chapterverse")
+def cli(library: Path | str | None, embedder: str | None, reader: str | None) -> None:
+    """Ask your own documents a question and get their exact words back."""
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        cli(prog_name="chapterverse")
+    except ChapterVerseError as error:
+        fail(error)

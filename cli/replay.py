@@ -1,0 +1,79 @@
+"""`chapterverse replay FILE`: asks saved questions again, and tells which answers have changed.
+
+Prints; what a change is stands in `replay`. Exit code 1 where an answer has changed, for use in a
+pipeline that tests a library.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from cli.options import chosen, library_options, reader_option
+from qa.assistant import Assistant
+from qa.evaluation.replay import Change, Replayed, read_saved, said, shown
+from qa.evaluation.replay import replay as ask_again
+
+_NO_CHANGE = (Change.SAME, Change.NEW)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--save", type=click.Path(path_type=Path), metavar="NEW", help="Save the answers as of now."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list of what has changed.")
+@library_options
+@reader_option
+def replay(
+    file: Path,
+    save: Path | None,
+    as_json: bool,
+    library: Path | str | None,
+    embedder: str | None,
+    reader: str | None,
+) -> None:
+    """Ask the questions of FILE again, and list the answers that have changed.
+
+    FILE holds what `ask --json` printed, one object or one a line, a conversation exported from the
+    page, or lines of {"question": "..."}.
+    """
+    saved = read_saved(file)
+    with Assistant.open(**chosen(library, embedder, reader)) as assistant:
+        watched = tqdm(saved, desc="asking", disable=None, leave=False)
+        replayed = list(ask_again(watched, assistant.ask))
+    if save is not None:
+        lines = [json.dumps(each.now.to_dict(), ensure_ascii=False) + "\n" for each in replayed]
+        save.write_text("".join(lines), encoding="utf-8")
+    changed = [each for each in replayed if each.change not in _NO_CHANGE]
+    if as_json:
+        click.echo(json.dumps([_values(each) for each in changed], ensure_ascii=False, indent=2))
+    else:
+        for each in changed:
+            click.echo("\n".join(_lines(each)))
+        new = sum(each.change is Change.NEW for each in replayed)
+        told = f", {new} without a saved answer" if new else ""
+        click.echo(f"{len(changed)} of {len(replayed)} answers have changed{told}.", err=True)
+    sys.exit(1 if changed else 0)
+
+
+def _lines(each: Replayed) -> list[str]:
+    before, now = each.saved.said, said(each.now)
+    return [
+        f"{each.change}: {each.saved.question}",
+        f"  before: {shown(before.words, before.places) if before else 'nothing was saved'}",
+        f"  now:    {shown(now.words, now.places)}",
+    ]
+
+
+def _values(each: Replayed) -> dict[str, object]:
+    return {
+        "question": each.saved.question,
+        "change": each.change.value,
+        "before": list(each.saved.said.words) if each.saved.said else None,
+        "now": each.now.to_dict(),
+    }

@@ -1,0 +1,1 @@
+"""Embedding: text -> vectors."""

@@ -1,0 +1,1 @@
+"""Ingest: files -> passages and vectors in the store."""

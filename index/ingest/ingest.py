@@ -1,0 +1,276 @@
+"""Taking documents in: what is new in a file is split, embedded and stored, and nothing else.
+
+Whether something is new is told by the content's hash alone. A content that is there under another
+name gets a further name and is not read again; passages whose words have been embedded before, in
+an earlier version of the file or before an interruption, keep their vectors. Each document is one
+transaction of the store, so a file that cannot be taken in leaves the library as it was. Which
+files of a folder are taken in is not decided here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from index.embedding.embedder import Embedder, Vectors
+from index.errors import DocumentError, NameTaken
+from index.ingest.local import Hands, OwnHands, Read, fitting
+from index.ingest.prefetch import GoOn, prepared
+from index.ingest.sources import file_sha256
+from index.loaders import source_of
+from index.passages import PassageSize, split_passages
+from index.store import Change, Source, Store
+from index.types import Document, PageUnit, Passage
+
+_STEP = 64  # passages embedded between two reports of progress; a question waits for no more
+_STAGED = 1024  # passages after which the vectors of a long document are kept, lest they are lost
+_PAGES_SHOWN = 8
+_TRIES = 5  # against other processes that add at the same time
+
+_GROUP = 16  # documents, loaded already, that are embedded together
+
+Progress = Callable[[int, int], None]
+FileProgress = Callable[[Path, int, int], None]
+Follow = Callable[[Change, Vectors], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one file.
+
+    `state` is "added", "replaced", "unchanged", "same" (its content is in the library already, and
+    now goes by this name as well) or "skipped", with an error. `document` is the file's name in
+    citations, `passages` their number. `note` is what a person should know of a file that was taken
+    in, "" mostly.
+    """
+
+    path: Path
+    state: str
+    document: str = ""
+    passages: int = 0
+    error: DocumentError | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Embedded:
+    """A document, ready to be stored; a row of `vectors` and a key for each passage."""
+
+    document: Document
+    passages: Sequence[Passage]
+    vectors: Vectors
+    keys: Sequence[bytes]
+
+    def renamed(self, name: str) -> _Embedded:
+        """Return the same under another name."""
+        passages = [replace(each, document=name) for each in self.passages]
+        return replace(self, document=replace(self.document, name=name), passages=passages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A file, ready to be stored in place of `before`, which its path held."""
+
+    path: Path
+    before: Source | None
+    embedded: _Embedded
+
+
+class Intake:
+    """Takes files and documents into a store. `follow` is told of each committed change."""
+
+    def __init__(self, store: Store, embedder: Embedder, follow: Follow, size: PassageSize) -> None:
+        self._store = store
+        self._embedder = embedder
+        self.hands: Hands = OwnHands(embedder)
+        self._follow = follow
+        self._size = size
+
+    def add_file(self, path: Path, progress: Progress | None = None) -> Added:
+        """Take in one file, in place of what was read from the same path before.
+
+        `progress` is told the passages embedded so far and the passages in all. Raises
+        DocumentError when the file cannot be taken in, LibraryError and ModelError when the fault
+        is elsewhere.
+        """
+        for _ in range(_TRIES):
+            try:
+                return self._finish(self._begin(path, progress))
+            except NameTaken:  # another process was quicker: look again
+                continue
+        raise NameTaken(f"The library holds {path.name}, or its content, already.")
+
+    def add_files(
+        self, paths: Iterable[Path], progress: FileProgress | None = None
+    ) -> Iterator[Added]:
+        """Take in files one after the other, and yield what became of each, in order.
+
+        While one is stored the next are read, split and embedded; so `progress`, which is told a
+        file, its passages embedded so far and its passages in all, hears of several at a time, from
+        other threads. What is wrong with a file is yielded as "skipped"; other faults are raised,
+        and what was yielded before is stored.
+        """
+
+        def begin(path: Path, go_on: GoOn) -> _Begun | Added:
+            def told(done: int, passages: int) -> None:
+                go_on()
+                if progress is not None:
+                    progress(path, done, passages)
+
+            go_on()
+            return self._begin(path, told)
+
+        for path, begun in prepared(paths, begin, self.hands.ahead):
+            try:
+                try:
+                    yield self._finish(begun.result())
+                except NameTaken:  # another process was quicker: look again
+                    yield self.add_file(path)
+            except DocumentError as error:
+                yield Added(path, "skipped", error=error)
+
+    def put(self, documents: Sequence[Document]) -> int:
+        """Take in documents that are loaded already; return the number of their passages.
+
+        Each is stored by itself, while the next are embedded.
+        """
+        groups = [documents[at : at + _GROUP] for at in range(0, len(documents), _GROUP)]
+
+        size = fitting(self._size, self._embedder)
+
+        def embedded(group: Sequence[Document], go_on: GoOn) -> list[_Embedded]:
+            read = [(each, split_passages(each, self._embedder, size)) for each in group]
+            return self._embedded(read, lambda _done, _passages: go_on())
+
+        return sum(
+            self._keep(each)
+            for _, work in prepared(groups, embedded, self.hands.ahead)
+            for each in work.result()
+        )
+
+    def _begin(self, path: Path, progress: Progress | None) -> _Begun | Added:
+        """Do all for a file that can be done before it is its turn to be stored."""
+        before = self._store.find_source(source_of(path))
+        if before is not None and before.sha256 == file_sha256(path):
+            return Added(path, "unchanged", before.name, self._count(before.name))
+        name = before.name if before else free_name(path, self._store.has_name)
+        document, passages = self.hands.read(path, name, self._size)
+        if before is not None and before.sha256 == document.sha256:
+            return Added(path, "unchanged", name, self._count(name))
+        (embedded,) = self._embedded([(document, passages)], progress)
+        return _Begun(path, before, embedded)
+
+    def _finish(self, begun: _Begun | Added) -> Added:
+        """Store what was begun. Raises NameTaken."""
+        if isinstance(begun, Added):
+            return begun
+        embedded = begun.embedded
+        name = embedded.document.name
+        if begun.before is None and self._store.has_name(name):
+            # A file before this one, of the same name, was stored since.
+            name = free_name(begun.path, self._store.has_name)
+            embedded = embedded.renamed(name)
+        attached = self._store.attach(embedded.document)
+        if attached is not None:
+            self._follow(attached, _none())
+            return Added(begun.path, "same", name, self._count(name))
+        count = self._keep(embedded)
+        state = "added" if begun.before is None else "replaced"
+        return Added(begun.path, state, name, count, note=_note(embedded.document))
+
+    def _keep(self, embedded: _Embedded) -> int:
+        change = self._store.put(
+            embedded.document, embedded.passages, embedded.vectors, embedded.keys
+        )
+        self._follow(change, embedded.vectors)
+        return len(embedded.passages)
+
+    def _embedded(self, read: Sequence[Read], progress: Progress | None) -> list[_Embedded]:
+        """Embed the passages of documents, together, which is faster than one by one."""
+        texts = [embedded_text(passage) for _, passages in read for passage in passages]
+        keys = embedded_keys(self._embedder.fingerprint, texts)
+        vectors = self._embed(texts, keys, progress)
+        rest = iter(zip(vectors, keys, strict=True))
+        embedded: list[_Embedded] = []
+        for document, passages in read:
+            own = list(islice(rest, len(passages)))
+            rows = np.stack([vector for vector, _ in own]) if own else _none()
+            embedded.append(_Embedded(document, passages, rows, [key for _, key in own]))
+        return embedded
+
+    def _count(self, name: str) -> int:
+        return len(self._store.passage_ids(self._store.within([name], [])))
+
+    def _embed(
+        self, texts: Sequence[str], keys: Sequence[bytes], progress: Progress | None
+    ) -> Vectors:
+        """Return a row for each text; those that were embedded before are not embedded again."""
+        known = self._store.known_vectors(keys)
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        missing = list(new)
+        unstaged: list[bytes] = []
+        for start in range(0, len(missing), _STEP):
+            part = missing[start : start + _STEP]
+            rows = self.hands.embed([new[key] for key in part])
+            known.update(zip(part, rows, strict=True))
+            unstaged += part
+            last = start + _STEP >= len(missing)
+            if len(unstaged) >= _STAGED and not last:
+                self._store.stage(unstaged, np.stack([known[key] for key in unstaged]))
+                unstaged = []
+            if progress is not None:
+                done = len(missing) if last else start + _STEP
+                progress(len(texts) - len(missing) + done, len(texts))
+        return np.stack([known[key] for key in keys]) if keys else _none()
+
+
+def embedded_text(passage: Passage) -> str:
+    """Return what is embedded for a passage: its headings say what "it" is about."""
+    return f"{passage.heading}\n{passage.text}" if passage.heading else passage.text
+
+
+def embedded_keys(fingerprint: str, texts: Sequence[str]) -> list[bytes]:
+    """Return a hash of each text and of the embedder's weights, 16 bytes."""
+    start = hashlib.blake2b(fingerprint.encode(), digest_size=16)
+    keys: list[bytes] = []
+    for text in texts:
+        each = start.copy()
+        each.update(b"\0" + text.encode("utf-8"))
+        keys.append(each.digest())
+    return keys
+
+
+def free_name(path: Path, is_taken: Callable[[str], bool]) -> str:
+    """Return the shortest end of `path` that is not taken: "a.txt", else "folder/a.txt", ..."""
+    whole = source_of(path)
+    parts = Path(whole).parts
+    names = ("/".join(parts[-length:]) for length in range(1, len(parts) + 1))
+    return next((name for name in names if not is_taken(name)), whole)
+
+
+def _note(document: Document) -> str:
+    """Say which pages have no text: what stands on them will not be found."""
+    if document.page_unit is not PageUnit.PAGE:
+        return ""
+    edges = [*(page.start for page in document.pages), len(document.text)]
+    blank = [
+        page.number
+        for page, end in zip(document.pages, edges[1:], strict=True)
+        if not document.text[page.start : end].strip()
+    ]
+    if not blank:
+        return ""
+    shown = ", ".join(map(str, blank[:_PAGES_SHOWN])) + (", ..." if blank[_PAGES_SHOWN:] else "")
+    return (
+        f"{document.name}: {len(blank)} of {len(document.pages)} pages hold no text (p. {shown}); "
+        "if they are pictures of text, they need OCR: pip install 'chapter-and-verse[ocr]'"
+    )
+
+
+def _none() -> Vectors:
+    return np.zeros((0, 0), dtype=np.float32)

@@ -1,0 +1,111 @@
+"""XLSX, XLSM, XLS and ODS: a workbook -> its sheets and rows; see rows.py for how a row is written.
+
+`python-calamine` reads the cells. A sheet's name is a heading, and its rows are numbered as the
+spreadsheet shows them, anew on each sheet. Of a formula the value saved with it is read. How a
+number is shown (as percent, as money) is not kept. Charts, comments and pictures are left out.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from xml.parsers import expat
+
+import python_calamine as calamine
+
+from index.errors import ProtectedFile, TooLarge
+from index.loaders.archive import damaged, open_archive, unpacked
+from index.loaders.composed import TextComposer
+from index.loaders.source import Parsed, Source
+from index.loaders.tables.rows import add_rows
+from index.types import PageUnit
+
+_WHAT = "workbook"
+_CONTENT = "content.xml"  # of ODS
+# The parser lays out the whole rectangle between a sheet's first and last cell, 32 bytes a cell.
+_MOST_CELLS = 40_000_000
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
+_CELL = re.compile(rb"""<(?:\w+:)?c\b[^<>]*?\sr\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_LONGEST_TAG = 200  # bytes of a cell's tag that may lie across two pieces
+
+
+def read_sheets(source: Source) -> Parsed:
+    """Read a workbook. Raises DamagedFile, ProtectedFile or TooLarge."""
+    if source.path.suffix.lower() != ".xls":
+        with open_archive(source, _WHAT) as archive:
+            _check_extent(archive, source)
+            if source.path.suffix.lower() == ".ods":
+                _check_form(archive, source)
+    composer = TextComposer(source.path, PageUnit.ROW)
+    try:
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.content)) as workbook:
+            for sheet in workbook.sheets_metadata:
+                if sheet.typ in (
+                    calamine.SheetTypeEnum.WorkSheet,
+                    calamine.SheetTypeEnum.MacroSheet,
+                ):
+                    _add_sheet(workbook.get_sheet_by_name(sheet.name), composer)
+    except calamine.PasswordError:
+        raise ProtectedFile(source.path, "it is locked with a password.") from None
+    except (calamine.CalamineError, OSError, ValueError):
+        raise damaged(source, _WHAT) from None
+    except BaseException as error:
+        # A panic of the parser, which is written in Rust, is no Exception, and has no name to
+        # catch it by. The parser's memory is as safe as before.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged(source, _WHAT) from None
+    return composer.composed()
+
+
+def _check_form(archive: zipfile.ZipFile, source: Source) -> None:
+    """Raise DamagedFile where the XML is broken: the parser of ODS waits forever for a lost end."""
+    part = next((each for each in archive.infolist() if each.filename == _CONTENT), None)
+    if part is None:
+        raise damaged(source, _WHAT)
+    parser = expat.ParserCreate()
+    try:
+        for piece in unpacked(part, source, _WHAT):
+            parser.Parse(piece, False)
+        parser.Parse(b"", True)
+    except (expat.ExpatError, ValueError, LookupError):  # the last two for encodings it has not
+        raise damaged(source, _WHAT) from None
+
+
+def _add_sheet(sheet: calamine.CalamineSheet, composer: TextComposer) -> None:
+    if sheet.start is not None:
+        add_rows(enumerate(sheet.iter_rows(), start=1), composer, heading=sheet.name)
+
+
+def _check_extent(archive: zipfile.ZipFile, source: Source) -> None:
+    """Raise TooLarge for a sheet whose last cell lies so far out that memory would not hold it.
+
+    The cells are looked at, not what the sheet says of its size: that can be a lie.
+    """
+    for part in archive.infolist():
+        if not _SHEET.match(part.filename):
+            continue
+        last_row = last_column = 0
+        tail = b""
+        for piece in unpacked(part, source, _WHAT):
+            columns, rows = _last_cell(tail + piece)
+            last_row, last_column = max(last_row, rows), max(last_column, columns)
+            tail = piece[-_LONGEST_TAG:]
+        if last_row * last_column > _MOST_CELLS:
+            raise TooLarge(source.path, "a sheet of it reaches too far out to be read.")
+
+
+def _last_cell(markup: bytes) -> tuple[int, int]:
+    """Return the largest numbers of a column and of a row, counted from 1, that cells have here."""
+    places = set(_CELL.findall(markup))
+    columns = {_column(letters) for letters in {letters for letters, _ in places}}
+    return max(columns, default=0), max((int(row) for _, row in places), default=0)
+
+
+def _column(letters: bytes) -> int:
+    """Return the number of a column: A is 1, Z 26, AA 27."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - ord("A") + 1
+    return number

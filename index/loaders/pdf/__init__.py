@@ -1,0 +1,1 @@
+"""PDF, with OCR for scanned pages."""

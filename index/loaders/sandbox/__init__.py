@@ -1,0 +1,1 @@
+"""Parse in a process of its own, with limits on time and memory."""

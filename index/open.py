@@ -1,0 +1,62 @@
+"""An address -> the store and the dense search of the library there.
+
+The one place that knows which kinds there are: a folder is an embedded library (SQLite and FAISS),
+`postgresql://...` is one on a server (PostgreSQL with pgvector).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from index.dense import DenseSearch, FaissSearch
+from index.errors import LibraryError
+from index.settings import data_folder, is_server, reads_address
+from index.store import Store
+from index.store.sqlite.store import SQLiteStore
+
+_NEEDED = ("psycopg", "psycopg_pool", "pgvector")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A library's parts. `address` may be shown to anybody; `folder` is for files beside it."""
+
+    store: Store
+    dense: DenseSearch
+    address: str
+    folder: Path
+
+
+def open_library(address: Path | str) -> Opened:
+    """Open the library at an address, making it where missing. Raises LibraryError."""
+    return _on_server(address) if is_server(address) else _in_folder(Path(address))
+
+
+def address_beside(address: Path | str, part: str) -> Path | str:
+    """Return where another library is beside this one: below its folder, or in its database."""
+    if not is_server(address):
+        return Path(address) / part
+    from index.store.postgres.address import Address
+
+    return Address.beside(address, part)
+
+
+def _in_folder(folder: Path) -> Opened:
+    store = SQLiteStore(folder)
+    return Opened(store, FaissSearch(store, folder), str(folder), folder)
+
+
+def _on_server(address: str) -> Opened:
+    if not all(map(find_spec, _NEEDED)):
+        raise LibraryError(
+            "A library on a PostgreSQL server needs an extra: "
+            "pip install 'chapter-and-verse[postgres]'"
+        )
+    from index.store.postgres.address import Address
+    from index.store.postgres.store import PostgresStore
+
+    where, reads = Address.parse(address), reads_address()
+    store = PostgresStore(where, Address.parse(reads) if reads else None)
+    return Opened(store, store.nearest, where.shown, data_folder() / "servers" / where.folder_name)

@@ -1,0 +1,139 @@
+"""Proves a library: every stored passage, vector and search structure is what it should be.
+
+Nothing is mended here, and nothing is written. What the library cannot know by itself, whether the
+files that documents were read from are still the same, is told apart from faults of the library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import numpy as np
+
+from index.dense import DenseSearch
+from index.embedding.embedder import Vectors
+from index.errors import LibraryDamaged
+from index.ingest.sources import file_sha256, is_gone
+from index.passages import page_at
+from index.store import Source, Store
+from index.types import Document, Passage
+
+_STEP = 4096  # vectors looked at at once
+_UNIT = 1e-3  # how far the length of a unit vector may be from 1
+
+Item = TypeVar("Item")
+
+
+class Watch(Protocol):
+    """Lets somebody watch a long loop: hands the items on, one by one."""
+
+    def __call__(self, items: Sequence[Item], label: str) -> Iterable[Item]:
+        """Return the items; `label` says what is done with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was looked at, and what was found: sentences for a person.
+
+    `faults` are of the library, which is proved where there are none. `changed`, `gone` and
+    `unread` are paths of sources whose bytes are others than those that were read, that are not
+    there any more, or that cannot be looked at.
+    """
+
+    documents: int
+    passages: int
+    faults: tuple[str, ...]
+    changed: tuple[str, ...]
+    gone: tuple[str, ...]
+    unread: tuple[str, ...]
+
+
+def prove(store: Store, dense: DenseSearch, watch: Watch) -> Proof:
+    """Prove a library; `dense` is what searches its vectors, brought up to date before."""
+    faults = store.faults()
+    if faults:  # what cannot be trusted cannot be read either
+        return Proof(0, 0, tuple(faults), (), (), ())
+    names = [summary.name for summary in store.documents()]
+    seen = 0
+    for name in watch(names, "documents"):
+        passages = store.passages_of(name)
+        seen += len(passages)
+        try:
+            document = store.document(name)
+        except LibraryDamaged as error:
+            faults.append(str(error))
+            continue
+        faults += document_faults(document)
+        faults += [fault for _, each in passages for fault in passage_faults(document, each)]
+    if seen != store.passage_count():
+        faults.append(f"{store.passage_count() - seen} passages belong to no document.")
+    ids = store.passage_ids().tolist()
+    for start in watch(range(0, len(ids), _STEP), "vectors"):
+        faults += vector_faults(*store.vectors(ids[start : start + _STEP]))
+    faults += dense.faults()
+    states = [(source, source_state(source)) for source in watch(store.sources(), "files")]
+    of = {
+        state: tuple(each.path for each, found in states if found == state) for _, state in states
+    }
+    return Proof(
+        len(names),
+        seen,
+        tuple(faults),
+        of.get("changed", ()),
+        of.get("gone", ()),
+        of.get("unread", ()),
+    )
+
+
+def document_faults(document: Document) -> list[str]:
+    """Return what is wrong with a document's own record."""
+    faults: list[str] = []
+    end = 0
+    for block in document.blocks:
+        if not end <= block.start <= block.end <= len(document.text):
+            faults.append(f"{document.name}: its blocks overlap or lie outside of its text.")
+            break
+        end = block.end
+    starts = [page.start for page in document.pages]
+    if starts != sorted(starts) or any(not 0 <= each <= len(document.text) for each in starts):
+        faults.append(f"{document.name}: its pages are out of order.")
+    return faults
+
+
+def passage_faults(document: Document, passage: Passage) -> list[str]:
+    """Return what is wrong with a passage of a document."""
+    place = f"{document.name}, characters {passage.start}-{passage.end}"
+    faults: list[str] = []
+    if document.text[passage.start : passage.end] != passage.text:
+        faults.append(f"{place}: the passage is not the slice of its document.")
+    edges = [edge for each in passage.sentences for edge in (each.start, each.end)]
+    if not edges or edges != sorted(edges) or edges[0] < passage.start or edges[-1] > passage.end:
+        faults.append(f"{place}: its sentences lie outside of it.")
+    if passage.page != page_at(document, passage.start):
+        faults.append(f"{place}: it is not on page {passage.page}.")
+    return faults
+
+
+def vector_faults(ids: Iterable[int], vectors: Vectors) -> list[str]:
+    """Return which rows are no unit vectors."""
+    lengths = np.linalg.norm(vectors, axis=1) if vectors.size else np.zeros(len(vectors))
+    # A passage without a word that the embedder knows may have no direction at all.
+    sound = np.isfinite(lengths) & ((np.abs(lengths - 1) < _UNIT) | (lengths == 0))
+    return [
+        f"The vector of passage {passage_id} is damaged."
+        for passage_id, good in zip(ids, sound.tolist(), strict=True)
+        if not good
+    ]
+
+
+def source_state(source: Source) -> str:
+    """Return "same", "changed", "gone" or "unread" for the file a document was read from."""
+    if is_gone(source):
+        return "gone"
+    found = file_sha256(Path(source.path))
+    if found is None:
+        return "unread"
+    return "same" if found == source.sha256 else "changed"

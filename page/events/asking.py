@@ -1,0 +1,247 @@
+"""A question's way through the page: shown at once, its passages when found, then its answer.
+
+Each event yields what the parts of the page become, as an Update. The conversation in the
+session's state is the only truth; nothing is kept here. What is found and answered is the asker's
+affair.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import gradio as gr
+
+from index.errors import ChapterVerseError
+from page.events.status import Status, render_status
+from page.format import count, without_surrogates
+from page.protocols import Asker
+from page.serving.startup import Phase, Progress
+from page.session.options import Choices
+from page.session.turns import Conversation, Turn
+from page.views.browser_state import linked, render_saved
+from page.views.messages import render_messages
+from page.views.sources import render_panel
+from qa.answer.explain import explain
+from qa.followup.rewrite import ask_in_conversation, standalone
+from qa.retriever import TOP_K
+from qa.types import Answer
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.15
+AS_TYPED = "Ask it as I typed it"
+UNEXPECTED = "Something went wrong while looking for an answer; the log has the details."
+
+
+class Update(NamedTuple):
+    """What an event gives to its outputs, in their order; what is not named stays as it is."""
+
+    conversation: Any
+    chat: Any
+    panel: Any
+    box: Any
+    status: Any
+    kept: Any
+    typed: Any
+
+    @classmethod
+    def of(cls, **changes: Any) -> Update:
+        """Return an update of some parts."""
+        return cls(*(changes.get(name, gr.skip()) for name in cls._fields))
+
+
+class Asking:
+    """The events that ask and take back; holds no session's data."""
+
+    def __init__(self, asker: Asker, status: Status) -> None:
+        self._asker = asker
+        self._status = status
+
+    async def ask(
+        self, question: str, conversation: Conversation, choices: Choices
+    ) -> AsyncIterator[Update]:
+        """Answer what is in the box; while another question waits, leave it there."""
+        question = without_surrogates(question or "").strip()
+        if conversation.pending:
+            return
+        if not question:
+            yield Update.of(status='<p class="cv-status">Type a question first.</p>')
+            return
+        async for update in self.answer(question, conversation, choices):
+            yield update
+
+    async def ask_example(
+        self, conversation: Conversation, choices: Choices, event: gr.SelectData
+    ) -> AsyncIterator[Update]:
+        """Ask the example that was chosen."""
+        value = event.value
+        question = value.get("text") if isinstance(value, dict) else None
+        known = {question for each in self._status.examples for question in each.questions}
+        if question in known and not conversation.pending:
+            async for update in self.answer(str(question), conversation, choices):
+                yield update
+
+    async def ask_linked(
+        self, conversation: Conversation, request: gr.Request
+    ) -> AsyncIterator[Update]:
+        """Ask what the page's address asks for, if it does, as it says."""
+        question, choices = linked(dict(request.query_params))
+        # An event that yields nothing empties all that it could have changed, in Gradio 6: here
+        # the words on how far the start has come, which another event may just have drawn.
+        if not question or conversation.turns:
+            yield Update.of()
+        else:
+            async for update in self.answer(without_surrogates(question), conversation, choices):
+                yield update
+
+    async def retry(self, conversation: Conversation, choices: Choices) -> AsyncIterator[Update]:
+        """Ask the newest question again, in place of its turn, with what is chosen now."""
+        if conversation.last is None:
+            yield Update.of()
+        else:
+            question = conversation.last.question
+            async for update in self.answer(question, conversation.without_last(), choices):
+                yield update
+
+    async def ask_as_typed(
+        self, conversation: Conversation, choices: Choices
+    ) -> AsyncIterator[Update]:
+        """Ask the newest question again, by itself: it was not meant as it was understood."""
+        last = conversation.last
+        if last is None or not last.leaned:
+            yield Update.of()
+        else:
+            before = conversation.without_last()
+            async for update in self.answer(last.question, before, choices, as_typed=True):
+                yield update
+
+    def undo(self, conversation: Conversation) -> Update:
+        """Take the newest turn back, and put its question into the box again."""
+        if conversation.last is None:
+            return Update.of()
+        question = conversation.last.question
+        return drawn(conversation.without_last(), box=question)
+
+    def clear(self, conversation: Conversation) -> Update:
+        """Forget the conversation, in the chat, in the panel and in the session's state."""
+        return drawn(conversation.cleared())
+
+    async def answer(
+        self, question: str, before: Conversation, choices: Choices, as_typed: bool = False
+    ) -> AsyncIterator[Update]:
+        """Show the question at once, say what it waits for, and end with an answer or an error."""
+        shown = None
+        while True:
+            progress = self._status.progress
+            waiting = _waiting_words(progress)
+            if waiting != shown:
+                shown = waiting
+                conversation = before.ask(question, waiting, choices, as_typed)
+                chat = render_messages(conversation.turns)
+                status = render_status(progress)
+                yield Update.of(conversation=conversation, chat=chat, box="", status=status)
+            if progress.phase is not Phase.LOADING:
+                break
+            await asyncio.sleep(POLL_SECONDS)
+        turn = conversation.turns[-1]
+        if progress.phase is Phase.FAILED:
+            turn = replace(turn, error=progress.message, waiting="")
+        else:
+            turn = await asyncio.to_thread(self._find, turn, before.answers)
+            if turn.pending:
+                conversation = conversation.replace_last(turn)
+                yield drawn(conversation)
+                turn = await asyncio.to_thread(self._read, turn, before.answers)
+        try:
+            update = drawn(conversation.replace_last(turn))
+        except Exception:
+            logger.exception("An answer could not be drawn")
+            failed = replace(turn, answer=None, error=UNEXPECTED, waiting="")
+            update = drawn(conversation.replace_last(failed))
+        yield update._replace(status=await self._status.render())
+
+    def _find(self, turn: Turn, earlier: list[Answer]) -> Turn:
+        """Return the turn with the passages it is about or, in words, the error that was met."""
+        top_k = turn.choices.top_k or TOP_K
+        try:
+            meant = standalone(turn.question, [] if turn.as_typed else earlier).question
+            hits = self._asker.search(meant, top_k, **turn.choices.scope)
+        except ChapterVerseError as error:
+            return _failed(turn, str(error))
+        except Exception:
+            logger.exception("Passages could not be found")
+            return _failed(turn, UNEXPECTED)
+        if not hits:
+            return turn
+        waiting = f"Reading {count(len(hits), 'passage')}…"
+        return replace(turn, found=tuple(hits), waiting=waiting)
+
+    def _read(self, turn: Turn, earlier: list[Answer]) -> Turn:
+        """Return the turn with its answer or, in words, the error that was met."""
+        chosen = turn.choices
+        try:
+            understood, answer = ask_in_conversation(
+                self._asker,
+                turn.question,
+                [] if turn.as_typed else earlier,
+                top_k=chosen.top_k,
+                threshold=chosen.threshold,
+                **chosen.scope,
+            )
+            hashes = self._hashes(answer)
+        except ChapterVerseError as error:
+            return _failed(turn, str(error))
+        except Exception:
+            logger.exception("A question could not be answered")
+            return _failed(turn, UNEXPECTED)
+        return replace(
+            turn,
+            answer=answer,
+            waiting="",
+            found=(),
+            hashes=hashes,
+            understood=understood,
+            why=() if answer.answered else self._why(answer, chosen),
+        )
+
+    def _why(self, answer: Answer, chosen: Choices) -> tuple[str, ...]:
+        """Return the steps up to where the answer was lost; none where they cannot be told."""
+        try:
+            return tuple(explain(answer, self._asker, **chosen.scope))
+        except ChapterVerseError:
+            logger.exception("A missing answer could not be explained")
+            return ()
+
+    def _hashes(self, answer: Answer) -> tuple[tuple[str, str], ...]:
+        """Return the SHA-256 of each document that was looked at."""
+        looked_at = {hit.passage.document for hit in answer.hits}
+        known = {each.name: each.sha256 for each in self._asker.documents()}
+        return tuple((name, known[name]) for name in sorted(looked_at) if name in known)
+
+
+def drawn(conversation: Conversation, **changes: Any) -> Update:
+    """Return the update that draws the conversation, in the chat and in the panel."""
+    last = conversation.last
+    return Update.of(
+        conversation=conversation,
+        # With its words again: Gradio shows a button that was hidden at first without them.
+        typed=gr.update(visible=last is not None and last.leaned, value=AS_TYPED),
+        chat=render_messages(conversation.turns),
+        panel=render_panel(last),
+        kept=gr.skip() if conversation.pending else render_saved(conversation),
+        **changes,
+    )
+
+
+def _failed(turn: Turn, sentence: str) -> Turn:
+    return replace(turn, error=sentence, waiting="", found=())
+
+
+def _waiting_words(progress: Progress) -> str:
+    if progress.phase is Phase.LOADING:
+        return f"Your question waits until everything is ready. {progress.message}"
+    return "Looking through the documents…"

@@ -1,0 +1,232 @@
+"""The events of the documents: taking files in, the list, ticks, removing, opening.
+
+The library is shared by all who use the page; ticks and uploads in progress are each session's
+own. How a file is read and stored is the library's affair.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import gradio as gr
+
+from index import Added
+from index.errors import ChapterVerseError
+from index.loaders.source import MOST_BYTES
+from page.events.status import Status
+from page.format import count, shorten
+from page.middleware.identity import person_of
+from page.protocols import Asker
+from page.serving.startup import Phase
+from page.session.options import Choices, checked_name
+from page.uploads.receive import MOST_FILES, Arrivals
+from page.uploads.storage import Uploads, reason_of, safe_name, sha256_of
+from page.views.document_list import render_form, render_progress, render_scope, render_shelf
+from page.views.messages import render_error
+from page.views.passage_map import MOST_SPOTS, render_map
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.1
+FAULT = "Something went wrong; the log has the details."
+_UNKNOWN = '<section class="cv-shelf"></section>'  # until the library can be asked
+_SPOKEN = {
+    "added": "added, {passages}",
+    "replaced": "read anew, {passages}",
+    "unchanged": "is in the library already",
+    "same": "has the same content as a document of the library, and is a further name of it",
+}
+
+
+class Parts(NamedTuple):
+    """The parts on one page: the form, the progress of an upload, the list."""
+
+    form: gr.HTML
+    progress: gr.HTML
+    shelf: gr.HTML
+
+
+@dataclass(frozen=True, slots=True)
+class _Upload:
+    path: Path
+    name: str
+
+
+class Documents:
+    """The events of the documents; holds no session's data."""
+
+    def __init__(
+        self, asker: Asker, status: Status, arrivals: Arrivals, scripts: Callable[[str], str]
+    ) -> None:
+        self._asker = asker
+        self._arrivals = arrivals
+        self._status = status
+        self._scripts = scripts
+
+    def build(self) -> Parts:
+        """Lay out the form, the progress and the list."""
+        with gr.Column(elem_id="cv-documents"):
+            form = gr.HTML(
+                render_form(MOST_BYTES), elem_id="cv-form", js_on_load=self._scripts("form")
+            )
+            progress = gr.HTML("", elem_id="cv-progress", js_on_load=None)
+            shelf = gr.HTML(_UNKNOWN, elem_id="cv-shelf", js_on_load=self._scripts("shelf"))
+        return Parts(form, progress, shelf)
+
+    def render(self, choices: Choices, told: str = "", drawn: str = "") -> str:
+        """Return the list as the library is now, or a sentence that says why there is none."""
+        try:
+            documents, collections = self._asker.documents(), self._asker.collections()
+        except ChapterVerseError as error:
+            return render_error(str(error))
+        except Exception:
+            logger.exception("The documents could not be listed")
+            return render_error(FAULT)
+        return render_shelf(documents, collections, choices, told, drawn)
+
+    def act(self, choices: Choices, event: gr.EventData) -> tuple[Any, Any, Any]:
+        """Return choices, list and scope line after a tick, another collection, or a removal."""
+        data = event._data if isinstance(event._data, dict) else {}
+        match data.get("act"):
+            case "scope":
+                changed = choices.with_scope(data.get("documents"), data.get("collection"))
+                redrawn = changed.collection != choices.collection
+                # A list drawn anew at every tick would take the focus away from the tick.
+                shelf = self.render(changed) if redrawn else gr.skip()
+                return changed, shelf, render_scope(changed)
+            case "all":
+                changed = replace(choices, documents=(), collection="")
+                return changed, self.render(changed), render_scope(changed)
+            case "map":
+                return gr.skip(), self.render(choices, drawn=self._map()), gr.skip()
+            case "remove":
+                return self._remove(choices, checked_name(data.get("document")))
+        return gr.skip(), gr.skip(), gr.skip()
+
+    async def take_in(
+        self, choices: Choices, event: gr.EventData, request: gr.Request
+    ) -> AsyncIterator[tuple[Any, Any, Any]]:
+        """Take in uploaded files one by one; yield the progress, the list and the status line."""
+        data = event._data if isinstance(event._data, dict) else {}
+        sent = data.get("files")
+        files = (
+            [found for each in sent[:MOST_FILES] if (found := self._arrived(each, request))]
+            if isinstance(sent, list)
+            else []
+        )
+        collection = checked_name(data.get("collection")).strip()
+        told: list[str] = []
+        try:
+            for number, file in enumerate(files):
+                async for part in self._take(file, collection, told):
+                    now = f"{number + 1} of {len(files)}: {shorten(file.name, 80)}"
+                    bar = render_progress(told, number + part, len(files), now)
+                    yield bar, gr.skip(), gr.skip()
+        finally:
+            for file in files:
+                file.path.unlink(missing_ok=True)
+        shelf = await asyncio.to_thread(self.render, choices)
+        over = render_progress(told, len(files), len(files))
+        yield over, shelf, await self._status.render()
+
+    async def _take(self, file: _Upload, collection: str, told: list[str]) -> AsyncIterator[float]:
+        """Take in a file; yield which part of it is done, 0 to 1, and end with a line in `told`."""
+        while self._status.progress.phase is Phase.LOADING:
+            yield 0.0
+            await asyncio.sleep(POLL_SECONDS)
+        parts = [0.0]
+
+        def note(done: int, passages: int) -> None:
+            parts.append(done / max(1, passages))
+
+        work = asyncio.create_task(asyncio.to_thread(self._store, file, collection, note))
+        shown = -1.0
+        while not work.done():
+            if parts[-1] != shown:
+                shown = parts[-1]
+                yield shown
+            await asyncio.wait([work], timeout=POLL_SECONDS)
+        told.extend(work.result())
+
+    def _store(self, file: _Upload, collection: str, note: Any) -> list[str]:
+        """Keep a copy of the file and add it; return the lines that say what became of it."""
+        uploads = Uploads(self._asker.folder)
+        try:
+            known = self._known(file)
+            if known:
+                if collection:
+                    self._asker.collect(collection, [known])
+                return [f"{known}: {_SPOKEN['unchanged']}"]
+            kept = uploads.keep(file.path, file.name)
+            try:
+                added = self._asker.try_file(kept, note, [collection] if collection else [])
+            except BaseException:
+                uploads.forget(str(kept.resolve()))
+                raise
+            if added.error is not None:
+                uploads.forget(str(kept.resolve()))
+                return [f"{kept.name}: {reason_of(added.error)}"]
+        except ChapterVerseError as error:
+            return [str(error)]
+        except Exception:
+            logger.exception("An uploaded file could not be taken in")
+            return [f"{file.name}: {FAULT}"]
+        return _lines(added)
+
+    def _arrived(self, data: object, request: gr.Request) -> _Upload | None:
+        """Return the file that a browser speaks of; None where it has not sent it."""
+        if not isinstance(data, dict):
+            return None
+        name = checked_name(data.get("name"))
+        person = person_of(request.request.scope) if request.request is not None else ""
+        path = self._arrivals.take(data.get("file"), person) if name else None
+        return _Upload(path, name) if path is not None else None
+
+    def _known(self, file: _Upload) -> str:
+        """Return the document that has this content and this name already; empty where none has."""
+        digest, name = sha256_of(file.path), safe_name(file.name)
+        return next(
+            (
+                each.name
+                for each in self._asker.documents()
+                if each.sha256 == digest and name in (each.name, *each.also)
+            ),
+            "",
+        )
+
+    def _map(self) -> str:
+        """Return the map of the passages, or a sentence that says why there is none."""
+        try:
+            return render_map(self._asker.map(MOST_SPOTS))
+        except ChapterVerseError as error:
+            return render_error(str(error))
+        except Exception:
+            logger.exception("The map could not be drawn")
+            return render_error(FAULT)
+
+    def _remove(self, choices: Choices, name: str) -> tuple[Any, Any, Any]:
+        """Remove a document with all its names, and its copies in the library's folder."""
+        uploads = Uploads(self._asker.folder)
+        try:
+            found = next((each for each in self._asker.documents() if each.name == name), None)
+            names = [name, *(found.also if found is not None else ())]
+            held = [each for each in self._asker.at(uploads.folder) if each.name in names]
+            for each in names:
+                self._asker.remove(each)
+            for source in held:
+                uploads.forget(source.path)
+        except (ChapterVerseError, OSError) as error:
+            return gr.skip(), self.render(choices, str(error)), gr.skip()
+        changed = choices.without_document(name)
+        return changed, self.render(changed, f"Removed {name}."), render_scope(changed)
+
+
+def _lines(added: Added) -> list[str]:
+    words = _SPOKEN[added.state].format(passages=count(added.passages, "passage"))
+    line = f"{added.document}: {words}"
+    return [line, added.note] if added.note else [line]

@@ -1,0 +1,105 @@
+"""The events of the sources panel: a turn's sources, a document at a place, and the way back.
+
+Which turn, which citation and how much of a document comes from the browser with each event, and
+is checked here; nothing is kept. A quote is only marked in the text that it was cut from.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import gradio as gr
+
+from index import Document
+from index.errors import ChapterVerseError
+from page.protocols import Asker
+from page.session.turns import Conversation, Turn
+from page.views.document_view import MOST_SHOWN, Place, earlier, later, place_at, render_view
+from page.views.messages import render_error
+from page.views.pdf_page import can_draw, draw_page, render_page
+from page.views.sources import render_panel
+from qa.types import Citation
+
+logger = logging.getLogger(__name__)
+
+CHANGED = "The document has changed since this was answered; ask again to see where it stands now."
+FAULT = "The document cannot be shown; the log has the details."
+
+
+class Panel:
+    """What the panel shows after an event; holds no session's data."""
+
+    def __init__(self, asker: Asker) -> None:
+        self._asker = asker
+
+    def act(self, conversation: Conversation, event: gr.EventData) -> Any:
+        """Return the panel after a person's act; what is no act changes nothing."""
+        data = event._data if isinstance(event._data, dict) else {}
+        turn = conversation.find(number_of(data.get("turn")))
+        match data.get("act"):
+            case "turn":
+                return render_panel(turn) if turn is not None else gr.skip()
+            case "back":
+                return render_panel(turn or conversation.last)
+            case "view" | "more" | "picture":
+                return self.show(turn, data)
+        return gr.skip()
+
+    def show(self, turn: Turn | None, data: dict[str, Any]) -> str:
+        """Return the view that an event asks for, or a sentence that says why there is none."""
+        try:
+            return self._view(turn, data)
+        except ChapterVerseError as error:
+            return _refused(str(error), turn)
+        except Exception:
+            logger.exception("A document could not be shown")
+            return _refused(FAULT, turn)
+
+    def _view(self, turn: Turn | None, data: dict[str, Any]) -> str:
+        citation = _citation(turn, number_of(data.get("citation")))
+        name = citation.quote.document if citation is not None else str(data.get("document"))
+        document = self._asker.document(name)
+        if turn is not None and dict(turn.hashes).get(name, document.sha256) != document.sha256:
+            return _refused(CHANGED, turn)
+        if citation is not None:
+            place = place_at(document.text, citation.quote.start, citation.quote.end)
+        else:
+            place = place_at(
+                document.text, number_of(data.get("start")), number_of(data.get("end"))
+            )
+        if data.get("act") == "more":
+            shown = _shown(document, place, data)
+            place = (earlier if data.get("way") == "earlier" else later)(document.text, shown)
+        drawable = can_draw(document)
+        picture = ""
+        if data.get("act") == "picture" and drawable:
+            picture = render_page(document, draw_page(document, place))
+        return render_view(document, place, turn, citation, drawable=drawable, picture=picture)
+
+
+def number_of(value: object) -> int:
+    """Return a whole number from 0 on that came from a browser; 0 for what is none."""
+    text = str(value)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
+
+
+def _citation(turn: Turn | None, number: int) -> Citation | None:
+    citations = turn.answer.citations if turn is not None and turn.answer is not None else ()
+    return next((each for each in citations if each.number == number), None)
+
+
+def _shown(document: Document, place: Place, data: dict[str, Any]) -> Place:
+    """Return the place with the piece that is shown now, which the browser tells."""
+    last = min(number_of(data.get("last")), len(document.text))
+    first = max(min(number_of(data.get("first")), last), last - 2 * MOST_SHOWN)
+    return Place(place.start, place.end, first, last)
+
+
+def _refused(sentence: str, turn: Turn | None) -> str:
+    number = turn.number if turn is not None else 0
+    return (
+        f'<section class="cv-sources cv-view" data-turn="{number}" tabindex="-1" '
+        f'aria-label="Document">{render_error(sentence)}<button type="button" class="cv-act" '
+        f'data-act="back" data-turn="{number}">Back to the sources</button></section>'
+    )

@@ -1,0 +1,136 @@
+"""Settings as a person chooses them on the page: how sure an answer must be, how many passages.
+
+The choices are the session's own and hold for the questions after them. Until one is made, the
+asker's own way counts. Nothing is asked of the asker while the page is laid out: it may not be
+ready, or may never be.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import gradio as gr
+
+from index.errors import ChapterVerseError
+from page.format import escape, percent
+from page.protocols import Asker
+from page.session.options import (
+    LEAST_PASSAGES,
+    MOST_PASSAGES,
+    Choices,
+    checked_threshold,
+    checked_top_k,
+)
+from qa.reader.calibration import Effect
+from qa.retriever import TOP_K
+
+logger = logging.getLogger(__name__)
+
+LEAST, MOST, STEP = 0.05, 0.95, 0.05
+
+
+class Control(NamedTuple):
+    """The parts on one page that are drawn again once the asker is ready: slider, words."""
+
+    slider: gr.Slider
+    words: gr.HTML
+
+
+class Settings:
+    """The events of the settings; holds no session's data. They may wait for the asker."""
+
+    def __init__(self, asker: Asker) -> None:
+        self._asker = asker
+
+    def build(self, choices: gr.State) -> Control:
+        """Lay them out, closed; the slider is not to be moved before `start` says from where."""
+        with gr.Accordion("Settings", open=False, elem_id="cv-settings"):
+            slider = gr.Slider(
+                LEAST,
+                MOST,
+                step=STEP,
+                value=(LEAST + MOST) / 2,
+                label="How sure must an answer be?",
+                elem_id="cv-threshold",
+                interactive=False,
+                buttons=[],
+            )
+            words = gr.HTML("", elem_id="cv-effect", js_on_load=None)
+            passages = gr.Slider(
+                LEAST_PASSAGES,
+                MOST_PASSAGES,
+                step=1,
+                value=TOP_K,
+                label="How many passages are read?",
+                elem_id="cv-passages",
+                buttons=[],
+            )
+            read = gr.HTML(render_top_k(TOP_K), elem_id="cv-read", js_on_load=None)
+        common: dict[str, Any] = {
+            "queue": False,
+            "trigger_mode": "always_last",
+            "show_progress": "hidden",
+            "api_visibility": "private",
+        }
+        slider.input(self.move, [slider, choices], [choices, words], **common)
+        passages.input(self.read_more, [passages, choices], [choices, read], **common)
+        return Control(slider, words)
+
+    def start(self) -> tuple[Any, Any]:
+        """Put the slider, once the asker is ready, where the asker's own threshold is."""
+        try:
+            own = self._asker.threshold
+        except ChapterVerseError as error:
+            logger.error("The threshold is not known: %s", error)
+            return gr.skip(), gr.skip()
+        except Exception:
+            logger.exception("The threshold is not known")
+            return gr.skip(), gr.skip()
+        at = min(max(own, LEAST), MOST)
+        return gr.update(value=at, interactive=True), self._words(own)
+
+    def move(self, value: object, choices: Choices) -> tuple[Any, Any]:
+        """Keep what was chosen, and say what it does; what is no threshold changes nothing."""
+        threshold = checked_threshold(value)
+        if threshold is None:
+            return gr.skip(), gr.skip()
+        return replace(choices, threshold=threshold), self._words(threshold)
+
+    def read_more(self, value: object, choices: Choices) -> tuple[Any, Any]:
+        """Keep how many passages are to be read; what is no such number changes nothing."""
+        top_k = checked_top_k(value)
+        if top_k is None:
+            return gr.skip(), gr.skip()
+        return replace(choices, top_k=top_k), render_top_k(top_k)
+
+    def _words(self, threshold: float) -> str:
+        try:
+            effect = self._asker.effect(threshold)
+        except ChapterVerseError as error:
+            logger.error("The effect of a threshold is not known: %s", error)
+            effect = None
+        except Exception:
+            logger.exception("The effect of a threshold is not known")
+            effect = None
+        return render_effect(threshold, effect)
+
+
+def render_effect(threshold: float, effect: Effect | None) -> str:
+    """Return what an answer needs, and what that did in measurements where it is known."""
+    known = f"<p>{escape(effect.in_words())}</p>" if effect is not None else ""
+    return (
+        f'<div class="cv-effect"><p class="cv-needs">An answer needs a confidence of '
+        f"{percent(threshold)}.</p>{known}</div>"
+    )
+
+
+def render_top_k(top_k: int) -> str:
+    """Return what reading so many passages means."""
+    nearest = "nearest passage is" if top_k == 1 else f"{top_k} nearest passages are"
+    usual = " (as usual)" if top_k == TOP_K else ""
+    return (
+        f'<div class="cv-effect"><p class="cv-needs">The {nearest} read{usual}.</p>'
+        "<p>More find what the first ones miss, and take longer.</p></div>"
+    )

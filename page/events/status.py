@@ -1,0 +1,74 @@
+"""The line that says where the start stands and what the library holds, and the examples that fit.
+
+Asks the asker for its documents and for nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.errors import ChapterVerseError
+from page.format import escape, library_words
+from page.protocols import Asker
+from page.serving.startup import Phase, Progress, Startup
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Questions to start from, offered only while the library holds the document they fit."""
+
+    document: str
+    questions: tuple[str, ...]
+
+
+class Status:
+    """What is ready, as the library is now; holds no session's data."""
+
+    def __init__(self, asker: Asker, startup: Startup, examples: Sequence[Examples] = ()) -> None:
+        self._asker = asker
+        self._startup = startup
+        self.examples = tuple(examples)
+
+    @property
+    def progress(self) -> Progress:
+        """Where the start stands."""
+        return self._startup.progress
+
+    async def render(self) -> str:
+        """Return the line; other programs may have added documents since the last one."""
+        progress = self.progress
+        if progress.phase is Phase.READY:
+            try:
+                documents = await asyncio.to_thread(self._asker.documents)
+                progress = Progress(Phase.READY, library_words(documents))
+            except ChapterVerseError as error:
+                progress = Progress(Phase.FAILED, str(error))
+            except Exception:
+                logger.exception("The documents could not be listed")
+                progress = Progress(Phase.FAILED, "Something went wrong; the log has the details.")
+        return render_status(progress)
+
+    async def fitting_examples(self) -> list[dict[str, str]]:
+        """Return the questions of those examples whose document is in the library."""
+        try:
+            documents = await asyncio.to_thread(self._asker.documents)
+        except ChapterVerseError:
+            return []  # the status says what is wrong
+        names = {document.name for document in documents}
+        return [
+            {"text": question}
+            for examples in self.examples
+            if examples.document in names
+            for question in examples.questions
+        ]
+
+
+def render_status(progress: Progress) -> str:
+    """Return the line that says where the start stands; a failure stands out."""
+    role = ' role="alert"' if progress.phase is Phase.FAILED else ""
+    return f'<p class="cv-status cv-{progress.phase}"{role}>{escape(progress.message)}</p>'

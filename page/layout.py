@@ -1,0 +1,187 @@
+"""The layout of the page, and which event calls what.
+
+The conversation in the session's state is the only truth; every event draws the chat and the
+panel from it, and two browser sessions share nothing but the asker. What the events do is in
+`asking.py`, `panel.py`, `documents.py` and `settings.py`; serving the page is `server.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from page.events.asking import AS_TYPED, POLL_SECONDS, Asking
+from page.events.conversations import Conversations
+from page.events.documents import Documents
+from page.events.panel import Panel
+from page.events.settings import Settings
+from page.events.status import Examples, Status, render_status
+from page.protocols import Asker
+from page.serving.startup import Phase, Startup
+from page.session.options import Choices
+from page.session.turns import Conversation
+from page.uploads.receive import Arrivals
+from page.views.browser_state import render_saved
+from page.views.sources import render_panel
+
+_HERE = Path(__file__).parent / "static"
+_HEADER = (
+    '<header class="cv-header"><h1>Chapter &amp; Verse</h1>'
+    "<p>Ask your documents a question in plain words. The answer is their exact words, with the "
+    "place where they stand.</p>{out}</header>"
+)
+_SIGN_OUT = '<form method="post" action="logout"><button class="cv-plain">Sign out</button></form>'
+_PLACEHOLDER = (
+    '<div class="cv-welcome"><p class="cv-welcome-title">What would you like to know?</p>'
+    "<p>Nothing here is written by a machine: you get the documents’ own words, "
+    "or a plain “no answer”.</p></div>"
+)
+_TABS = (
+    ("sources", "Sources", "cv-panel"),
+    ("documents", "Documents", "cv-documents"),
+    ("conversations", "Conversations", "cv-kept"),
+)
+
+
+class ChatPage:
+    """The events of one served page; holds no session's data."""
+
+    def __init__(
+        self,
+        asker: Asker,
+        startup: Startup,
+        arrivals: Arrivals,
+        examples: Sequence[Examples] = (),
+        signing_in: bool = False,
+    ) -> None:
+        self._header = _HEADER.format(out=_SIGN_OUT if signing_in else "")
+        self._startup = startup
+        self._status = Status(asker, startup, examples)
+        self._asking = Asking(asker, self._status)
+        self._panel = Panel(asker)
+        self._documents = Documents(asker, self._status, arrivals, script)
+        self._conversations = Conversations(asker)
+        self._settings = Settings(asker)
+
+    def build(self) -> gr.Blocks:
+        """Lay out the page and wire its events."""
+        page = gr.Blocks(
+            title="Chapter & Verse", fill_height=True, fill_width=True, analytics_enabled=False
+        )
+        with page:
+            conversation, choices = gr.State(Conversation()), gr.State(Choices())
+            with gr.Row(elem_id="cv-top"):
+                gr.HTML(self._header, elem_id="cv-header", js_on_load=None)
+                status = gr.HTML(
+                    render_status(self._status.progress), elem_id="cv-status", js_on_load=None
+                )
+            with gr.Row(elem_id="cv-main"):
+                with gr.Column(scale=3, min_width=340):
+                    chat = _chatbot()
+                    typed = gr.Button(AS_TYPED, elem_id="cv-as-typed", size="sm", visible=False)
+                    scope = gr.HTML("", elem_id="cv-scope", js_on_load=None)
+                    box = _question_box()
+                    control = self._settings.build(choices)
+                with gr.Column(scale=2, min_width=340, elem_id="cv-side"):
+                    gr.HTML(_render_tabs(), elem_id="cv-tabs", js_on_load=script("tabs"))
+                    panel = gr.HTML(
+                        render_panel(None), elem_id="cv-panel", js_on_load=script("page")
+                    )
+                    documents = self._documents.build()
+                    kept = gr.HTML(render_saved(None), elem_id="cv-kept", js_on_load=script("kept"))
+
+            outputs = [conversation, chat, panel, box, status, kept, typed]
+            common: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+            question = {"trigger_mode": "once", "concurrency_limit": None, **common}
+            direct = {"queue": False, "trigger_mode": "multiple", **common}
+            known = [conversation, choices]
+            ask = self._asking
+            asking: list[dict[str, Any]] = [
+                box.submit(ask.ask, [box, *known], outputs, **question),
+                chat.example_select(ask.ask_example, known, outputs, **question),
+            ]
+            asking.append(typed.click(ask.ask_as_typed, known, outputs, **question))
+            asking.append(chat.retry(ask.retry, known, outputs, cancels=asking, **question))
+            chat.undo(ask.undo, conversation, outputs, cancels=asking, **common)
+            chat.clear(ask.clear, conversation, outputs, cancels=asking, **common)
+            panel.select(self._panel.act, conversation, panel, **direct)
+            shown = [choices, documents.shelf, scope]
+            documents.shelf.select(self._documents.act, choices, shown, **direct)
+            taken = [documents.progress, documents.shelf, status]
+            documents.form.select(self._documents.take_in, choices, taken, **question)
+            kept.select(self._conversations.act, conversation, outputs, **direct)
+            page.load(ask.ask_linked, conversation, outputs, concurrency_limit=None, **common)
+            started = [status, chat, *control, documents.shelf]
+            page.load(self.follow_startup, choices, started, concurrency_limit=None, **common)
+        return page
+
+    async def follow_startup(self, choices: Choices) -> AsyncIterator[tuple[Any, ...]]:
+        """Say where the start stands until it is over; then offer what needs what was loaded.
+
+        That is the examples that fit, the choice of how sure an answer must be, and the documents.
+        """
+        self._startup.drawn()
+        shown = None
+        while True:
+            progress = self._status.progress
+            if progress.phase is Phase.READY:
+                yield (
+                    await self._status.render(),
+                    gr.update(examples=await self._status.fitting_examples()),
+                    *await asyncio.to_thread(self._settings.start),
+                    await asyncio.to_thread(self._documents.render, choices),
+                )
+                return
+            if progress != shown:
+                shown = progress
+                yield render_status(progress), *[gr.skip() for _ in range(4)]
+            if progress.phase is Phase.FAILED:
+                return
+            await asyncio.sleep(POLL_SECONDS)
+
+
+def script(name: str) -> str:
+    """Return one of the page's scripts."""
+    return (_HERE / f"{name}.js").read_text(encoding="utf-8")
+
+
+def _chatbot() -> gr.Chatbot:
+    return gr.Chatbot(
+        elem_id="cv-chat",
+        label="Conversation",
+        show_label=False,
+        height="60dvh",  # page.css fits it to the window
+        render_markdown=False,
+        latex_delimiters=[],
+        allow_tags=False,
+        buttons=[],
+        feedback_options=None,
+        layout="panel",
+        placeholder=_PLACEHOLDER,
+    )
+
+
+def _question_box() -> gr.Textbox:
+    return gr.Textbox(
+        elem_id="cv-question",
+        label="Your question",
+        show_label=False,
+        placeholder="Ask your documents…",
+        submit_btn="Ask",
+        lines=1,
+        max_lines=5,
+        autofocus=True,
+    )
+
+
+def _render_tabs() -> str:
+    buttons = "".join(
+        f'<button type="button" role="tab" id="cv-tab-{name}" data-tab="{name}" '
+        f'aria-controls="{part}" aria-selected="false">{words}</button>'
+        for name, words, part in _TABS
+    )
+    return f'<div class="cv-tablist" role="tablist" aria-label="Beside the talk">{buttons}</div>'

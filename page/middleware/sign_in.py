@@ -1,0 +1,200 @@
+"""Signing in: who has an account and shows it gets through, and nobody else.
+
+A person signs in on a page of this server's own and is known by a cookie; a program sends name and
+password with each request (HTTP Basic, RFC 7617). Behind it nothing is served to anybody else but
+how far the start has come (`/health`). A browser session of Gradio's is served to one person only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import json
+import logging
+from urllib.parse import parse_qs, quote
+
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from page.format import escape
+from page.middleware.accounts import AccountError, Accounts
+from page.middleware.identity import person_of, set_person
+from page.middleware.rate_limits import SIGN_INS_A_MINUTE, Buckets, too_many
+from page.middleware.refusals import refusal
+from page.middleware.sessions import SECONDS, Sessions
+
+logger = logging.getLogger(__name__)
+
+COOKIE = "chapterverse_session"
+SIGN_IN = "Sign in first."
+WRONG = "The name or the password is wrong."
+NOT_YOURS = "This session is somebody else's; load the page again."
+# The last of them begins what has to run while serving; Gradio asks it of itself at the start.
+_ANYBODY = ("/health", "/favicon.ico", "/robots.txt", "/gradio_api/startup-events")
+_LONGEST = 4_000  # characters of the address to go on to
+
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Sign in · Chapter &amp; Verse</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>
+:root {{ color-scheme: light dark; font-family: system-ui, sans-serif; }}
+main {{ max-width: 22rem; margin: 12vh auto; padding: 0 1rem; }}
+label {{ display: block; margin: 1rem 0; }}
+input {{ display: block; width: 100%; box-sizing: border-box; font: inherit; padding: .5rem; }}
+button {{ font: inherit; padding: .5rem 1.5rem; }}
+</style></head><body><main><h1>Chapter &amp; Verse</h1>{told}
+<form method="post" action="login"><input type="hidden" name="next" value="{next}">
+<label>Name <input name="name" autocomplete="username" autocapitalize="none" required autofocus>
+</label><label>Password <input name="password" type="password" autocomplete="current-password"
+required></label><button>Sign in</button></form></main></body></html>
+"""
+
+
+class SigningIn:
+    """ASGI middleware that lets pass who is known; its routes are those of signing in and out."""
+
+    def __init__(self, app: ASGIApp, accounts: Accounts) -> None:
+        self._app = app
+        self._sessions = Sessions(accounts)
+        self._tries = Buckets(SIGN_INS_A_MINUTE, SIGN_INS_A_MINUTE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is somebody's; the rest is asked to sign in."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            answer = await self._answer(Request(scope, receive), scope)
+        except AccountError as error:
+            logger.error("Nobody can sign in: %s", error)
+            answer = refusal(503, "Nobody can sign in now; the log has the details.")
+        if answer is not None:
+            await answer(scope, receive, send)
+            return
+        if scope["method"] == "POST" and scope["path"].startswith("/gradio_api/"):
+            again = await self._own_tab(scope, receive, send)
+            if again is None:
+                return
+            receive = again
+        await self._app(scope, receive, send)
+
+    async def _answer(self, request: Request, scope: Scope) -> ASGIApp | None:
+        """Return what to answer in place of the page; None where it is to be passed on."""
+        path, method = scope["path"], scope["method"]
+        token = request.cookies.get(COOKIE, "")
+        if path == "/login" and method == "POST":
+            return await self._sign_in(request)
+        if path == "/login":
+            return _form(request.query_params.get("next", ""))
+        person = self._sessions.person(token) if token else ""
+        if not person:
+            person_or_answer = await self._by_header(request)
+            if not isinstance(person_or_answer, str):
+                return person_or_answer
+            person = person_or_answer
+        if path == "/logout" and method == "POST":
+            self._sessions.end(token)
+            gone = RedirectResponse("login", 303)
+            gone.delete_cookie(COOKIE)
+            return gone
+        if person:
+            set_person(scope, person)
+            tab = _tab_in(scope)
+            if tab and not self._sessions.owns(person, tab):
+                return refusal(403, NOT_YOURS)
+            return None
+        return None if path in _ANYBODY else _ask_for(request)
+
+    async def _by_header(self, request: Request) -> str | ASGIApp:
+        """Return who the header says it is, empty without one, or what to answer to a wrong one."""
+        kind, _, given = request.headers.get("authorization", "").partition(" ")
+        if kind.lower() != "basic":
+            return ""
+        try:
+            name, _, password = base64.b64decode(given, validate=True).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            return refusal(401, WRONG)
+        return await self._checked(request, name, password) or refusal(401, WRONG)
+
+    async def _sign_in(self, request: Request) -> ASGIApp:
+        fields = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=10)
+        name, password, after = (fields.get(each, [""])[0] for each in ("name", "password", "next"))
+        checked = await self._checked(request, name.strip().lower(), password)
+        if not isinstance(checked, str):
+            return checked
+        if not checked:
+            return _form(after, WRONG, 401)
+        answer = RedirectResponse(_inside(after), 303)
+        answer.set_cookie(
+            COOKIE,
+            self._sessions.begin(checked),
+            max_age=int(SECONDS),
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+        )
+        return answer
+
+    async def _checked(self, request: Request, name: str, password: str) -> str | ASGIApp:
+        """Return the name if the password fits, empty if not; "busy" after too many tries."""
+        known = self._sessions.checked(name, password)
+        if known:
+            return known
+        wait = self._tries.take(request.client.host if request.client else "?")
+        if wait:
+            return too_many(wait)
+        return await asyncio.to_thread(self._sessions.check, name, password)
+
+    async def _own_tab(self, scope: Scope, receive: Receive, send: Send) -> Receive | None:
+        """Refuse a call in the name of somebody else's Gradio session; return its body again."""
+        body = await Request(scope, receive).body()
+        try:
+            values = json.loads(body or b"{}")
+        except (ValueError, RecursionError):
+            values = {}
+        tab = values.get("session_hash") if isinstance(values, dict) else None
+        if isinstance(tab, str) and tab and not self._sessions.owns(person_of(scope), tab):
+            await refusal(403, NOT_YOURS)(scope, receive, send)
+            return None
+        whole: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def receive_again() -> Message:
+            return whole.pop() if whole else await receive()
+
+        return receive_again
+
+
+def _tab_in(scope: Scope) -> str:
+    """Return the Gradio session that an address names; empty where it names none."""
+    path = str(scope["path"])
+    if path.startswith("/gradio_api/heartbeat/"):
+        return path.rsplit("/", 1)[-1]
+    # A result is asked for by the id of its call, and Gradio takes that of a session as well.
+    if path.startswith("/gradio_api/call/") and scope["method"] in ("GET", "HEAD"):
+        return path.rsplit("/", 1)[-1]
+    return QueryParams(scope.get("query_string", b"")).get("session_hash", "")
+
+
+def _ask_for(request: Request) -> Response:
+    """Lead a person to the form; tell a program that it has to say who it is."""
+    if request.url.path == "/" and "text/html" in request.headers.get("accept", ""):
+        return RedirectResponse(f"login?next={quote(f'?{request.url.query}')}", 303)
+    # A browser that is told of Basic would ask with a window of its own.
+    browser = "sec-fetch-mode" in request.headers
+    told = None if browser else {"WWW-Authenticate": 'Basic realm="Chapter & Verse"'}
+    return refusal(401, SIGN_IN, told)
+
+
+def _form(after: str, told: str = "", code: int = 200) -> Response:
+    told = f'<p role="alert">{escape(told)}</p>' if told else ""
+    return HTMLResponse(_PAGE.format(next=escape(_inside(after)), told=told), code)
+
+
+def _inside(address: str) -> str:
+    """Return where to go on after signing in: the page, with the question an address holds."""
+    query = address.partition("?")[2][:_LONGEST]
+    # Only the query is taken over: any other address may lead elsewhere.
+    return f"./?{quote(query, safe='=&%+')}" if query else "./"

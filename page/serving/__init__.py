@@ -1,0 +1,1 @@
+"""Serving: REST and MCP endpoints, queue, metrics, logs, tenants, startup."""

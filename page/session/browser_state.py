@@ -1,0 +1,158 @@
+"""A conversation as numbers that a browser keeps, and back again, cut anew from the documents.
+
+What is kept are questions, choices, places and hashes, and no word of any document: a document
+that was removed leaves nothing behind in a browser, and nothing that a browser sends is ever shown
+as a quote. Pure values but for the asker, which is asked for documents and passages.
+
+    {"v": 1, "turns": [{"question": ..., "choices": {...}, "error": "", "hashes": {name: sha256},
+                        "answer": {"hits": [[id, start, score, dense, lexical], ...],
+                                   "citations": [[hit, start, end, confidence], ...], ...}}]}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from index import Hit
+from index.errors import ChapterVerseError
+from page.format import without_surrogates
+from page.protocols import Asker
+from page.session.options import Choices
+from page.session.turns import Conversation, Turn
+from qa.api.validation import LONGEST_QUESTION
+from qa.types import Answer, Candidate, Citation, Form, NoAnswer
+
+VERSION = 1
+MOST_TURNS = 200
+CHANGED = "The documents have changed since this was asked; ask again."
+UNREADABLE = "What was kept of this answer cannot be read; ask again."
+
+
+def to_kept(conversation: Conversation) -> dict[str, Any]:
+    """Return the newest turns of a conversation as JSON values; one that waits is left out."""
+    turns = [turn for turn in conversation.turns if not turn.pending][-MOST_TURNS:]
+    return {"v": VERSION, "turns": [_turn_to_dict(turn) for turn in turns]}
+
+
+def from_kept(kept: object, asker: Asker) -> Conversation:
+    """Return the conversation that `to_kept` made JSON of, with its quotes as they stand now.
+
+    An answer whose documents have changed, or which makes no sense, becomes an error that says so.
+    Raises ChapterVerseError where the library cannot be asked.
+    """
+    sent = kept.get("turns") if isinstance(kept, Mapping) and kept.get("v") == VERSION else None
+    current = {document.name: document.sha256 for document in asker.documents()}
+    conversation = Conversation()
+    for each in sent[:MOST_TURNS] if isinstance(sent, list) else ():
+        question = each.get("question") if isinstance(each, Mapping) else None
+        if not isinstance(question, str) or not 0 < len(question) <= LONGEST_QUESTION:
+            continue
+        choices = Choices.from_dict(each.get("choices"))
+        conversation = conversation.ask(without_surrogates(question), "", choices)
+        asked = conversation.turns[-1]
+        conversation = conversation.replace_last(_restored(asked, each, current, asker))
+    return conversation
+
+
+def _turn_to_dict(turn: Turn) -> dict[str, Any]:
+    answer = turn.answer
+    return {
+        "question": turn.question,
+        "choices": turn.choices.to_dict(),
+        "error": turn.error,
+        "hashes": dict(turn.hashes),
+        "answer": _answer_to_dict(answer) if answer is not None else None,
+    }
+
+
+def _answer_to_dict(answer: Answer) -> dict[str, Any]:
+    places = {hit.passage_id: number for number, hit in enumerate(answer.hits)}
+
+    def cited(citation: Citation) -> list[float]:
+        hit = places[citation.hit.passage_id]
+        return [hit, citation.quote.start, citation.quote.end, citation.confidence]
+
+    rejected = answer.best_rejected
+    return {
+        "form": answer.form.value,
+        "threshold": answer.threshold,
+        "no_answer": answer.no_answer.name if answer.no_answer else None,
+        "hits": [
+            [hit.passage_id, hit.passage.start, hit.score, hit.dense, hit.lexical]
+            for hit in answer.hits
+        ],
+        "citations": [cited(citation) for citation in answer.citations],
+        "best_rejected": cited(rejected) if rejected is not None else None,
+    }
+
+
+def _restored(
+    turn: Turn, kept: Mapping[str, Any], current: Mapping[str, str], asker: Asker
+) -> Turn:
+    """Return the turn with its answer or error; the number and the question are its own."""
+    error = kept.get("error")
+    if isinstance(error, str) and error:
+        return _with(turn, error=without_surrogates(error))
+    try:
+        hashes = {str(name): str(sha256) for name, sha256 in kept["hashes"].items()}
+        if any(current.get(name) != sha256 for name, sha256 in hashes.items()):
+            return _with(turn, error=CHANGED)
+        answer = _answer(turn.question, kept["answer"], hashes, asker)
+    except ChapterVerseError as fault:
+        return _with(turn, error=str(fault))
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError):
+        return _with(turn, error=UNREADABLE)
+    if answer is None:
+        return _with(turn, error=CHANGED)
+    return _with(turn, answer=answer, hashes=tuple(sorted(hashes.items())))
+
+
+def _answer(
+    question: str, kept: Mapping[str, Any], hashes: Mapping[str, str], asker: Asker
+) -> Answer | None:
+    """Return the answer, every quote cut anew; None where its passages are not there any more."""
+    rows = [[int(row[0]), int(row[1]), *map(float, row[2:5])] for row in kept["hits"]]
+    passages = asker.passages([int(row[0]) for row in rows])
+    hits = []
+    for key, start, score, dense, lexical in rows:
+        passage = passages.get(int(key))
+        if passage is None or passage.start != start or passage.document not in hashes:
+            return None
+        hits.append(Hit(int(key), passage, score, dense, lexical))
+    citations = tuple(
+        _citation(number, row, hits, asker) for number, row in enumerate(kept["citations"], start=1)
+    )
+    rejected = kept["best_rejected"]
+    best = _citation(1, rejected, hits, asker) if rejected is not None else None
+    first = citations[0] if citations else best
+    why = kept["no_answer"]
+    return Answer(
+        question=question,
+        text=citations[0].quote.text if citations else "",
+        confidence=first.confidence if first is not None else 0.0,
+        threshold=float(kept["threshold"]),
+        citations=citations,
+        hits=tuple(hits),
+        no_answer=NoAnswer[why] if why is not None else None,
+        best_rejected=best,
+        form=Form(kept["form"]),
+    )
+
+
+def _citation(number: int, row: Sequence[Any], hits: Sequence[Hit], asker: Asker) -> Citation:
+    """Return the citation of a place. Raises ValueError for a place outside of its passage."""
+    hit, start, end, confidence = hits[int(row[0])], int(row[1]), int(row[2]), float(row[3])
+    if not hit.passage.start <= start < end <= hit.passage.end or not 0 <= confidence <= 1:
+        raise ValueError("a kept citation lies outside of its passage")
+    document = asker.document(hit.passage.document)
+    return Citation.from_candidate(number, document, Candidate(hit, start, end, 0.0, confidence))
+
+
+def _with(
+    turn: Turn,
+    answer: Answer | None = None,
+    error: str = "",
+    hashes: tuple[tuple[str, str], ...] = (),
+) -> Turn:
+    return Turn(turn.number, turn.question, answer, error, choices=turn.choices, hashes=hashes)

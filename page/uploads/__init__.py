@@ -1,0 +1,1 @@
+"""Uploaded files: receive and store them."""

@@ -1,0 +1,153 @@
+"""Words marked inside of the text they stand in, as escaped HTML.
+
+Pure functions, for the sentences in the chat and for the passages in the panel. Marks are placed
+by offsets and never by searching for words, so words that occur twice in a text are marked only
+where they were quoted:
+
+    text of the document  [100, 112)  t h e   c i t y   f e l l      quote [104, 108)
+    in that text          0 1 2 3 4 5 6 7 8 ...                      marked [4, 8) == "city"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from index import Passage
+from page.format import escape
+from qa.types import Citation, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A part of a text to be marked, `[start, end)` from the text's first character."""
+
+    start: int
+    end: int
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSentence:
+    """A sentence of the answer, and the citations whose quotes stand in it."""
+
+    sentence: Span
+    citations: tuple[Citation, ...]
+
+
+def marks_in_passage(passage: Passage, citations: Iterable[Citation]) -> tuple[Mark, ...]:
+    """Return where the citations' quotes stand in a passage, in order, overlaps made one.
+
+    Raises ValueError for a quote that does not lie inside of the passage.
+    """
+    return _marks(passage, ((c.quote, c.number) for c in citations))
+
+
+def sentences_in_passage(passage: Passage, citations: Sequence[Citation]) -> tuple[Mark, ...]:
+    """Return where the sentences around the citations' quotes stand in a passage, in order.
+
+    Every mark of `marks_in_passage` lies inside of one, but for marks that are whole sentences:
+    around those there is nothing to show. Raises ValueError for a sentence that does not lie
+    inside of the passage, or does not hold its quote.
+    """
+    for citation in citations:
+        if not _holds(citation.sentence, citation.quote):
+            raise ValueError(f"citation {citation.number} lies outside of its sentence")
+    marked = {(mark.start, mark.end) for mark in marks_in_passage(passage, citations)}
+    sentences = _marks(passage, ((c.sentence, c.number) for c in citations))
+    return tuple(each for each in sentences if (each.start, each.end) not in marked)
+
+
+def marks_in_document(
+    document: str, citations: Iterable[Citation], start: int, end: int
+) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
+    """Return what of a document's `[start, end)` is quoted, and the sentences around that.
+
+    Offsets are the document's own. Citations of other documents are left out; what reaches beyond
+    an end is cut there. Quotes of several citations that overlap become one mark; so do sentences.
+    """
+    own = [c for c in citations if c.quote.document == document]
+    quotes = ((c.quote.start, c.quote.end, c.number) for c in own)
+    sentences = ((c.sentence.start, c.sentence.end, c.number) for c in own)
+    return _within(quotes, start, end), _within(sentences, start, end)
+
+
+def marks_in_sentence(cited: CitedSentence) -> tuple[Mark, ...]:
+    """Return where the quotes stand in their sentence; none for a quote that is all of it."""
+    whole = _ends(cited.sentence)
+    return _marks(
+        cited.sentence, ((c.quote, c.number) for c in cited.citations if _ends(c.quote) != whole)
+    )
+
+
+def by_sentence(citations: Sequence[Citation]) -> list[CitedSentence]:
+    """Return the sentences that the citations stand in, each once, in the order of citations.
+
+    Where a sentence lies inside of another's, as with a quote that runs into the next sentence,
+    the longer one has the citations of both.
+    """
+    longest = sorted({c.sentence for c in citations}, key=lambda s: (s.start - s.end, s.start))
+    found: dict[Span, list[Citation]] = {}
+    for citation in citations:
+        whole = next(each for each in longest if _holds(each, citation.sentence))
+        found.setdefault(whole, []).append(citation)
+    return [CitedSentence(sentence, tuple(cited)) for sentence, cited in found.items()]
+
+
+def render_marked(
+    text: str, marks: Sequence[Mark], render_mark: Callable[[Mark, str], str], first: int = 0
+) -> str:
+    """Return text, escaped, with what `render_mark` makes of each exact slice that is marked.
+
+    `text` begins at character `first` of what the marks' offsets count.
+    """
+    parts: list[str] = []
+    position = first
+    for mark in marks:
+        parts.append(escape(text[position - first : mark.start - first]))
+        parts.append(render_mark(mark, text[mark.start - first : mark.end - first]))
+        position = mark.end
+    parts.append(escape(text[position - first :]))
+    return "".join(parts)
+
+
+def _within(spans: Iterable[tuple[int, int, int]], start: int, end: int) -> tuple[Mark, ...]:
+    inside = sorted(
+        (max(first, start), min(last, end), number)
+        for first, last, number in spans
+        if first < end and start < last
+    )
+    marks: list[Mark] = []
+    for first, last, number in inside:
+        _add(marks, first, last, number)
+    return tuple(marks)
+
+
+def _add(marks: list[Mark], start: int, end: int, number: int) -> None:
+    """Add a mark that starts no earlier than those before it; where they overlap they are one."""
+    if marks and start < marks[-1].end:
+        before = marks.pop()
+        numbers = tuple(sorted((*before.numbers, number)))
+        marks.append(Mark(before.start, max(before.end, end), numbers))
+    else:
+        marks.append(Mark(start, end, (number,)))
+
+
+def _marks(text: Passage | Span, spans: Iterable[tuple[Span, int]]) -> tuple[Mark, ...]:
+    marks: list[Mark] = []
+    for span, number in sorted(spans, key=lambda each: (_ends(each[0]), each[1])):
+        start, end = span.start - text.start, span.end - text.start
+        if span.document != text.document or not 0 <= start < end <= len(text.text):
+            where = "passage" if isinstance(text, Passage) else "sentence"
+            raise ValueError(f"citation {number} lies outside of its {where}")
+        _add(marks, start, end, number)
+    return tuple(marks)
+
+
+def _ends(span: Span) -> tuple[int, int]:
+    return span.start, span.end
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    same = outer.document == inner.document
+    return same and outer.start <= inner.start and inner.end <= outer.end

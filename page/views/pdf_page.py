@@ -1,0 +1,118 @@
+"""The page of a PDF as it looks, with the quoted words marked where they can be followed.
+
+The library's text of a PDF is drawn from the file and tidied, so that its offsets are not the
+file's. Letters are what both have in common; `pdf_render.py`, which see, marks them only where a
+page's letters agree as a whole, and otherwise the page is shown without marks and says so.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index import Document
+from index.errors import ChapterVerseError
+from page.format import escape
+from page.views.document_view import Place
+from page.views.pdf_render import letters_of
+
+_PROGRAM = Path(__file__).with_name("pdf_render.py")
+_SECONDS = 30.0
+_REASONS = {
+    "gone": "the file it was read from is not there any more",
+    "changed": "the file has changed since it was read",
+}
+
+
+class PageNotDrawn(ChapterVerseError):
+    """A page cannot be shown as it looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPage:
+    """A page's number from 1, its picture (a JPEG in base64), and what is marked on it.
+
+    `boxes` are left, top, right and bottom in shares of the picture, 0 to 1; None where the words
+    could not be followed.
+    """
+
+    number: int
+    picture: str
+    boxes: tuple[tuple[float, float, float, float], ...] | None
+
+
+def can_draw(document: Document) -> bool:
+    """Say whether the pages of a document may be shown as they look: a PDF that is at hand."""
+    return (
+        document.format == "pdf"
+        and bool(document.pages)
+        and importlib.util.find_spec("pypdfium2") is not None
+        and Path(document.source).is_file()
+    )
+
+
+def draw_page(document: Document, place: Place) -> DrawnPage:
+    """Draw the page that a place starts on, with the part of it that is there marked.
+
+    Raises PageNotDrawn.
+    """
+    before = [each for each in document.pages if each.start <= place.start]
+    page = before[-1] if before else document.pages[0]
+    end = next((each.start for each in document.pages if each.start > page.start), None)
+    text = document.text[page.start : end]
+    letters = letters_of(text)
+    places = [at + page.start for _, at in letters]
+    asked = {
+        "path": document.source,
+        "sha256": document.sha256,
+        "page": page.number - 1,
+        "letters": "".join(letter for letter, _ in letters),
+        "start": sum(1 for at in places if at < place.start),
+        "end": sum(1 for at in places if at < place.end),
+    }
+    drawn = _run(asked)
+    if "error" in drawn:
+        raise PageNotDrawn(f"{document.name}: {_REASONS[drawn['error']]}.")
+    boxes = drawn["boxes"]
+    marked = tuple(tuple(box) for box in boxes) if boxes is not None else None
+    return DrawnPage(page.number, drawn["picture"], marked)
+
+
+def render_page(document: Document, drawn: DrawnPage) -> str:
+    """Return the picture of a page with its marks, as HTML."""
+    marks = "".join(
+        f'<span class="cv-box" style="left:{left:.2%};top:{top:.2%};'
+        f'width:{right - left:.2%};height:{bottom - top:.2%}"></span>'
+        for left, top, right, bottom in drawn.boxes or ()
+    )
+    note = (
+        '<p class="cv-note">The words could not be followed onto this page, so that nothing is '
+        "marked on it.</p>"
+        if drawn.boxes is None
+        else ""
+    )
+    name = escape(f"Page {drawn.number} of {document.name}")
+    return (
+        f'{note}<figure class="cv-page"><img alt="{name}" '
+        f'src="data:image/jpeg;base64,{drawn.picture}">{marks}</figure>'
+    )
+
+
+def _run(asked: dict[str, Any]) -> dict[str, Any]:
+    try:
+        ran = subprocess.run(  # noqa: S603 - our own program, and nothing of it from outside
+            [sys.executable, "-P", str(_PROGRAM)],
+            input=json.dumps(asked).encode(),
+            capture_output=True,
+            timeout=_SECONDS,
+            check=True,
+        )
+        answer: dict[str, Any] = json.loads(ran.stdout)
+    except (subprocess.SubprocessError, OSError, ValueError) as error:
+        raise PageNotDrawn("This page cannot be drawn; its text can be read instead.") from error
+    return answer

@@ -1,0 +1,1 @@
+"""Answers: select, cite, compare, explain and verify what was read."""

@@ -1,0 +1,119 @@
+"""An answer -> where its sources say different things: two dates, two numbers, two names.
+
+Looks only at what was accepted for a question that wants one thing; a list has several by right.
+Values that may both be true are no difference ("June 1920" and "4 June 1920"), nor are places in
+one sentence, or words that hold no value at all. Which side is right is not judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from qa.english.noun_phrases import is_name
+from qa.english.question_type import Kind, holds, kind_asked
+from qa.english.values import Date, Name, Number, dates, names, number
+from qa.types import Answer, Citation, Difference, Form
+
+Value = Date | Number | Name
+__all__ = ["Difference", "differences"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A citation and the values in its quote: it agrees where any one does."""
+
+    citation: Citation
+    values: tuple[Value, ...]
+
+
+def differences(answer: Answer) -> tuple[Difference, ...]:
+    """Return what the answer's citations differ in; empty where they agree, or cannot be compared.
+
+    A citation that agrees with more than one side is on none.
+    """
+    if answer.form is not Form.SPAN or len(answer.citations) < 2:
+        return ()
+    asked = kind_asked(answer.question)
+    kind = _kind(asked, answer)
+    if kind is None:
+        return ()
+    said = [
+        _Said(citation, values)
+        for citation in answer.citations
+        if (asked is None or holds(asked, citation.quote.text, answer.question))
+        and (values := tuple(_READERS[kind](citation)))
+    ]
+    sides: list[list[_Said]] = []
+    for each in sorted(said, key=_exactness, reverse=True):
+        fitting = [side for side in sides if all(_agree(each, one, asked) for one in side)]
+        if not fitting:
+            sides.append([each])
+        elif len(fitting) == 1:
+            fitting[0].append(each)
+    if len(sides) < 2:
+        return ()
+    return (Difference(kind, tuple(sorted(map(_side, sides), key=lambda side: side[1]))),)
+
+
+def _kind(asked: Kind | None, answer: Answer) -> str | None:
+    """Return what to compare: what was asked for or, if that is not plain, what all quotes are."""
+    quotes = [each.quote.text for each in answer.citations]
+    if asked is None:
+        if all(dates(quote) for quote in quotes):
+            return "date"
+        if all(number(quote) for quote in quotes):
+            return "number"
+        return "name" if all(is_name(quote) for quote in quotes) else None
+    return {Kind.DATE: "date", Kind.NUMBER: "number"}.get(asked, "name")
+
+
+def _dates(citation: Citation) -> Sequence[Value]:
+    return dates(citation.quote.text)
+
+
+def _numbers(citation: Citation) -> Sequence[Value]:
+    """Read the first number, with the words around the quote in its sentence."""
+    quote, sentence = citation.quote, citation.sentence
+    before = sentence.text[: quote.start - sentence.start]
+    after = sentence.text[quote.end - sentence.start :]
+    found = number(quote.text, before, after)
+    return [] if found is None else [found]
+
+
+def _names(citation: Citation) -> Sequence[Value]:
+    return names(citation.quote.text)
+
+
+_READERS: dict[str, Callable[[Citation], Sequence[Value]]] = {
+    "date": _dates,
+    "number": _numbers,
+    "name": _names,
+}
+
+
+def _exactness(said: _Said) -> int:
+    return max(value.exactness for value in said.values)
+
+
+def _agree(one: _Said, other: _Said, asked: Kind | None) -> bool:
+    first, second = one.citation, other.citation
+    if first.sentence == second.sentence:
+        return True  # who says both in one sentence contradicts nobody
+    # "Rasht, the capital of Gilan" and "Gilan": one lies within the other.
+    if (
+        asked in (Kind.PLACE, None)
+        and isinstance(one.values[0], Name)
+        and (second.quote.text in first.sentence.text or first.quote.text in second.sentence.text)
+    ):
+        return True
+    return any(
+        a.agrees(b)  # type: ignore[arg-type]  # both were read as the same kind
+        for a in one.values
+        for b in other.values
+    )
+
+
+def _side(side: Sequence[_Said]) -> tuple[str, tuple[int, ...]]:
+    ordered = sorted((each.citation for each in side), key=lambda each: each.number)
+    return ordered[0].quote.text, tuple(each.number for each in ordered)

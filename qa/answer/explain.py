@@ -1,0 +1,100 @@
+"""Why a question got no answer: the step at which it was lost, in sentences for a person.
+
+The way of a question is: documents, those that are asked, words, passages, spans, threshold. What
+is told is looked up or asked again; nothing is guessed. Errors are raised on the way and never come
+here: an explanation is of an absence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from index import DocumentSummary
+from index.lexical import content_words
+from index.store import DocumentIds
+from qa.protocols import Answering
+from qa.types import Answer
+
+_WORDS_SHOWN = 8
+
+
+class Explained(Answering, Protocol):
+    """What is needed of the Assistant whose answer is explained."""
+
+    def documents(self) -> list[DocumentSummary]:
+        """Return what the library holds."""
+        ...
+
+    def within(self, documents: Sequence[str], collections: Sequence[str]) -> DocumentIds | None:
+        """Return which documents these are; None for all."""
+
+    def word_counts(self, words: Sequence[str]) -> dict[str, int]:
+        """Return in how many passages a form of each word stands."""
+        ...
+
+
+def explain(
+    answer: Answer,
+    assistant: Explained,
+    documents: Sequence[str] = (),
+    collections: Sequence[str] = (),
+) -> list[str]:
+    """Return what happened to a question at each step, up to the one where its answer was lost.
+
+    `documents` and `collections` are those that were asked, as for `Assistant.ask`.
+    """
+    held = assistant.documents()
+    if not held:
+        return ["The library holds no documents."]
+    passages = sum(each.passages for each in held)
+    steps = [
+        f"The library holds {_counted(len(held), 'document')}, in {_counted(passages, 'passage')}."
+    ]
+    within = assistant.within(documents, collections)
+    if within is not None:
+        steps.append(f"Asked: {_counted(len(within), 'document')} of {len(held):,}.")
+    steps += _words(answer.question, assistant)
+    if not answer.hits:
+        steps.append("No passage was found for the question.")
+        return steps + _outside(answer, assistant, within)
+    nearest = answer.hits[0].passage
+    steps.append(
+        f"Found: {_counted(len(answer.hits), 'passage')}; the nearest is in "
+        f"{nearest.document}, characters {nearest.start}-{nearest.end}."
+    )
+    best = answer.citations[0] if answer.citations else answer.best_rejected
+    if best is None:
+        steps.append("Reading them gave no words that could be an answer.")
+        return steps + _outside(answer, assistant, within)
+    verdict = "reaches" if answer.answered else "does not reach"
+    steps.append(
+        f"The best words in them, “{best.quote.text}”, are {best.confidence:.0%} sure, which "
+        f"{verdict} the {answer.threshold:.0%} that an answer needs."
+    )
+    return steps if answer.answered else steps + _outside(answer, assistant, within)
+
+
+def _words(question: str, assistant: Explained) -> list[str]:
+    """Say which of the question's words stand nowhere in the library."""
+    counts = assistant.word_counts(content_words(question))
+    absent = [word for word, count in counts.items() if not count]
+    if not absent:
+        return []
+    shown = ", ".join(absent[:_WORDS_SHOWN]) + (", ..." if absent[_WORDS_SHOWN:] else "")
+    return [f"In no document of the library: {shown}."]
+
+
+def _outside(answer: Answer, assistant: Explained, within: DocumentIds | None) -> list[str]:
+    """Say whether documents that were not asked would have answered."""
+    if within is None:
+        return []
+    everywhere = assistant.ask(answer.question, threshold=answer.threshold)
+    if not everywhere.answered:
+        return ["The other documents do not answer it either."]
+    found = everywhere.citations[0].quote.document
+    return [f"A document that was not asked has an answer: {found}."]
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -1,0 +1,1 @@
+"""Requests of other programs: validation, JSON and the MCP server."""

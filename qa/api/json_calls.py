@@ -1,0 +1,126 @@
+"""What other programs may ask: arguments as they come, checked, and answers as JSON values.
+
+The one set of rules behind every door (REST, gradio_client, MCP): each checks nothing itself. A
+wrong argument gets a QuestionError with one sentence. An answer shows names of documents and their
+text, and no path of the machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from index import DocumentSummary, Hit, QuestionError
+from qa.protocols import Answering
+from qa.retriever import TOP_K
+from qa.types import hit_to_dict
+
+ARGUMENTS = ("question", "threshold", "top_k", "documents", "collections")
+_SHOWN = 60  # characters of a wrong argument that an error repeats
+
+
+class Called(Answering, Protocol):
+    """What is needed of an Assistant."""
+
+    def documents(self) -> list[DocumentSummary]:
+        """Return what the library holds."""
+
+    def search(
+        self,
+        question: str,
+        top_k: int = ...,
+        documents: Sequence[str] = (),
+        collections: Sequence[str] = (),
+    ) -> list[Hit]:
+        """Return the passages nearest to the question, best first."""
+
+
+def ask(assistant: Called, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `Answer.to_dict()` of an answer to what the arguments ask.
+
+    `question` is needed; `threshold` (0 to 1), `top_k`, `documents` and `collections` may be left
+    out or None. Raises QuestionError for what is wrong with them, and what `Assistant.ask` raises.
+    """
+    given = _checked(arguments, ARGUMENTS)
+    return assistant.ask(
+        given["question"],
+        top_k=given.get("top_k"),
+        threshold=given.get("threshold"),
+        documents=given.get("documents", ()),
+        collections=given.get("collections", ()),
+    ).to_dict()
+
+
+def search(assistant: Called, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the passages nearest to a question, best first: `question` and its `hits`.
+
+    `question` is needed; `top_k`, `documents` and `collections` may be left out or None. Raises
+    QuestionError for what is wrong with them, and what `Assistant.search` raises.
+    """
+    given = _checked(arguments, ("question", "top_k", "documents", "collections"))
+    hits = assistant.search(
+        given["question"],
+        given.get("top_k", TOP_K),
+        given.get("documents", ()),
+        given.get("collections", ()),
+    )
+    return {"question": given["question"], "hits": [hit_to_dict(hit) for hit in hits]}
+
+
+def documents(assistant: Called) -> dict[str, Any]:
+    """Return what the library holds, by name, as `documents`; without the paths they came from."""
+    return {
+        "documents": [
+            {
+                "name": each.name,
+                "also": list(each.also),
+                "collections": list(each.collections),
+                "format": each.format,
+                "characters": each.characters,
+                "passages": each.passages,
+                "pages": each.pages,
+                "page_unit": each.page_unit,
+                "added": each.added,
+            }
+            for each in assistant.documents()
+        ]
+    }
+
+
+def _checked(arguments: Mapping[str, Any], known: Sequence[str]) -> dict[str, Any]:
+    """Return the arguments that were given, each of its type; raises QuestionError."""
+    for name in arguments:
+        if name not in known:
+            raise QuestionError(
+                f"There is no argument {_shown(name)}; there are {', '.join(known)}."
+            )
+    if arguments.get("question") is None:
+        raise QuestionError("The argument question is missing.")
+    given = {name: value for name, value in arguments.items() if value is not None}
+    for name, value in given.items():
+        fits, wanted = _TYPES[name]
+        if not fits(value):
+            raise QuestionError(f"The argument {name} must be {wanted}, not {_shown(value)}.")
+    return given
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+_TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "question": (lambda value: isinstance(value, str), "text"),
+    "threshold": (_is_number, "a number from 0 to 1"),
+    "top_k": (lambda value: isinstance(value, int) and _is_number(value), "a whole number"),
+    "documents": (_is_names, "a list of names"),
+    "collections": (_is_names, "a list of names"),
+}
+
+
+def _shown(value: Any) -> str:
+    words = repr(value)
+    return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"

@@ -1,0 +1,1 @@
+"""Rules of English: noun phrases, question types, dates, numbers and names."""

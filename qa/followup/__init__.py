@@ -1,0 +1,1 @@
+"""Follow-up questions: rewrite a question so that it stands alone."""

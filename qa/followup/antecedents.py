@@ -1,0 +1,152 @@
+"""Earlier questions and answers -> the persons, places, things and times that "it" may mean.
+
+Works by shape (English): capital letters, articles, and what kind of thing a question asks for.
+Whether a name
+is that of a place is looked up in the passages that were found for the question. Nothing is
+written: an antecedent is words of a question or of an answer. Which one a pronoun means is decided
+in `qa.followup.rewrite`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qa.english.noun_phrases import (
+    AUXILIARY,
+    TOKEN,
+    dates_in,
+    is_name,
+    is_plural,
+    names_among,
+    parts_of,
+)
+from qa.english.question_type import Kind, kind_asked
+from qa.types import Answer, Form
+
+MOST_TURNS = 4  # turns looked back; what was said longer ago is rarely meant
+_MOST_WORDS = 8  # of an answer that is a thing by itself, and no sentence about things
+
+_NOUN_OF_PERSON = re.compile(
+    r"(?:leader|commander|king|queen|president|minister|author|writer|general|emperor|founder"
+    r"|director|head|chief|man|woman|boy|girl|shah|sheikh|khan)$",
+    re.IGNORECASE,
+)
+_PLACE_BEFORE = (
+    r"(?:\b(?:in|into|at|near|inside|outside|throughout)(?: the)?"
+    r"|\b(?:city|town|port|province|capital|country|island|region|village|river|state|coast) of)"
+)
+
+
+class Sort(StrEnum):
+    """What an antecedent is."""
+
+    PERSON = "person"
+    PLACE = "place"
+    THING = "thing"
+    TIME = "time"
+
+
+_THINGS = frozenset({Sort.PLACE, Sort.THING})
+
+
+@dataclass(frozen=True, slots=True)
+class Antecedent:
+    """Words that a pronoun may stand for, what they may be, and where they were said.
+
+    `where` reads as "the last answer" or "an earlier question". `weak` marks what is only meant
+    where there is nothing better.
+    """
+
+    words: str
+    sorts: frozenset[Sort]
+    plural: bool
+    where: str
+    weak: bool = False
+
+
+def antecedents(earlier: Sequence[Answer]) -> Iterator[Antecedent]:
+    """Return what `earlier` (oldest first) speaks of, the newest first, and answers first."""
+    for age, answer in enumerate(reversed(earlier[-MOST_TURNS:])):
+        which = "the last" if age == 0 else "an earlier"
+        yield from _of_answer(answer, f"{which} answer")
+        yield from _of_question(answer, f"{which} question")
+        yield from _named_in_answer(answer, f"{which} answer")
+
+
+def short_answer(answer: Answer) -> str:
+    """Return the words of an answer that names something; empty for sentences and no answer."""
+    quotes = [each.quote.text.strip(" \t\r\n,;:.") for each in answer.citations]
+    said = quotes[:1] if answer.form is Form.SPAN else quotes
+    fits = said and all(0 < len(quote.split()) <= _MOST_WORDS for quote in said)
+    if not fits or answer.form is Form.SENTENCES:
+        return ""
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def is_place(name: str, text: str) -> bool:
+    """Say whether `text` speaks of `name` as of a place: "in Rasht", "the port of Anzali"."""
+    pattern = rf"{_PLACE_BEFORE} {re.escape(name)}(?!['’])\b"
+    return re.search(pattern, text, re.IGNORECASE) is not None
+
+
+def passages_of(answer: Answer) -> str:
+    """Return the text of the passages that were found for an answer's question."""
+    return "\n".join(hit.passage.text for hit in answer.hits)
+
+
+def _of_answer(answer: Answer, where: str) -> Iterator[Antecedent]:
+    words = short_answer(answer)
+    kind = kind_asked(answer.question)
+    if not words or kind is Kind.NUMBER:
+        return
+    first = words.split(",")[0]
+    if kind is Kind.PERSON and is_name(first) and len(answer.citations) == 1:
+        words = first  # "Ehsanullah Khan, a former colleague": the name alone
+    plural = is_plural(words) if not is_name(words) else " and " in words
+    if kind is Kind.DATE:
+        yield Antecedent(words, frozenset({Sort.TIME}), False, where)
+    elif kind is Kind.PERSON:
+        sort = Sort.PERSON if is_name(words) else Sort.THING
+        yield Antecedent(words, frozenset({sort}), plural, where)
+    elif kind is Kind.PLACE:
+        # Who asks where something is goes on to speak of the thing, and calls the place "there".
+        sorts = {Sort.PLACE} if answer.question.lower().startswith("where") else {*_THINGS}
+        yield Antecedent(words, frozenset(sorts), plural, where)
+    else:
+        yield Antecedent(words, _THINGS, plural, where)
+
+
+def _of_question(answer: Answer, where: str) -> Iterator[Antecedent]:
+    passages = passages_of(answer)
+    verb = AUXILIARY.search(answer.question)
+    behind = verb.start() if verb is not None else 0
+    # "How many guns did the sailors have?" speaks of the sailors first.
+    parts = sorted(parts_of(answer.question, passages), key=lambda part: part.start < behind)
+    for part in parts:
+        place = is_place(part.words, f"{answer.question}\n{passages}")
+        if part.name:
+            sorts = _THINGS if place else frozenset({Sort.PERSON})
+        elif _NOUN_OF_PERSON.search(part.words.split(" of ")[0]):
+            sorts = frozenset({Sort.PERSON})
+        else:
+            sorts = _THINGS if place else frozenset({Sort.THING})
+        yield Antecedent(part.words, sorts, part.plural, where)
+        if part.name and not place:
+            # Not known to be a place; "it" tells that it is no person either.
+            yield Antecedent(part.words, frozenset({Sort.THING}), False, where, weak=True)
+    for part in dates_in(answer.question):
+        yield Antecedent(part.words, frozenset({Sort.TIME}), False, where)
+
+
+def _named_in_answer(answer: Answer, where: str) -> Iterator[Antecedent]:
+    """Return the names inside of an answer that is more than a name."""
+    if not answer.answered or is_name(short_answer(answer)):
+        return
+    said, passages = answer.text, passages_of(answer)
+    tokens = list(TOKEN.finditer(said))
+    for part in names_among(said, tokens, 0, len(tokens)):
+        sorts = _THINGS if is_place(part.words, passages) else frozenset({Sort.PERSON})
+        yield Antecedent(part.words, sorts, False, where)

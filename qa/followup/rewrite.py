@@ -1,0 +1,137 @@
+"""A question in a conversation -> the question that is meant, and its answer.
+
+"And when was he expelled?" after "Who led the rebellion?" asks for something only together with
+what was said before. Rules (English) tell which words lean on earlier turns, and put the fitting
+words of an earlier question or answer in their place. Besides those, only words of grammar are
+added: a genitive ending, "and", "in". Where no rule fits, or nothing earlier does, the question
+stays as it was typed. No model writes anything, and answers are the Assistant's as ever.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qa.english.noun_phrases import parts_of
+from qa.followup.antecedents import Antecedent, Sort, antecedents, passages_of
+from qa.followup.ellipsis import complete
+from qa.followup.pronouns import Leaning, leaning_words
+from qa.protocols import Answering
+from qa.types import Answer
+
+_AND = re.compile(r"(?:and|but|so|then|ok|okay)\b,?\s+(?=\S)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question as it was understood.
+
+    `question` is the question by itself; `because` is one sentence that says what was taken over
+    from where, empty where nothing was `changed`. Where it is changed and not `sure`, the question
+    as it was typed makes sense too.
+    """
+
+    question: str
+    changed: bool = False
+    because: str = ""
+    sure: bool = True
+
+
+def ask_in_conversation(
+    assistant: Answering, question: str, earlier: Sequence[Answer], **options: Any
+) -> tuple[Understood, Answer]:
+    """Answer a question after `earlier` answers, oldest first; say how it was understood.
+
+    Of two understandings that both make sense, the one with the surer answer is kept. `options`
+    are those of `Assistant.ask`, and so are the errors.
+    """
+    understood = standalone(question, earlier)
+    answer = assistant.ask(understood.question, **options)
+    if understood.changed and not understood.sure:
+        typed = assistant.ask(question, **options)
+        if (typed.answered, typed.confidence) > (answer.answered, answer.confidence):
+            return Understood(question), typed
+    return understood, answer
+
+
+def standalone(question: str, earlier: Sequence[Answer]) -> Understood:
+    """Return `question` as it would be asked without the `earlier` answers, oldest first.
+
+    The `question` of an earlier answer is taken as that of a question by itself, so pass on the
+    answers that `ask_in_conversation` gave.
+    """
+    asked = question.strip()
+    if not earlier or not asked:
+        return Understood(question)
+    bare = _AND.sub("", asked, count=1) if _AND.match(asked) else asked
+    completed = complete(bare, earlier[-1], led=bare != asked)
+    if completed is not None:
+        return Understood(completed.question, True, completed.because, completed.sure)
+    return _with_antecedents(question, bare, earlier)
+
+
+def _with_antecedents(question: str, bare: str, earlier: Sequence[Answer]) -> Understood:
+    """Put antecedents in the place of the words that lean on them; all of them, or none."""
+    leaning = leaning_words(bare, passages_of(earlier[-1]))
+    named = [part.words for part in parts_of(bare, "")]
+    known = [each for each in antecedents(earlier) if not _is_named(each.words, named)]
+    chosen: list[tuple[Leaning, Antecedent]] = []
+    for each in leaning:
+        taken = [antecedent.words for _, antecedent in chosen]
+        found = _fitting(each, [one for one in known if one.words not in taken])
+        if found is None:
+            return Understood(question)
+        chosen.append((each, found))
+    if not chosen:
+        return Understood(question)
+    rewritten = bare
+    for each, antecedent in reversed(chosen):
+        words = each.in_place(antecedent.words)
+        rewritten = f"{rewritten[: each.start]}{words}{rewritten[each.end :]}"
+    taken_over = [
+        f'"{bare[each.start : each.end]}" as "{antecedent.words}" from {antecedent.where}'
+        for each, antecedent in chosen
+    ]
+    return Understood(
+        rewritten[:1].upper() + rewritten[1:],
+        True,
+        f"It took {' and '.join(taken_over)}.",
+        all(each.sure for each in leaning),
+    )
+
+
+def _fitting(leaning: Leaning, known: Sequence[Antecedent]) -> Antecedent | None:
+    """Return the newest antecedent that fits; a weak one only where there is no other."""
+    fitting = [
+        each
+        for each in known
+        if leaning.sorts & each.sorts
+        and leaning.plural in (None, each.plural)
+        and (not leaning.noun or leaning.noun in each.words.lower().split())
+    ]
+    strong = [each for each in fitting if not each.weak]
+    if strong:
+        return strong[0]
+    if fitting and len({each.words for each in fitting}) == 1:
+        return fitting[0]
+    if leaning.plural and Sort.PERSON in leaning.sorts:
+        return _two_persons(known)
+    return None
+
+
+def _two_persons(known: Sequence[Antecedent]) -> Antecedent | None:
+    """Return "A and B" where one turn names just two persons, who may be meant by "they"."""
+    persons = {each.words: each for each in known if Sort.PERSON in each.sorts and not each.plural}
+    turn = [each for each in persons.values() if "last" in each.where]
+    if len(turn) != 2:
+        return None
+    return Antecedent(
+        " and ".join(each.words for each in turn), turn[0].sorts, True, "the last turn"
+    )
+
+
+def _is_named(words: str, named: Sequence[str]) -> bool:
+    """Say whether a question names this already: "What did Frunze tell him?" means another."""
+    return any(each.lower() in words.lower() or words.lower() in each.lower() for each in named)

@@ -1,0 +1,1 @@
+"""Readers: passages that were found -> spans that may answer, scored."""

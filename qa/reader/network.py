@@ -1,0 +1,163 @@
+"""The reading network: a question and texts -> the likeliest spans of each, with scores.
+
+Any extractive question-answering model of the transformers library, from a folder or from the
+local hub cache; the one that comes along is in `models/reader`. A span's score is the sum of its
+first and last token's, less that of "no answer", which is the first token's (Devlin et al.,
+"BERT", 2019, section 4.3): 0 means as likely as none, and scores of different texts compare,
+since each is measured against its own text's "no answer". How the network is computed is in
+`logits`. Nothing is known here of documents, retrieval or confidence, and nothing is downloaded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import ModelError
+from index.embedding.model_files import model_folder
+from qa.reader.backends import Logits, LogitSource, load_logits
+
+BUNDLED = Path(__file__).resolve().parent.parent / "models" / "reader"
+BUNDLED_SHA256 = "d799d7c72bf7c8b458755bdb35ac98d8f90b56af46e904ae111059b2a4db0b0c"
+LONGEST_SPAN = 30  # tokens; what is longer is no span but a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSpan:
+    """The characters `[start, end)` of a text, and the score of their being the answer."""
+
+    start: int
+    end: int
+    score: float
+
+
+class SpanNetwork:
+    """A question-answering model; it is loaded at first use, once. Threads may share it.
+
+    Raises ModelError, at first use, where there is no such model here or it answers no questions.
+    """
+
+    def __init__(self, name: str | None = None) -> None:
+        self.name = "the bundled reader" if name is None else name
+        self._chosen = name
+        self._lock = threading.RLock()
+        self._loaded: LogitSource | None = None
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where the model's files are."""
+        return BUNDLED if self._chosen is None else _local_folder(self._chosen)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of the weights, in hexadecimal. Raises ModelError where ours are not ours."""
+        digest = hashlib.sha256()
+        for file in sorted(self.folder.glob("*.safetensors")):
+            digest.update(file.read_bytes())
+        if self._chosen is None and digest.hexdigest() != BUNDLED_SHA256:
+            raise ModelError(
+                f"The weights of the bundled reader in {self.folder} are not the known ones "
+                "(checksum differs); install the program again."
+            )
+        return digest.hexdigest()
+
+    def load(self) -> None:
+        """Load the model and its tokenizer, if that has not been done."""
+        _ = self._source
+
+    def spans(self, question: str, texts: Sequence[str], most: int) -> list[list[ScoredSpan]]:
+        """Return up to `most` spans of each text, best first, no two of them overlapping.
+
+        A text without tokens has no spans.
+        """
+        source = self._source
+        windows = source.windows.cut(question, texts) if texts else []
+        nothing = [float("inf")] * len(texts)
+        found: list[list[ScoredSpan]] = [[] for _ in texts]
+        for window, (starts, ends) in zip(windows, source.logits(windows), strict=True):
+            # The window that sees the answer is the one least inclined to "no answer".
+            least = min(nothing[window.context], float(starts[0] + ends[0]))
+            nothing[window.context] = least
+            found[window.context] += best_spans(starts, ends, window.places, most)
+        return [
+            [
+                ScoredSpan(each.start, each.end, each.score - none)
+                for each in without_overlaps(spans)[:most]
+            ]
+            for spans, none in zip(found, nothing, strict=True)
+        ]
+
+    @property
+    def _source(self) -> LogitSource:
+        with self._lock:  # a second thread waits here and finds the model loaded
+            if self._loaded is None:
+                _check(self.name, self.folder)
+                # Made before a byte of the weights is used: it checks those that come along.
+                fingerprint = self.fingerprint
+                self._loaded = load_logits(self.name, self.folder, fingerprint)
+            return self._loaded
+
+
+def _check(name: str, folder: Path) -> None:
+    """Raise ModelError for a folder that holds no network, or one that could run code."""
+    if not (folder / "config.json").is_file():
+        raise ModelError(f"The folder {folder} holds no transformers model (no config.json).")
+    if not any(folder.glob("*.safetensors")):
+        raise ModelError(
+            f"The reader {name} has no .safetensors weights in {folder}; other formats are not "
+            "loaded, for they can run code."
+        )
+
+
+def best_spans(
+    starts: Logits, ends: Logits, offsets: NDArray[np.int64], most: int
+) -> list[ScoredSpan]:
+    """Return the `most` best spans of a row that do not overlap, by the joint score of both ends.
+
+    `starts` and `ends` have shape (at least tokens,), `offsets` (tokens, 2), -1 for a token that is
+    not of the context. A span has at most `LONGEST_SPAN` tokens.
+    """
+    inside = np.flatnonzero(offsets[:, 1] > offsets[:, 0])
+    if not len(inside):
+        return []
+    low, high = int(inside[0]), int(inside[-1]) + 1
+    sums = starts[low:high, None] + ends[None, low:high]
+    allowed = np.tril(np.triu(np.ones(sums.shape, dtype=bool)), LONGEST_SPAN - 1)
+    sums = np.where(allowed, sums, -np.inf)
+    spans: list[ScoredSpan] = []
+    while len(spans) < most:
+        start, end = divmod(int(np.argmax(sums)), high - low)
+        if sums[start, end] == -np.inf:
+            break
+        first, last = int(offsets[low + start, 0]), int(offsets[low + end, 1])
+        if first < last:
+            spans.append(ScoredSpan(first, last, float(sums[start, end])))
+        # Whatever starts at or before this end and ends at or after this start overlaps it.
+        sums[: end + 1, start:] = -np.inf
+    return spans
+
+
+def without_overlaps(spans: Sequence[ScoredSpan]) -> list[ScoredSpan]:
+    """Return the spans, best first, without those that overlap a better one."""
+    kept: list[ScoredSpan] = []
+    for span in sorted(spans, key=lambda each: (-each.score, each.start, each.end)):
+        if all(span.end <= other.start or other.end <= span.start for other in kept):
+            kept.append(span)
+    return kept
+
+
+def _local_folder(name: str) -> Path:
+    folder = model_folder(name)
+    if folder is None:
+        raise ModelError(
+            f"The reader {name} is not on this machine: give the folder of a question-answering "
+            f"model, or fetch it once with: hf download {name}"
+        )
+    return folder
