@@ -42,7 +42,7 @@ def main(files: int) -> None:
     """Measure adding a folder of mixed files."""
     with tempfile.TemporaryDirectory() as root:
         folder, library = Path(root, "files"), Path(root, "library")
-        making = ["-m", "tests.make_documents", str(folder), "--count", str(files)]
+        making = ["-m", "testing.make_documents", str(folder), "--count", str(files)]
         subprocess.run([sys.executable, *making], check=True)  # noqa: S603 - our own
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
         click.echo(f"{files:,} files, {size / 1e6:.1f} MB\n")

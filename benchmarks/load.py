@@ -36,7 +36,7 @@ from benchmarks.rights import Right, alone, in_between, make_files, question, ri
 from benchmarks.uploading import Uploading
 from page.serving.queue import WAITING
 from qa.assistant import Assistant
-from tests.ports import free_port
+from testing.ports import free_port
 
 PAGE = Path("docs/reliability.md")
 COLUMNS = (

@@ -33,8 +33,8 @@ import click
 
 from page.start import EXAMPLE_QUESTIONS, SEEDS
 from qa.assistant import Assistant
-from tests.ports import free_port
-from tests.postgres.server import TestServer
+from testing.ports import free_port
+from testing.postgres_server import PostgresServer
 
 _START = 180.0  # seconds for an app to be ready
 _REST = "/gradio_api/call"
@@ -219,7 +219,7 @@ def row(label: str, times: Sequence[float], outcomes: Counter[str], seconds: flo
 @click.option("--questions", default=10, show_default=True, help="Of each.")
 def main(apps: int, clients: int, questions: int) -> None:
     """Measure one app and several over one library, the last time with one of them killed."""
-    server = TestServer()
+    server = PostgresServer()
     try:
         with Assistant.open(server.address()) as assistant:
             assistant.add_seeds(SEEDS)

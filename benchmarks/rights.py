@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from qa.assistant import Assistant
-from tests.make_documents import MAKERS, random_sections
+from testing.make_documents import MAKERS, random_sections
 
 Right = tuple[str, str, int]  # text, document, start
 

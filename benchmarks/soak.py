@@ -29,8 +29,8 @@ from benchmarks.report import around_markers, machine, put_between, table
 from benchmarks.rights import make_files, question, right_of
 from index.store.sqlite.store import FILE_NAME
 from qa.assistant import Assistant
-from tests.fakes import unwatched
-from tests.make_documents import make_text, random_sections
+from testing.fakes import unwatched
+from testing.make_documents import make_text, random_sections
 
 PAGE = Path("docs/reliability.md")
 DOCUMENTS = 100

@@ -25,7 +25,7 @@ from typing import Any
 import click
 
 from benchmarks.report import around_markers, machine, put_between, spread, table
-from tests.ports import free_port
+from testing.ports import free_port
 
 ROOT = Path(__file__).parent.parent
 QUESTION = "When did the flotilla leave Baku?"

@@ -28,7 +28,7 @@ from index.store.postgres.vectors import Nearest
 from qa.assistant import Assistant
 from qa.evaluation.evaluate import chosen, paragraphs_of
 from qa.evaluation.squad import read_squad
-from tests.postgres.server import TestServer
+from testing.postgres_server import PostgresServer
 
 _TOGETHER = 64  # documents embedded at once
 Item = TypeVar("Item")
@@ -64,7 +64,7 @@ def a_server(given: str | None) -> Iterator[str]:
     if given:
         yield given
         return
-    server = TestServer()
+    server = PostgresServer()
     try:
         yield server.address()
     finally:

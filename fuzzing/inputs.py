@@ -13,7 +13,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.make_documents import MAKERS, Section, packed
+from testing.make_documents import MAKERS, Section, packed
 
 SECTIONS = [
     Section("One <b>", ("Words here. Dr. A. Smith said so.", "More & more words,\nin two lines.")),

@@ -29,8 +29,8 @@ from hypothesis import strategies as st
 from fuzzing.inputs import values
 from fuzzing.targets import ROOT
 from qa.api.json_calls import ARGUMENTS
-from tests.page.browsing import serving
-from tests.ports import free_port
+from testing.ports import free_port
+from testing.serving import serving
 
 ROUND = 60  # requests between two looks at the clock
 _DOORS = ("ask", "search", "documents")
@@ -190,7 +190,7 @@ def main(minutes: float) -> None:
         _bodies,
     )
     with tempfile.TemporaryDirectory() as folder:
-        program = ["-m", "tests.page.small_library", str(port), folder, "seeds/gilan.md"]
+        program = ["-m", "testing.small_library", str(port), folder, "seeds/gilan.md"]
         with serving(program, port) as address:
             session = Session(address)
             kinds = {

@@ -39,9 +39,9 @@ from qa.answer.verify import ReceiptError, check, read_receipt
 from qa.api import json_calls
 from qa.followup.rewrite import ask_in_conversation
 from qa.types import Answer
-from tests.index.loaders.blocks import check_blocks, passages_of
-from tests.make_documents import MAKERS
-from tests.page.small_library import open_assistant
+from testing.blocks import check_blocks, passages_of
+from testing.make_documents import MAKERS
+from testing.small_library import open_assistant
 
 ROOT = Path(__file__).parent.parent
 SECONDS = 20

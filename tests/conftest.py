@@ -11,8 +11,8 @@ import pytest
 
 from index import Library, SentenceTransformerEmbedder
 from qa.reader.network import SpanNetwork
-from tests.fakes import WordEmbedder
-from tests.postgres.server import TestServer
+from testing.fakes import WordEmbedder
+from testing.postgres_server import PostgresServer
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -54,7 +54,7 @@ def postgres() -> Iterator[Callable[[str], str]]:
     if given:
         yield lambda library: f"{given}{'&' if '?' in given else '?'}library={library}"
         return
-    server = TestServer()
+    server = PostgresServer()
     yield server.address
     server.close()
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from index import ChapterVerseError
 from index.loaders.sandbox.sandbox import shared_sandbox
 from qa import Assistant
-from tests.fakes import unwatched
+from testing.fakes import unwatched
 
 
 def main(root: Path) -> None:

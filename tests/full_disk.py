@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from index import ChapterVerseError, Library
-from tests.fakes import WordEmbedder, unwatched
+from testing.fakes import WordEmbedder, unwatched
 from tests.test_faults import facts
 
 

@@ -20,9 +20,9 @@ import pytest
 from cli.main import main
 from index.embedding.embedder import Embedder
 from index.ingest.local import OwnHands
+from testing.fakes import WordEmbedder, WordNetwork
+from testing.pdf_file import lines_down, pdf_file
 from tests.conftest import ROOT
-from tests.fakes import WordEmbedder, WordNetwork
-from tests.index.loaders.pdf_file import lines_down, pdf_file
 
 PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
 MAKE_TARGETS = re.compile(r"^([a-z]+):", re.MULTILINE)

@@ -23,8 +23,8 @@ import pytest
 
 from index import ChapterVerseError, Library, LibraryDamaged
 from qa import Assistant
+from testing.fakes import WordEmbedder, unwatched
 from tests.conftest import ROOT
-from tests.fakes import WordEmbedder, unwatched
 
 PAGE = 4096  # bytes of a page of SQLite's
 

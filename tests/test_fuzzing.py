@@ -14,7 +14,7 @@ from fuzzing.run import _fault
 from fuzzing.served import Fault, check
 from fuzzing.targets import Clumsy, load, targets
 from index.errors import DamagedFile
-from tests.make_documents import MAKERS
+from testing.make_documents import MAKERS
 
 
 def test_every_target_takes_a_few_inputs() -> None:

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from testing.ports import free_port
 from tests.conftest import ROOT
-from tests.ports import free_port
 from tests.wire import HAS_IPV6
 
 # Runs before any of our code, in every Python process of the test: the interpreter itself tells of

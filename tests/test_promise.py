@@ -20,7 +20,7 @@ from qa.reader.linear import LinearModel
 from qa.reader.network import SpanNetwork
 from qa.reader.sentence import FEATURES, SentenceReader
 from qa.types import Answer
-from tests.fakes import WordEmbedder, WordNetwork
+from testing.fakes import WordEmbedder, WordNetwork
 
 NETWORK = SpanNetwork()
 

@@ -53,6 +53,11 @@ def test_imports_flow_one_way() -> None:
     assert checked > 20
 
 
+def test_only_tests_import_tests() -> None:
+    importing = [path for path in tracked("*.py") if "tests" in imported(path)]
+    assert {path.relative_to(ROOT).parts[0] for path in importing} == {"tests"}
+
+
 def test_no_file_is_longer_than_300_lines() -> None:
     long = [
         path

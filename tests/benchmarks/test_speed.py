@@ -15,7 +15,7 @@ from benchmarks.indexing import recall
 from benchmarks.report import around_markers, put_between, spread
 from index import Document, Hit, Library, Passage, Sentence
 from qa import Candidate
-from tests.fakes import WordEmbedder
+from testing.fakes import WordEmbedder
 
 SMALL = Costs(100, 2.0, 0.5, 1.0, 4.0, 60.0, 70.0, 90.0, 300.0, 1.5)
 

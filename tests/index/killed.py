@@ -26,7 +26,7 @@ from index import Document, Library
 from index.loaders import source_of
 from index.loaders.registry import format_of, parse
 from index.loaders.source import Source
-from tests.fakes import WordEmbedder, unwatched
+from testing.fakes import WordEmbedder, unwatched
 
 NAMES = [f"{number}.txt" for number in range(8)]
 LONGEST = 0.25  # seconds that a child lives

@@ -12,7 +12,7 @@ import pytest
 from index import EmbedderMismatch, Library, LibraryError
 from index.copying import Copied, copy_library
 from index.store.sqlite.store import FILE_NAME
-from tests.fakes import WordEmbedder, unwatched
+from testing.fakes import WordEmbedder, unwatched
 
 Item = TypeVar("Item")
 FILES = {

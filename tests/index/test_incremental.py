@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from index import Library
 from qa import Answer, Assistant
 from qa.reader.span import SpanReader
-from tests.fakes import WordEmbedder, WordNetwork
+from testing.fakes import WordEmbedder, WordNetwork
 from tests.index.killed import load_here
 
 NAMES = st.sampled_from(["a.txt", "b.txt", "c.md", "d.md"])

@@ -20,8 +20,8 @@ from index import (
 )
 from index.embedding.embedder import Vectors
 from index.ingest.ingest import free_name
-from tests.fakes import WordEmbedder
-from tests.index.loaders.pdf_file import PdfLine, lines_down, pdf_file
+from testing.fakes import WordEmbedder
+from testing.pdf_file import PdfLine, lines_down, pdf_file
 
 Write = Callable[[str, str | bytes], Path]
 

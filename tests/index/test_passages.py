@@ -10,7 +10,7 @@ from index import Document, Page, Passage, PassageSize, Sentence, split_passages
 from index.loaders.markup.markdown import markdown_blocks
 from index.loaders.text import text_blocks
 from index.passages import page_at
-from tests.fakes import WordEmbedder
+from testing.fakes import WordEmbedder
 
 
 def markdown(text: str, starts: tuple[int, ...] = ()) -> Document:

@@ -14,8 +14,8 @@ import pytest
 from index import Library, WorkersError
 from index.embedding.embedder import Vectors
 from index.ingest.dask import Workers
-from tests.fakes import WordEmbedder
-from tests.ports import free_port
+from testing.fakes import WordEmbedder
+from testing.ports import free_port
 
 FILES = 14
 

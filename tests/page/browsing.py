@@ -5,22 +5,15 @@ No tests here; the fixtures are in `conftest.py`.
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.ports import free_port
+from testing.ports import free_port
+from testing.serving import serving
 
-ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -30,33 +23,6 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-
-
-@contextmanager
-def serving(program: list[str], port: int, *, ready: bool = True, **settings: str) -> Iterator[str]:
-    """Run a program that serves the page until the block ends; yields its address.
-
-    It is waited for until it is `ready` to answer or, otherwise, until it is up at all.
-    """
-    environment = {**os.environ, **settings}
-    process = subprocess.Popen([sys.executable, *program], cwd=ROOT, env=environment)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(600):
-            assert process.poll() is None, "the server ended before it was up"
-            try:
-                with urllib.request.urlopen(f"{address}/health", timeout=5):
-                    break
-            except urllib.error.HTTPError:
-                if not ready:
-                    break  # it is up, and says that it is not ready
-                time.sleep(0.1)
-            except OSError:
-                time.sleep(0.1)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 @contextmanager

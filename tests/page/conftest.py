@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.page.browsing import CHROMIUM, CHROMIUM_ARGUMENTS, serving, stub_server, watched_page
-from tests.ports import free_port
+from testing.ports import free_port
+from testing.serving import serving
+from tests.page.browsing import CHROMIUM, CHROMIUM_ARGUMENTS, stub_server, watched_page
 
 
 @pytest.fixture(scope="session")

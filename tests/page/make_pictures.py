@@ -10,16 +10,15 @@ import tempfile
 
 from playwright.sync_api import Page, expect, sync_playwright
 
+from testing.ports import free_port
+from testing.serving import ROOT, serving
 from tests.page.browsing import (
     CHROMIUM,
     CHROMIUM_ARGUMENTS,
-    ROOT,
     ask,
     open_page,
-    serving,
     watched_page,
 )
-from tests.ports import free_port
 
 FOLDER = ROOT / "docs" / "pictures"
 

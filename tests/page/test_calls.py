@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import httpx
 
-from tests.page.browsing import serving
-from tests.ports import free_port
+from testing.ports import free_port
+from testing.serving import serving
 
 # A page with one endpoint, which tells at /health how many calls Gradio keeps, and where.
 SERVER = """

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
+from testing.ports import free_port
 from tests.page.browsing import ask, open_page, watched_page
 from tests.page.test_documents import JUNE, LETTER, WINTER, small_library, write
-from tests.ports import free_port
 
 OPENED = "When was the harbour opened?"
 CLOSED = "When was the harbour closed?"

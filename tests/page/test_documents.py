@@ -8,9 +8,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.index.loaders.pdf_file import lines_down, pdf_file
-from tests.page.browsing import ask, open_page, serving, watched_page
-from tests.ports import free_port
+from testing.pdf_file import lines_down, pdf_file
+from testing.ports import free_port
+from testing.serving import serving
+from tests.page.browsing import ask, open_page, watched_page
 
 WINTER = "The harbour was closed in winter."
 NETS = "Nobody came to look at the nets, and they dried.\n"
@@ -23,7 +24,7 @@ HOSTILE_NAME = "<img src=x onerror=boom()>\u202e${x}{{y}}.txt"
 def small_library(folder: Path, *files: Path, port: int = 0) -> Iterator[str]:
     """Serve a library with these files in it, with models that start at once."""
     port = port or free_port()
-    program = ["-m", "tests.page.small_library", str(port), str(folder), *map(str, files)]
+    program = ["-m", "testing.small_library", str(port), str(folder), *map(str, files)]
     with serving(program, port) as address:
         yield address
 

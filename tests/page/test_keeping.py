@@ -20,7 +20,7 @@ from page.views.browser_state import link_to, linked
 from page.views.export import to_html, to_json, to_markdown
 from page.views.messages import render_reply
 from qa.assistant import Assistant
-from tests.page.small_library import open_assistant
+from testing.small_library import open_assistant
 from tests.page.stub_asker import StubAsker
 from tests.page.stub_documents import HOSTILE
 

@@ -15,7 +15,7 @@ from page.middleware.identity import set_person
 from page.protocols import Asker
 from page.serving.tenants import Libraries, NotSignedIn, per_person
 from qa import Assistant
-from tests.page.small_library import open_assistant
+from testing.small_library import open_assistant
 
 
 @pytest.fixture(autouse=True)

@@ -11,9 +11,9 @@ import pytest
 
 from index.processors import processors
 from page.serving.queue import Busy, Line, in_line
-from tests.page.browsing import serving
+from testing.ports import free_port
+from testing.serving import serving
 from tests.page.stub_asker import StubAsker
-from tests.ports import free_port
 
 
 class Working:

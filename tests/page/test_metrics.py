@@ -11,8 +11,8 @@ import pytest
 from index import QuestionError
 from page.serving.metrics import Counted, Metrics, measured
 from qa.timing import Stage, collected, stage
+from testing.small_library import open_assistant
 from tests.page.middleware.asgi import Reached, request
-from tests.page.small_library import open_assistant
 from tests.page.stub_asker import StubAsker
 
 LINE = re.compile(r"^([a-z_]+)(?:\{([^}]*)\})? (\S+)$")

@@ -10,7 +10,7 @@ import pytest
 from index import Document, load_document
 from page.views.document_view import place_at
 from page.views.pdf_page import DrawnPage, PageNotDrawn, can_draw, draw_page, render_page
-from tests.index.loaders.pdf_file import PdfLine, lines_down, pdf_file
+from testing.pdf_file import PdfLine, lines_down, pdf_file
 
 
 @pytest.fixture

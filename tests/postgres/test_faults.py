@@ -15,18 +15,18 @@ import psycopg
 import pytest
 
 from index import Library, LibraryDamaged, LibraryError, LibraryNotWritable, LibraryUnreachable
-from tests.fakes import WordEmbedder
+from testing.fakes import WordEmbedder
+from testing.ports import free_port
+from testing.postgres_server import NOBODY, PASSWORD, QUOTED_PASSWORD, PostgresServer
 from tests.index.stores import on_server, put
-from tests.ports import free_port
-from tests.postgres.server import NOBODY, PASSWORD, QUOTED_PASSWORD, TestServer
 
 Address = Callable[[str], str]
 
 
 @pytest.fixture(scope="module")
-def own() -> Iterator[TestServer]:
+def own() -> Iterator[PostgresServer]:
     """A server that may be killed."""
-    server = TestServer()
+    server = PostgresServer()
     yield server
     server.close()
 
@@ -48,7 +48,7 @@ def refused(address: str, kind: type[LibraryError]) -> str:
     return str(caught.value)
 
 
-def test_a_wrong_password(own: TestServer) -> None:
+def test_a_wrong_password(own: PostgresServer) -> None:
     wrong = own.address().replace(QUOTED_PASSWORD, "wrong")
     assert refused(wrong, LibraryUnreachable) == (
         f"The PostgreSQL server 127.0.0.1:{own.port} refuses the user postgres: wrong password, "
@@ -58,21 +58,21 @@ def test_a_wrong_password(own: TestServer) -> None:
     assert "wants a password for the user postgres" in refused(none, LibraryUnreachable)
 
 
-def test_an_address_where_nothing_is(own: TestServer) -> None:
+def test_an_address_where_nothing_is(own: PostgresServer) -> None:
     said = refused(own.address(port=free_port()), LibraryUnreachable)
     assert said.endswith("(Connection refused): is it running, and is the address right?")
     said = refused(own.address().replace("/postgres?", "/nothing?"), LibraryUnreachable)
     assert said.endswith('lets nobody in there (database "nothing" does not exist).')
 
 
-def test_a_host_that_never_answers(own: TestServer) -> None:
+def test_a_host_that_never_answers(own: PostgresServer) -> None:
     """It is given up on after a time: here two seconds, five where nobody says."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = own.address(port=silent.getsockname()[1], connect_timeout="2")
         assert "cannot be reached" in refused(address, LibraryUnreachable)
 
 
-def test_a_schema_newer_than_the_program(own: TestServer) -> None:
+def test_a_schema_newer_than_the_program(own: PostgresServer) -> None:
     on_server(own.address("newer")).close()
     with psycopg.connect(plain(own.address()), autocommit=True) as connection:
         connection.execute("UPDATE newer.meta SET value = '99' WHERE key LIKE 'version%'")
@@ -81,7 +81,7 @@ def test_a_schema_newer_than_the_program(own: TestServer) -> None:
 
 
 @pytest.mark.parametrize("table", ["things (x int)", "meta (x int)", "meta (key text, value text)"])
-def test_tables_of_somebody_else(own: TestServer, table: str) -> None:
+def test_tables_of_somebody_else(own: PostgresServer, table: str) -> None:
     with psycopg.connect(plain(own.address()), autocommit=True) as connection:
         connection.execute("DROP SCHEMA IF EXISTS others CASCADE; CREATE SCHEMA others")
         connection.execute(f"CREATE TABLE others.{table}")
@@ -89,7 +89,7 @@ def test_tables_of_somebody_else(own: TestServer, table: str) -> None:
     assert said.endswith("?library=others is not a library of Chapter & Verse.")
 
 
-def test_a_server_without_pgvector(own: TestServer) -> None:
+def test_a_server_without_pgvector(own: PostgresServer) -> None:
     with psycopg.connect(plain(own.address()), autocommit=True) as connection:
         connection.execute("CREATE DATABASE bare TEMPLATE template0")
         connection.execute("ALTER DATABASE bare SET extension_control_path = '/nowhere'")
@@ -103,7 +103,7 @@ def test_a_server_without_pgvector(own: TestServer) -> None:
     assert "has pgvector 0.7.4; 0.8 or newer is needed" in refused(bare, LibraryError)
 
 
-def test_a_library_that_somebody_has_dropped(own: TestServer) -> None:
+def test_a_library_that_somebody_has_dropped(own: PostgresServer) -> None:
     store = on_server(own.address("dropped"))
     with psycopg.connect(plain(own.address()), autocommit=True) as connection:
         connection.execute("DROP SCHEMA dropped CASCADE")
@@ -112,7 +112,7 @@ def test_a_library_that_somebody_has_dropped(own: TestServer) -> None:
     store.close()
 
 
-def test_a_user_who_may_only_read(own: TestServer) -> None:
+def test_a_user_who_may_only_read(own: PostgresServer) -> None:
     on_server(own.address("shared")).close()
     with psycopg.connect(plain(own.address()), autocommit=True) as connection:
         connection.execute("CREATE ROLE reader LOGIN PASSWORD 'reading'")
@@ -128,7 +128,7 @@ def test_a_user_who_may_only_read(own: TestServer) -> None:
 
 
 @pytest.fixture
-def small(own: TestServer) -> Iterator[str]:
+def small(own: PostgresServer) -> Iterator[str]:
     """A tablespace of 4 MB. Making one needs the rights of root."""
     folder = own.folder / "small"
     folder.mkdir()
@@ -146,7 +146,7 @@ def small(own: TestServer) -> Iterator[str]:
         subprocess.run(("umount", str(folder)), check=True)
 
 
-def test_a_full_disk(own: TestServer, small: str) -> None:
+def test_a_full_disk(own: PostgresServer, small: str) -> None:
     store = on_server(own.address("full_disk", options=small))
     put(store, "a.txt", "Rasht fell.\n", 0)
     with pytest.raises(LibraryNotWritable, match="is full; what was stored before is safe"):
@@ -159,7 +159,7 @@ def test_a_full_disk(own: TestServer, small: str) -> None:
     store.close()
 
 
-def test_what_a_server_says_of_a_full_disk(own: TestServer) -> None:
+def test_what_a_server_says_of_a_full_disk(own: PostgresServer) -> None:
     """The server's own code for it, raised in the middle of a write."""
     store = on_server(own.address("said"))
     with psycopg.connect(plain(own.address()), autocommit=True) as connection:
@@ -177,7 +177,7 @@ def test_what_a_server_says_of_a_full_disk(own: TestServer) -> None:
     store.close()
 
 
-def test_killed_in_the_middle_of_adding(own: TestServer) -> None:
+def test_killed_in_the_middle_of_adding(own: PostgresServer) -> None:
     """What was acknowledged is there when the server is back, whole, and adding goes on."""
     store, watching = on_server(own.address("killed")), on_server(own.address("killed"))
     acknowledged: list[str] = []
@@ -225,7 +225,7 @@ def test_killed_in_the_middle_of_adding(own: TestServer) -> None:
     watching.close()
 
 
-def test_asking_resumes_by_itself(own: TestServer, write: Callable[[str, str], Path]) -> None:
+def test_asking_resumes_by_itself(own: PostgresServer, write: Callable[[str, str], Path]) -> None:
     library = Library(own.address("resumes"), embedder=WordEmbedder())
     library.add(write("a.txt", "Rasht fell in June."))
     question = library.embed_question("When did Rasht fall?")
@@ -237,7 +237,7 @@ def test_asking_resumes_by_itself(own: TestServer, write: Callable[[str, str], P
     library.close()
 
 
-def test_an_address_says_no_password(own: TestServer) -> None:
+def test_an_address_says_no_password(own: PostgresServer) -> None:
     library = Library(own.address("secret"), embedder=WordEmbedder())
     assert library.address == f"postgresql://postgres@127.0.0.1:{own.port}/postgres?library=secret"
     assert library.folder.name == f"postgres_127.0.0.1_{own.port}_postgres_library_secret"

@@ -17,10 +17,10 @@ from index.store import Store
 from index.store.postgres import tables
 from index.store.postgres.address import Address
 from index.store.postgres.store import PostgresStore
-from tests.fakes import WordEmbedder
+from testing.fakes import WordEmbedder
+from testing.postgres_server import PostgresServer
 from tests.index.stores import document, put, rows
 from tests.index.stores import on_server as opened
-from tests.postgres.server import TestServer
 
 WRITERS = 6
 
@@ -192,7 +192,7 @@ def test_where_citus_is_tables_are_spread_by_document(
 
 def test_reads_go_to_a_replica() -> None:
     """Questions are answered by a server that only follows, even while the first is gone."""
-    first = TestServer()
+    first = PostgresServer()
     store = opened(first.address())
     put(store, "a.txt", "Rasht fell.\n", 0.5)
     second = first.replica()

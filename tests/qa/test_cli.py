@@ -11,8 +11,8 @@ import pytest
 from index import DEFAULT_EMBEDDER, SentenceTransformerEmbedder
 from qa import Assistant
 from qa.reader.network import SpanNetwork
+from testing.fakes import WordNetwork
 from tests.conftest import SEEDS
-from tests.fakes import WordNetwork
 from tests.qa.running import Ran
 
 Write = Callable[[str, str | bytes], Path]

@@ -24,7 +24,7 @@ from qa.evaluation.evaluate import (
     reader_figures,
 )
 from qa.evaluation.squad import QuestionFileError, read_squad
-from tests.fakes import unwatched
+from testing.fakes import unwatched
 
 Write = Callable[[str, str | bytes], Path]
 

@@ -11,7 +11,7 @@ from index import Library
 from qa import Assistant
 from qa.answer.explain import explain
 from qa.reader.span import SpanReader
-from tests.fakes import WordNetwork
+from testing.fakes import WordNetwork
 
 Write = Callable[[str, str | bytes], Path]
 

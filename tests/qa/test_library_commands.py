@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from index.store.sqlite.store import FILE_NAME
-from tests.fakes import WordEmbedder
+from testing.fakes import WordEmbedder
 from tests.qa.running import Ran
 
 Run = Callable[..., Ran]

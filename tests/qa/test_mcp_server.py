@@ -15,8 +15,8 @@ import pytest
 from index import Library
 from qa import Assistant
 from qa.api.mcp_server import MissingMcp, make_server
+from testing.fakes import WordEmbedder
 from tests.conftest import ROOT
-from tests.fakes import WordEmbedder
 from tests.qa.asked import StubAssistant
 from tests.qa.running import Ran
 from tests.test_offline import environment, tried

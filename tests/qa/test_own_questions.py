@@ -20,7 +20,7 @@ from qa.evaluation.question_table import (
 )
 from qa.reader.calibration import Recalibration
 from qa.reader.span import SpanReader
-from tests.fakes import WordEmbedder, WordNetwork
+from testing.fakes import WordEmbedder, WordNetwork
 from tests.qa.running import Ran
 
 Write = Callable[[str, str | bytes], Path]

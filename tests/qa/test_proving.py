@@ -13,8 +13,8 @@ from index import Library
 from qa import Assistant
 from qa.answer.verify import Claim, ReceiptError, State, check, read_receipt
 from qa.reader.span import SpanReader
-from tests.fakes import WordNetwork
-from tests.index.loaders.pdf_file import lines_down, pdf_file
+from testing.fakes import WordNetwork
+from testing.pdf_file import lines_down, pdf_file
 
 Write = Callable[[str, str | bytes], Path]
 TEXT = "It rained – a lot.\n\nRasht was occupied on 4 June 1920. Anzali burned."

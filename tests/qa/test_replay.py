@@ -12,7 +12,7 @@ from index import Library
 from qa import Assistant
 from qa.evaluation.replay import Change, Said, SavedError, compare, read_saved, replay
 from qa.reader.span import SpanReader
-from tests.fakes import WordEmbedder, WordNetwork
+from testing.fakes import WordEmbedder, WordNetwork
 from tests.qa.running import Ran
 
 Write = Callable[[str, str | bytes], Path]

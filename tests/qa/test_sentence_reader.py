@@ -13,7 +13,7 @@ from qa.reader.calibration import Calibrator
 from qa.reader.linear import LinearModel
 from qa.reader.sentence import FEATURES, SentenceReader, sentences_of
 from qa.retriever import retrieve
-from tests.fakes import WordEmbedder
+from testing.fakes import WordEmbedder
 
 MODEL_FILE = files("qa.models").joinpath("sentence_reader.json")
 

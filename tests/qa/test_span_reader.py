@@ -13,7 +13,7 @@ from qa.reader.linear import LinearModel
 from qa.reader.network import BUNDLED, ScoredSpan
 from qa.reader.span import CONFIDENCE_FILE, FEATURES, SpanReader
 from qa.retriever import retrieve
-from tests.fakes import WordNetwork
+from testing.fakes import WordNetwork
 
 Write = Callable[[str, str | bytes], Path]
 

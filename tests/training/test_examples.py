@@ -10,7 +10,7 @@ import pytest
 
 from index import ChapterVerseError
 from qa.evaluation.squad import Gold, QuestionFileError
-from tests.fakes import WordEmbedder
+from testing.fakes import WordEmbedder
 from tests.training.conftest import squad
 from training.examples import Cropping, Mixture, TrainingSet, validation_examples
 from training.mining import holds_answer, mine, mined

@@ -11,7 +11,7 @@ from index import ChapterVerseError
 from qa.evaluation.squad import Article, AskedQuestion, Gold, Paragraph
 from qa.reader.linear import LinearModel
 from qa.reader.span import CONFIDENCE_FILE, FEATURES
-from tests.fakes import WordEmbedder, WordNetwork
+from testing.fakes import WordEmbedder, WordNetwork
 from training.asking import Asks, Case, cases
 from training.fit_span_reader import fitted, halves, reads_with, report
 

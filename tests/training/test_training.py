@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
 import training.train_reader
-from tests.fakes import WordEmbedder
+from testing.fakes import WordEmbedder
 from training import journal
 from training.checkpoints import CheckpointError, Checkpoints
 from training.loop import Loop

@@ -15,8 +15,8 @@ from index.loaders import SUFFIXES
 from index.loaders.registry import parse
 from index.loaders.source import Source
 from index.passages import page_at
-from tests.index.loaders.blocks import check_blocks, check_composed, passages_of
-from tests.make_documents import MAKERS, Section
+from testing.blocks import check_blocks, check_composed, passages_of
+from testing.make_documents import MAKERS, Section
 
 Write = Callable[[str, str | bytes], Path]
 

@@ -11,8 +11,8 @@ import pytest
 from index.errors import DamagedFile, ProtectedFile
 from index.loaders.registry import parse
 from index.loaders.source import Parsed, Source
-from tests.index.loaders.blocks import check_composed, parts
-from tests.make_documents import epub_file, packed
+from testing.blocks import check_composed, parts
+from testing.make_documents import epub_file, packed
 
 NAV = """<html xmlns:epub="http://www.idpf.org/2007/ops"><body><nav epub:type="toc"><ol>
 <li><a href="text/one%20a.xhtml#start">First, by nav</a></li>

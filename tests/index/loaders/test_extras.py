@@ -11,8 +11,8 @@ from index.errors import MissingExtra
 from index.loaders.pdf import ocr
 from index.loaders.registry import FORMATS, parse
 from index.loaders.source import Source
-from tests.index.loaders.pdf_file import pdf_file
-from tests.make_documents import MAKERS, Section
+from testing.make_documents import MAKERS, Section
+from testing.pdf_file import pdf_file
 
 LIBRARIES = {
     ".pdf": ("pypdfium2", "reading PDF", "pdf"),

@@ -16,9 +16,9 @@ import pytest
 
 from index import DocumentError, EmptyDocument, NotText, load_document
 from index.errors import DamagedFile, ProtectedFile, TooLarge
-from tests.index.loaders.blocks import check_blocks
-from tests.index.loaders.pdf_file import lines_down, pdf_file
-from tests.make_documents import MAKERS, Section, packed
+from testing.blocks import check_blocks
+from testing.make_documents import MAKERS, Section, packed
+from testing.pdf_file import lines_down, pdf_file
 
 Write = Callable[[str, str | bytes], Path]
 

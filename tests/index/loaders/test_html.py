@@ -9,7 +9,7 @@ import pytest
 from index import EmptyDocument
 from index.loaders.registry import parse
 from index.loaders.source import Parsed, Source
-from tests.index.loaders.blocks import check_composed, parts
+from testing.blocks import check_composed, parts
 
 
 def read(markup: str | bytes, name: str = "a.html") -> Parsed:

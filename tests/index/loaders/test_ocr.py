@@ -16,8 +16,8 @@ from index.loaders.registry import parse
 from index.loaders.sandbox.sandbox import Sandbox
 from index.loaders.source import Source
 from index.types import Page
-from tests.index.loaders.blocks import check_composed, parts
-from tests.index.loaders.pdf_file import lines_down, pdf_file
+from testing.blocks import check_composed, parts
+from testing.pdf_file import lines_down, pdf_file
 
 Write = Callable[[str, str | bytes], Path]
 

@@ -15,7 +15,7 @@ from pptx.util import Inches
 from index.loaders.registry import parse
 from index.loaders.source import Parsed, Source
 from index.types import Page
-from tests.index.loaders.blocks import check_composed, parts
+from testing.blocks import check_composed, parts
 
 
 def read(save: Callable[[io.BytesIO], object], name: str) -> Parsed:

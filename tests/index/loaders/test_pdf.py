@@ -12,8 +12,8 @@ from index.loaders.pdf.lines import Heading, Line, add_pages
 from index.loaders.registry import parse
 from index.loaders.source import Parsed, Source
 from index.types import Document, Page
-from tests.index.loaders.blocks import check_composed, parts, passages_of
-from tests.index.loaders.pdf_file import PdfLine, lines_down, pdf_file
+from testing.blocks import check_composed, parts, passages_of
+from testing.pdf_file import PdfLine, lines_down, pdf_file
 
 
 def read(content: bytes) -> Parsed:

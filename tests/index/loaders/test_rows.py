@@ -15,7 +15,7 @@ from index.errors import DamagedFile
 from index.loaders.registry import parse
 from index.loaders.source import Parsed, Source
 from index.loaders.tables.rows import Cell, cell_text
-from tests.index.loaders.blocks import check_composed, parts
+from testing.blocks import check_composed, parts
 
 
 def read(content: str | bytes, name: str = "a.csv") -> Parsed:

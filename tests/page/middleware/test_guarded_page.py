@@ -15,9 +15,10 @@ from gradio_client import Client
 from playwright.sync_api import Browser, Page, expect
 
 from page.middleware.accounts import Accounts
-from tests.page.browsing import ask, open_page, serving, watched_page
+from testing.ports import free_port
+from testing.serving import serving
+from tests.page.browsing import ask, open_page, watched_page
 from tests.page.test_access import faults
-from tests.ports import free_port
 
 ADA, BOB = "a lovely password", "bob's password"
 EVIL = "window.pwned=1"
@@ -37,7 +38,7 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[st
     accounts.add("ada", ADA)
     accounts.add("bob", BOB)
     port, library = free_port(), folder / "library"
-    program = ["-m", "tests.page.small_library", str(port), str(library)]
+    program = ["-m", "testing.small_library", str(port), str(library)]
     waiting = folder / "waiting"
     waiting.mkdir()
     command = [*program, "--auth", str(accounts.path)]

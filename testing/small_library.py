@@ -1,7 +1,7 @@
 """A server of the page around a real Assistant whose models are small enough to start at once.
 
 The library, its files, the loaders and the readers are the product's own; only the embedder counts
-words. `python -m tests.page.small_library PORT FOLDER [FILE...]` serves the library in FOLDER, with
+words. `python -m testing.small_library PORT FOLDER [FILE...]` serves the library in FOLDER, with
 the FILEs added first; with `--auth ACCOUNTS` as the first of them, to those who sign in.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from index import Library
 from qa.assistant import Assistant
-from tests.fakes import WordEmbedder
+from testing.fakes import WordEmbedder
 
 
 def open_assistant(folder: Path) -> Assistant:

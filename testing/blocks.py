@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from index import Document, Passage, PassageSize, split_passages
 from index.loaders.source import Parsed
-from tests.fakes import WordEmbedder
+from testing.fakes import WordEmbedder
 
 
 def check_blocks(parsed: Parsed | Document) -> None:
-    """Blocks are in order, don't overlap, and hold every character that is not white space."""
+    """Check that blocks are in order, don't overlap, and hold all but white space."""
     end = 0
     for block in parsed.blocks:
         assert end <= block.start < block.end <= len(parsed.text)
@@ -22,7 +22,7 @@ def check_blocks(parsed: Parsed | Document) -> None:
 
 
 def check_composed(parsed: Parsed | Document) -> None:
-    """What is composed, not taken as it is, holds plain line ends and nothing invisible."""
+    """Check as well that composed text holds plain line ends and nothing invisible."""
     check_blocks(parsed)
     assert not set(parsed.text) & set("\r\x00\x02\x0b\x0c\xad\ufffe\ufeff\u2028")
     for block in parsed.blocks:

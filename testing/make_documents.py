@@ -1,6 +1,6 @@
-"""Makes small files of every format that can be read, for tests and for benchmarks.
+"""Make small files of every format that can be read.
 
-`python -m tests.make_documents FOLDER --count 1000` fills a folder with files of all formats, the
+`python -m testing.make_documents FOLDER --count 1000` fills a folder with files of all formats, the
 same ones each time, each with a fact of its own that can be asked for. Nothing here is made to be
 looked at: there is no layout beyond headings, paragraphs and tables.
 """
@@ -22,8 +22,8 @@ import pptx
 import xlsxwriter
 from pptx.util import Inches
 
-from tests.index.loaders.pdf_file import lines_down, pdf_file
-from tests.index.loaders.xls_file import xls_file
+from testing.pdf_file import lines_down, pdf_file
+from testing.xls_file import xls_file
 
 Row = tuple[str | int, ...]
 
@@ -57,7 +57,7 @@ def make_markdown(sections: Sequence[Section]) -> bytes:
 
 
 def make_html(sections: Sequence[Section]) -> bytes:
-    """The page is XHTML as well, so that it serves both and the chapters of an EPUB."""
+    """Make a page that is XHTML as well, so that it serves both and the chapters of an EPUB."""
     parts: list[str] = []
     for section in sections:
         parts.append(f"<h1>{html.escape(section.heading)}</h1>")
@@ -178,7 +178,7 @@ def _ods_cell(value: str | int) -> str:
 
 
 def make_csv(sections: Sequence[Section], separator: str = ",") -> bytes:
-    """The tables of all sections, one below the other; paragraphs are rows of one value."""
+    """Write the tables of all sections, one below the other; paragraphs are rows of one value."""
     written = io.StringIO()
     writer = csv.writer(written, delimiter=separator)
     for section in sections:
