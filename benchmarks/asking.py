@@ -29,7 +29,6 @@ from qa import Assistant, Candidate
 from qa.evaluation.evaluate import Posed, chosen, paragraphs_of
 from qa.evaluation.metrics import f1
 from qa.evaluation.squad import read_squad
-from qa.retriever import TOP_K
 from qa.timing import Stage, collected
 
 FEWER = (8, 6, 4, 3)
@@ -108,7 +107,7 @@ def compared(assistant: Assistant, posed: Sequence[Posed]) -> list[list[str]]:
     scores: dict[str, list[float]] = {name: [] for name in ways}
     taken: dict[str, list[float]] = {name: [] for name in ways}
     for each in tqdm(posed, desc="comparing"):
-        hits = assistant.search(each.question, TOP_K)
+        hits = assistant.search(each.question)
         for name, read in ways.items():
             begun = time.perf_counter()
             found = read(each.question, hits)

@@ -14,6 +14,7 @@ from cli.options import chosen, library_options, reader_option, within_options
 from index import Hit
 from qa.answer.explain import explain
 from qa.assistant import Assistant
+from qa.options import AskOptions
 from qa.types import Answer, Citation, Difference
 
 _NEAREST = 3  # passages shown where there is no answer
@@ -46,10 +47,13 @@ def ask(
     reader: str | None,
 ) -> None:
     """Answer QUESTION in the exact words of the documents, or say that they do not."""
+    options = AskOptions.from_fields(
+        top_k=top_k, threshold=threshold, documents=documents, collections=collections
+    )
     with Assistant.open(**chosen(library, embedder, reader)) as assistant:
-        answer = assistant.ask(question, top_k, threshold, documents, collections)
+        answer = assistant.ask(question, options)
         effect = assistant.effect(threshold) if threshold is not None else None
-        steps = explain(answer, assistant, documents, collections) if why else []
+        steps = explain(answer, assistant, options) if why else []
     if as_json:
         values = answer.to_dict() | ({"explanation": steps} if why else {})
         click.echo(json.dumps(values, ensure_ascii=False, indent=2))

@@ -38,6 +38,7 @@ from qa.answer.explain import explain
 from qa.answer.verify import ReceiptError, check, read_receipt
 from qa.api import json_calls
 from qa.followup.rewrite import ask_in_conversation
+from qa.options import AskOptions
 from qa.types import Answer
 from testing.blocks import check_blocks, passages_of
 from testing.make_documents import MAKERS
@@ -137,9 +138,8 @@ def ask(asked: tuple[str, str, Any]) -> None:
     try:
         _understood, first = ask_in_conversation(_assistant(), question, [])
         _check(first)
-        _understood, answer = ask_in_conversation(
-            _assistant(), second, [first], threshold=threshold
-        )
+        options = AskOptions(threshold=threshold)
+        _understood, answer = ask_in_conversation(_assistant(), second, [first], options)
         _check(answer)
         explain(answer, _assistant())
     except QuestionError as error:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from index import Added, Document, DocumentSummary, Hit, Passage
 from index.store import DocumentIds, Source
+from qa.options import AskOptions
 from qa.passage_map import Spot
 from qa.protocols import Answering
 from qa.reader.calibration import Effect
@@ -84,13 +85,7 @@ class Asker(Answering, Protocol):
         """Return what was read from this path or below."""
         ...
 
-    def search(
-        self,
-        question: str,
-        top_k: int = ...,
-        documents: Sequence[str] = (),
-        collections: Sequence[str] = (),
-    ) -> list[Hit]:
+    def search(self, question: str, options: AskOptions | None = None) -> list[Hit]:
         """Return the passages nearest to the question, best first."""
         ...
 

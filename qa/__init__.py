@@ -8,7 +8,18 @@ with Assistant.open("my-library") as assistant:
 """
 
 from qa.assistant import Assistant
+from qa.options import AskOptions
 from qa.reader.base import Reader
 from qa.types import Answer, Candidate, Citation, Form, NoAnswer, Span
 
-__all__ = ["Answer", "Assistant", "Candidate", "Citation", "Form", "NoAnswer", "Reader", "Span"]
+__all__ = [
+    "Answer",
+    "AskOptions",
+    "Assistant",
+    "Candidate",
+    "Citation",
+    "Form",
+    "NoAnswer",
+    "Reader",
+    "Span",
+]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from index import (
     Added,
@@ -28,13 +29,12 @@ from index.store import DocumentIds, Source
 from qa.answer.citations import Moved, cite
 from qa.answer.differences import differences
 from qa.answer.form import form_asked, given, in_form
-from qa.api.validation import check_threshold, check_top_k, checked_question
 from qa.cache import Recent
+from qa.options import AskOptions, checked_question
 from qa.passage_map import Spot, spots
 from qa.reader.base import Reader
 from qa.reader.calibration import Effect, Recalibration, recalibrated
 from qa.reader.factory import make_reader, reader_beside
-from qa.retriever import TOP_K
 from qa.timing import Stage, stage
 from qa.types import Answer, NoAnswer
 
@@ -168,65 +168,45 @@ class Assistant:
     def search(
         self,
         question: str,
-        top_k: int = TOP_K,
-        documents: Sequence[str] = (),
-        collections: Sequence[str] = (),
+        options: AskOptions | None = None,
+        **fields: Any,
     ) -> list[Hit]:
-        """Return the `top_k` passages nearest to the question, best first.
+        """Return the passages nearest to the question, best first, `top_k` of them at most.
 
-        Where documents or collections are named, only those are searched. Raises QuestionError,
-        UnknownDocument, UnknownCollection.
+        The options are those of `ask`; no threshold applies. Raises QuestionError, UnknownDocument,
+        UnknownCollection.
         """
         question = checked_question(question)
-        check_top_k(top_k)
-        within = self.library.within(documents, collections)
-        return list(self._recent.hits(question, top_k, within))
+        options = AskOptions.from_fields(options, **fields)
+        within = self.library.within(options.documents, options.collections)
+        return list(self._recent.hits(question, options.top_k, within))
 
-    def ask(
-        self,
-        question: str,
-        top_k: int | None = None,
-        threshold: float | None = None,
-        documents: Sequence[str] = (),
-        collections: Sequence[str] = (),
-    ) -> Answer:
+    def ask(self, question: str, options: AskOptions | None = None, **fields: Any) -> Answer:
         """Answer `question` in the words of the documents, or say that they do not.
 
-        `threshold`, 0 to 1, is the confidence an answer needs, in place of the reader's own: lower
-        answers more, higher is stricter. Where `documents` or `collections` are named, only those
-        are asked. Raises QuestionError for a question that is empty or too long, UnknownDocument
-        and UnknownCollection for what is not there, ModelError and LibraryError for faults
-        (LibraryBusy where documents change faster than they are read); none of these is ever given
-        as "no answer".
+        `fields` are those of AskOptions, in place of the ones in `options`: `ask(question,
+        top_k=5, threshold=0.7)`. Raises QuestionError for a question that is empty or too long and
+        for an option out of its range, UnknownDocument and UnknownCollection for what is not
+        there, ModelError and LibraryError for faults (LibraryBusy where documents change faster
+        than they are read); none of these is ever given as "no answer".
         """
         question = checked_question(question)
-        if threshold is not None:
-            check_threshold(threshold)
-        top_k = TOP_K if top_k is None else top_k
-        check_top_k(top_k)
+        options = AskOptions.from_fields(options, **fields)
         seen = -1
         for _ in range(_TRIES):
             try:
-                return self._asked(question, top_k, threshold, documents, collections)
+                return self._asked(question, options)
             except Moved as moved:
                 if seen == (seen := self.library.generation):
                     raise LibraryDamaged(f"The library is damaged: {moved}") from moved
         raise LibraryBusy("The documents that answer this are being changed; ask again.")
 
-    def _asked(
-        self,
-        question: str,
-        top_k: int,
-        threshold: float | None,
-        documents: Sequence[str],
-        collections: Sequence[str],
-    ) -> Answer:
+    def _asked(self, question: str, options: AskOptions) -> Answer:
         """Answer a checked question. Raises what `ask` does, and Moved."""
         curve = self.recalibration()
-        if threshold is None:
-            threshold = curve.threshold if curve else self.reader.threshold
-        within = self.library.within(documents, collections)
-        hits, read = self._recent.candidates(question, top_k, within)
+        threshold = self._threshold(curve) if options.threshold is None else options.threshold
+        within = self.library.within(options.documents, options.collections)
+        hits, read = self._recent.candidates(question, options.top_k, within)
         form = form_asked(question)
         candidates = in_form(form, recalibrated(read, curve))
         with stage(Stage.CITE):
@@ -252,7 +232,9 @@ class Assistant:
     @property
     def threshold(self) -> float:
         """The confidence an answer needs unless asked otherwise, 0 to 1."""
-        curve = self.recalibration()
+        return self._threshold(self.recalibration())
+
+    def _threshold(self, curve: Recalibration | None) -> float:
         return curve.threshold if curve else self.reader.threshold
 
     def recalibration(self) -> Recalibration | None:

@@ -5,22 +5,15 @@ What needs more of an Assistant than its answers says so in a Protocol of its ow
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
+from qa.options import AskOptions
 from qa.types import Answer
 
 
 class Answering(Protocol):
     """Answers questions."""
 
-    def ask(
-        self,
-        question: str,
-        top_k: int | None = None,
-        threshold: float | None = None,
-        documents: Sequence[str] = (),
-        collections: Sequence[str] = (),
-    ) -> Answer:
+    def ask(self, question: str, options: AskOptions | None = None) -> Answer:
         """Answer a question, or raise what `Assistant.ask` raises."""
         ...

@@ -27,7 +27,6 @@ from page.views.messages import render_messages
 from page.views.sources import render_panel
 from qa.answer.explain import explain
 from qa.followup.rewrite import ask_in_conversation, standalone
-from qa.retriever import TOP_K
 from qa.types import Answer
 
 logger = logging.getLogger(__name__)
@@ -166,10 +165,9 @@ class Asking:
 
     def _find(self, turn: Turn, earlier: list[Answer]) -> Turn:
         """Return the turn with the passages it is about or, in words, the error that was met."""
-        top_k = turn.choices.top_k or TOP_K
         try:
             meant = standalone(turn.question, [] if turn.as_typed else earlier).question
-            hits = self._asker.search(meant, top_k, **turn.choices.scope)
+            hits = self._asker.search(meant, turn.choices.options)
         except ChapterVerseError as error:
             return _failed(turn, str(error))
         except Exception:
@@ -188,9 +186,7 @@ class Asking:
                 self._asker,
                 turn.question,
                 [] if turn.as_typed else earlier,
-                top_k=chosen.top_k,
-                threshold=chosen.threshold,
-                **chosen.scope,
+                chosen.options,
             )
             hashes = self._hashes(answer)
         except ChapterVerseError as error:
@@ -211,7 +207,7 @@ class Asking:
     def _why(self, answer: Answer, chosen: Choices) -> tuple[str, ...]:
         """Return the steps up to where the answer was lost; none where they cannot be told."""
         try:
-            return tuple(explain(answer, self._asker, **chosen.scope))
+            return tuple(explain(answer, self._asker, chosen.options))
         except ChapterVerseError:
             logger.exception("A missing answer could not be explained")
             return ()

@@ -9,7 +9,7 @@ the level INFO (`logs.py`).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from time import perf_counter
 from typing import Any, cast
 
@@ -25,6 +25,7 @@ from index import Hit
 from index.errors import LibraryError, QuestionError
 from page.protocols import Asker
 from page.serving.proxy import StandIn
+from qa.options import AskOptions
 from qa.timing import Stage, Stages, collected
 from qa.types import Answer
 
@@ -136,20 +137,13 @@ class Measured(StandIn):
     def __init__(self, asker: Asker, metrics: Metrics) -> None:
         self._asker, self._metrics = asker, metrics
 
-    def ask(
-        self,
-        question: str,
-        top_k: int | None = None,
-        threshold: float | None = None,
-        documents: Sequence[str] = (),
-        collections: Sequence[str] = (),
-    ) -> Answer:
+    def ask(self, question: str, options: AskOptions | None = None) -> Answer:
         """Answer as the asker does, and count it."""
         started = perf_counter()
         result, hits = "failed", 0
         with collected() as stages:
             try:
-                answer = self._asker.ask(question, top_k, threshold, documents, collections)
+                answer = self._asker.ask(question, options)
                 result = "answered" if answer.answered else "no_answer"
                 hits = len(answer.hits)
                 return answer
@@ -159,17 +153,11 @@ class Measured(StandIn):
             finally:
                 self._metrics.asked(result, perf_counter() - started, stages, hits)
 
-    def search(
-        self,
-        question: str,
-        top_k: int,
-        documents: Sequence[str] = (),
-        collections: Sequence[str] = (),
-    ) -> list[Hit]:
+    def search(self, question: str, options: AskOptions | None = None) -> list[Hit]:
         """Search as the asker does, and count its stages."""
         with collected() as stages:
             try:
-                return self._asker.search(question, top_k, documents, collections)
+                return self._asker.search(question, options)
             finally:
                 self._metrics.searched(stages)
 

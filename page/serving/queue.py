@@ -13,7 +13,7 @@ import math
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import cast
 
@@ -23,6 +23,7 @@ from index.processors import processors
 from page.middleware.rate_limits import current_client
 from page.protocols import Asker
 from page.serving.proxy import StandIn
+from qa.options import AskOptions
 from qa.types import Answer
 
 WAITING = 100  # questions in line, unless told otherwise
@@ -129,28 +130,15 @@ class InLine(StandIn):
     def __init__(self, asker: Asker, line: Line, turned_away: Callable[[], None]) -> None:
         self._asker, self._line, self._turned_away = asker, line, turned_away
 
-    def ask(
-        self,
-        question: str,
-        top_k: int | None = None,
-        threshold: float | None = None,
-        documents: Sequence[str] = (),
-        collections: Sequence[str] = (),
-    ) -> Answer:
+    def ask(self, question: str, options: AskOptions | None = None) -> Answer:
         """Answer as the asker does, in turn. Raises Busy."""
         with self._turn():
-            return self._asker.ask(question, top_k, threshold, documents, collections)
+            return self._asker.ask(question, options)
 
-    def search(
-        self,
-        question: str,
-        top_k: int,
-        documents: Sequence[str] = (),
-        collections: Sequence[str] = (),
-    ) -> list[Hit]:
+    def search(self, question: str, options: AskOptions | None = None) -> list[Hit]:
         """Search as the asker does, in turn. Raises Busy."""
         with self._turn():
-            return self._asker.search(question, top_k, documents, collections)
+            return self._asker.search(question, options)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

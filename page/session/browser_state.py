@@ -20,7 +20,7 @@ from page.format import without_surrogates
 from page.protocols import Asker
 from page.session.options import Choices
 from page.session.turns import Conversation, Turn
-from qa.api.validation import LONGEST_QUESTION
+from qa.options import LONGEST_QUESTION
 from qa.types import Answer, Candidate, Citation, Form, NoAnswer
 
 VERSION = 1

@@ -6,9 +6,11 @@ chosen, and never an error. Whether documents and collections are there is told 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+
+from qa.options import AskOptions
 
 LEAST_PASSAGES, MOST_PASSAGES = 1, 50
 MOST_NAMED = 10_000  # documents that one session may tick
@@ -29,14 +31,19 @@ class Choices:
     collection: str = ""
 
     @property
-    def scope(self) -> dict[str, Sequence[str]]:
-        """The documents and collections to be asked, as `Asker.ask` takes them.
+    def options(self) -> AskOptions:
+        """The options to ask with.
 
-        Together they would be the documents of both; ticks inside of a collection mean less.
+        Documents and collection together would be those of both; ticks inside of a collection
+        mean less.
         """
-        if self.documents:
-            return {"documents": self.documents, "collections": ()}
-        return {"documents": (), "collections": (self.collection,) if self.collection else ()}
+        collections = (self.collection,) if self.collection and not self.documents else ()
+        return AskOptions.from_fields(
+            top_k=self.top_k,
+            threshold=self.threshold,
+            documents=self.documents,
+            collections=collections,
+        )
 
     def with_scope(self, documents: object, collection: object) -> Choices:
         """Return the choices with these documents and this collection, as a browser sent them."""

@@ -13,6 +13,7 @@ from typing import Protocol
 from index import DocumentSummary
 from index.lexical import content_words
 from index.store import DocumentIds
+from qa.options import AskOptions
 from qa.protocols import Answering
 from qa.types import Answer
 
@@ -37,13 +38,13 @@ class Explained(Answering, Protocol):
 def explain(
     answer: Answer,
     assistant: Explained,
-    documents: Sequence[str] = (),
-    collections: Sequence[str] = (),
+    options: AskOptions | None = None,
 ) -> list[str]:
     """Return what happened to a question at each step, up to the one where its answer was lost.
 
-    `documents` and `collections` are those that were asked, as for `Assistant.ask`.
+    `options` are those that it was asked with.
     """
+    options = options or AskOptions()
     held = assistant.documents()
     if not held:
         return ["The library holds no documents."]
@@ -51,7 +52,7 @@ def explain(
     steps = [
         f"The library holds {_counted(len(held), 'document')}, in {_counted(passages, 'passage')}."
     ]
-    within = assistant.within(documents, collections)
+    within = assistant.within(options.documents, options.collections)
     if within is not None:
         steps.append(f"Asked: {_counted(len(within), 'document')} of {len(held):,}.")
     steps += _words(answer.question, assistant)
@@ -89,7 +90,7 @@ def _outside(answer: Answer, assistant: Explained, within: DocumentIds | None) -
     """Say whether documents that were not asked would have answered."""
     if within is None:
         return []
-    everywhere = assistant.ask(answer.question, threshold=answer.threshold)
+    everywhere = assistant.ask(answer.question, AskOptions(threshold=answer.threshold))
     if not everywhere.answered:
         return ["The other documents do not answer it either."]
     found = everywhere.citations[0].quote.document

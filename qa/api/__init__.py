@@ -1,1 +1,1 @@
-"""Requests of other programs: validation, JSON and the MCP server."""
+"""Answer the requests of other programs: JSON values, and the MCP server."""

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from index import DocumentSummary, Hit, QuestionError
+from qa.options import AskOptions
 from qa.protocols import Answering
-from qa.retriever import TOP_K
 from qa.types import hit_to_dict
 
 ARGUMENTS = ("question", "threshold", "top_k", "documents", "collections")
@@ -25,13 +25,7 @@ class Called(Answering, Protocol):
     def documents(self) -> list[DocumentSummary]:
         """Return what the library holds."""
 
-    def search(
-        self,
-        question: str,
-        top_k: int = ...,
-        documents: Sequence[str] = (),
-        collections: Sequence[str] = (),
-    ) -> list[Hit]:
+    def search(self, question: str, options: AskOptions | None = None) -> list[Hit]:
         """Return the passages nearest to the question, best first."""
 
 
@@ -42,13 +36,8 @@ def ask(assistant: Called, arguments: Mapping[str, Any]) -> dict[str, Any]:
     out or None. Raises QuestionError for what is wrong with them, and what `Assistant.ask` raises.
     """
     given = _checked(arguments, ARGUMENTS)
-    return assistant.ask(
-        given["question"],
-        top_k=given.get("top_k"),
-        threshold=given.get("threshold"),
-        documents=given.get("documents", ()),
-        collections=given.get("collections", ()),
-    ).to_dict()
+    question = given.pop("question")
+    return assistant.ask(question, AskOptions.from_fields(**given)).to_dict()
 
 
 def search(assistant: Called, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,13 +47,9 @@ def search(assistant: Called, arguments: Mapping[str, Any]) -> dict[str, Any]:
     QuestionError for what is wrong with them, and what `Assistant.search` raises.
     """
     given = _checked(arguments, ("question", "top_k", "documents", "collections"))
-    hits = assistant.search(
-        given["question"],
-        given.get("top_k", TOP_K),
-        given.get("documents", ()),
-        given.get("collections", ()),
-    )
-    return {"question": given["question"], "hits": [hit_to_dict(hit) for hit in hits]}
+    question = given.pop("question")
+    hits = assistant.search(question, AskOptions.from_fields(**given))
+    return {"question": question, "hits": [hit_to_dict(hit) for hit in hits]}
 
 
 def documents(assistant: Called) -> dict[str, Any]:

@@ -9,7 +9,7 @@ expected words, or shares at least half of its words with them.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,6 @@ from index import ChapterVerseError
 from index.loaders.text import decode
 from qa.evaluation.evaluate import RIGHT, Figures, Watch
 from qa.evaluation.metrics import expected_calibration_error, f1, risk_coverage
-from qa.evaluation.replay import Asks
 from qa.reader.calibration import Recalibration
 from qa.types import Answer
 
@@ -81,7 +80,9 @@ def read_table(path: Path) -> list[OwnQuestion]:
     return questions
 
 
-def ask_all(questions: Sequence[OwnQuestion], ask: Asks, watch: Watch) -> list[Graded]:
+def ask_all(
+    questions: Sequence[OwnQuestion], ask: Callable[[str], Answer], watch: Watch
+) -> list[Graded]:
     """Ask each question."""
     graded: list[Graded] = []
     for question in watch(questions, "asking"):

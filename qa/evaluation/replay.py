@@ -9,11 +9,11 @@ moved without changing the answer is no change.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from index import ChapterVerseError
 from qa.types import Answer
@@ -60,13 +60,6 @@ class Replayed:
     saved: Saved
     change: Change
     now: Answer
-
-
-class Asks(Protocol):
-    """What answers a question: `Assistant.ask`."""
-
-    def __call__(self, question: str) -> Answer:
-        """Answer it."""
 
 
 def read_saved(path: Path) -> list[Saved]:
@@ -121,8 +114,8 @@ def _saved(values: dict[str, Any]) -> Saved:
     return Saved(question, Said(tuple(each for each, _ in cited), tuple(at for _, at in cited)))
 
 
-def replay(saved: Iterable[Saved], ask: Asks) -> Iterator[Replayed]:
-    """Ask each question again and compare."""
+def replay(saved: Iterable[Saved], ask: Callable[[str], Answer]) -> Iterator[Replayed]:
+    """Ask each question again, with `Assistant.ask`, and compare."""
     for each in saved:
         answer = ask(each.question)
         yield Replayed(each, compare(each.said, said(answer)), answer)

@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from qa.english.noun_phrases import parts_of
 from qa.followup.antecedents import Antecedent, Sort, antecedents, passages_of
 from qa.followup.ellipsis import complete
 from qa.followup.pronouns import Leaning, leaning_words
+from qa.options import AskOptions
 from qa.protocols import Answering
 from qa.types import Answer
 
@@ -40,17 +40,20 @@ class Understood:
 
 
 def ask_in_conversation(
-    assistant: Answering, question: str, earlier: Sequence[Answer], **options: Any
+    assistant: Answering,
+    question: str,
+    earlier: Sequence[Answer],
+    options: AskOptions | None = None,
 ) -> tuple[Understood, Answer]:
     """Answer a question after `earlier` answers, oldest first; say how it was understood.
 
-    Of two understandings that both make sense, the one with the surer answer is kept. `options`
-    are those of `Assistant.ask`, and so are the errors.
+    Of two understandings that both make sense, the one with the surer answer is kept. The
+    options and the errors are those of `Assistant.ask`.
     """
     understood = standalone(question, earlier)
-    answer = assistant.ask(understood.question, **options)
+    answer = assistant.ask(understood.question, options)
     if understood.changed and not understood.sure:
-        typed = assistant.ask(question, **options)
+        typed = assistant.ask(question, options)
         if (typed.answered, typed.confidence) > (answer.answered, answer.confidence):
             return Understood(question), typed
     return understood, answer

@@ -27,6 +27,7 @@ from index import (
     UnknownDocument,
 )
 from index.store import Source
+from qa.options import AskOptions
 from qa.passage_map import Spot
 from qa.reader.calibration import Effect
 from qa.types import Answer
@@ -149,24 +150,11 @@ class StubAsker:
         """Return nothing: nothing was read from anywhere."""
         return []
 
-    def search(
-        self,
-        question: str,
-        top_k: int = 8,
-        documents: Sequence[str] = (),
-        collections: Sequence[str] = (),
-    ) -> list[Hit]:
+    def search(self, question: str, options: AskOptions | None = None) -> list[Hit]:
         """Return one passage, at once."""
         return [make_hit(GILAN, 0, 32, key=9, heading="Before")] if "slow" in question else []
 
-    def ask(
-        self,
-        question: str,
-        top_k: int | None = None,
-        threshold: float | None = None,
-        documents: Sequence[str] = (),
-        collections: Sequence[str] = (),
-    ) -> Answer:
+    def ask(self, question: str, options: AskOptions | None = None) -> Answer:
         """Answer by the words in the question, or fail as they say."""
         if "slow" in question:
             time.sleep(2)
@@ -176,7 +164,9 @@ class StubAsker:
             return answer_misplaced(question)
         if "too long" in question:
             raise QuestionError("The question is longer than 2 characters.")
-        needed = OWN_THRESHOLD if threshold is None else threshold
+        needed = OWN_THRESHOLD
+        if options is not None and options.threshold is not None:
+            needed = options.threshold
         for words, answer in {
             "Rasht": answer_rasht,
             "two": answer_two,

@@ -7,6 +7,7 @@ import math
 import pytest
 
 from page.session.options import Choices, checked_threshold, checked_top_k
+from qa.options import AskOptions
 
 
 @pytest.mark.parametrize(("value", "top_k"), [(1, 1), (8.0, 8), (50, 50)])
@@ -21,10 +22,11 @@ def test_anything_else_is_no_number_of_passages(value: object) -> None:
 
 def test_ticks_mean_more_than_the_collection_they_are_in() -> None:
     chosen = Choices().with_scope(["a.txt", "b.txt", "a.txt"], "letters")
-    assert chosen.scope == {"documents": ("a.txt", "b.txt"), "collections": ()}
+    assert chosen.options == AskOptions(documents=("a.txt", "b.txt"))
     without = chosen.without_document("a.txt").without_document("b.txt")
-    assert without.scope == {"documents": (), "collections": ("letters",)}
-    assert Choices().scope == {"documents": (), "collections": ()}
+    assert without.options == AskOptions(collections=("letters",))
+    assert Choices().options == AskOptions()
+    assert Choices(threshold=0.0, top_k=3).options == AskOptions(top_k=3, threshold=0.0)
 
 
 @pytest.mark.parametrize("documents", [None, "a.txt", {"a": 1}, [None, 3, "", "x" * 5_000]])

@@ -10,6 +10,7 @@ import pytest
 
 from index import QuestionError
 from page.serving.metrics import Counted, Metrics, measured
+from qa.options import AskOptions
 from qa.timing import Stage, collected, stage
 from testing.small_library import open_assistant
 from tests.page.middleware.asgi import Reached, request
@@ -55,7 +56,7 @@ def test_each_stage_is_timed_and_the_library_measured(tmp_path: Path) -> None:
     asker = measured(assistant, metrics)
     metrics.watch(lambda: 7, asker)
     assert asker.ask(f"When was the {secret} treaty signed?").answered
-    assert len(asker.search(secret, 3)) == 1
+    assert len(asker.search(secret, AskOptions(top_k=3))) == 1
     held = numbers(metrics)
     counts = {name: held[f'chapterverse_stage_seconds_count{{stage="{name}"}}'] for name in Stage}
     assert counts == {"embed": 2, "lexical": 2, "dense": 2, "read": 1, "cite": 1}

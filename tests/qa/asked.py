@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from index import Document, Hit, Passage, Sentence
-from qa import Answer, Assistant, Citation, NoAnswer, Span
+from qa import Answer, AskOptions, Assistant, Citation, NoAnswer, Span
 
 _DOCUMENT = Document("one.txt", "one.txt", "text", "0" * 64, "Yes.")
 _HIT = Hit(1, Passage.from_document(_DOCUMENT, (Sentence(0, 4),), "", None), 1.0, 0.5, 2.0)
@@ -16,12 +16,12 @@ class StubAssistant(Assistant):
 
     def __init__(self, confidences: dict[str, float]) -> None:
         self.asked: list[str] = []
-        self.options: list[dict[str, Any]] = []
+        self.options: list[AskOptions] = []
         self._confidences = confidences
 
-    def ask(self, question: str, *_: Any, **options: Any) -> Answer:
+    def ask(self, question: str, options: AskOptions | None = None, **fields: Any) -> Answer:
         self.asked.append(question)
-        self.options.append(options)
+        self.options.append(AskOptions.from_fields(options, **fields))
         confidence = self._confidences.get(question)
         if confidence is None:
             return Answer(question, "", 0.1, 0.35, (), (_HIT,), NoAnswer.NOT_SURE)

@@ -50,7 +50,7 @@ def ask(library: Library, write: Write) -> Callable[..., Answer]:
         library.add(write(f"{name}.txt", f"Rasht fell to {name}."))
 
     def ask_with(*confidences: float, question: str = "Rasht?", top_k: int | None = None) -> Answer:
-        return Assistant.open(library, reader=FirstWords(*confidences)).ask(question, top_k)
+        return Assistant.open(library, reader=FirstWords(*confidences)).ask(question, top_k=top_k)
 
     return ask_with
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from benchmarks.conversations import hold, summary
 from index import Document, Hit, Passage, Sentence, SentenceTransformerEmbedder
-from qa import Answer, Assistant, Citation, Form, NoAnswer, Span
+from qa import Answer, AskOptions, Assistant, Citation, Form, NoAnswer, Span
 from qa.evaluation.squad import read_squad
 from qa.followup.rewrite import Understood, ask_in_conversation, standalone
 from tests.conftest import ROOT, SEEDS
@@ -230,12 +230,12 @@ def test_of_two_understandings_the_surer_is_kept() -> None:
 def test_where_only_one_understanding_makes_sense_only_that_is_asked() -> None:
     assistant = StubAssistant({"When was he expelled?": 0.9})
     understood, answer = ask_in_conversation(
-        assistant, "When was he expelled?", [LED], threshold=0.2, top_k=3
+        assistant, "When was he expelled?", [LED], AskOptions(threshold=0.2, top_k=3)
     )
     assert (
         assistant.asked == [understood.question] == ["When was Sheikh Mohammed Hiabani expelled?"]
     )
-    assert assistant.options == [{"threshold": 0.2, "top_k": 3}]
+    assert assistant.options == [AskOptions(threshold=0.2, top_k=3)]
     assert not answer.answered
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index import Library
-from qa import Assistant
+from qa import AskOptions, Assistant
 from qa.answer.explain import explain
 from qa.reader.span import SpanReader
 from testing.fakes import WordNetwork
@@ -22,8 +22,8 @@ def assistant(library: Library) -> Assistant:
 
 
 def steps(assistant: Assistant, question: str, *documents: str) -> list[str]:
-    answer = assistant.ask(question, threshold=0.5, documents=documents)
-    return explain(answer, assistant, documents)
+    options = AskOptions(threshold=0.5, documents=documents)
+    return explain(assistant.ask(question, options), assistant, options)
 
 
 def test_without_documents(assistant: Assistant) -> None:

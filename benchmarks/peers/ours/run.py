@@ -57,12 +57,12 @@ class Ours:
 
     def retrieve(self, question: str) -> list[int]:
         """Return the passages that the hits belong to."""
-        hits = self._opened.search(question, self._settings.top_k)
+        hits = self._opened.search(question, top_k=self._settings.top_k)
         return [int(hit.passage.document) for hit in hits[:RECALL]]
 
     def answer(self, question: str) -> Reply:
         """Return what was answered and, where it was withheld, what came closest."""
-        answer = self._opened.ask(question, self._settings.top_k)
+        answer = self._opened.ask(question, top_k=self._settings.top_k)
         closest = answer.best_rejected.quote.text if answer.best_rejected else ""
         return Reply(answer.text, answer.text or closest)
 
