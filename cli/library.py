@@ -113,6 +113,8 @@ def list_documents(as_json: bool, library: Path | str | None, embedder: str | No
             f"{each.name}  ({each.format}, {pages}{each.passages} passages, "
             f"{each.characters:,} characters, added {each.added}{also}{within})"
         )
+        for note in each.notes:
+            click.echo(f"    {note}")
 
 
 @click.command("collections")

@@ -119,7 +119,9 @@ def _copy_document(
         or (there.name, there.format, there.sha256) != (each.name, each.format, each.sha256)
     ]
     for each in missing:
-        document = replace(origin.document(summary.name), name=each.name, source=each.path)
+        document = replace(
+            origin.document(summary.name), name=each.name, source=each.path, stamp=each.stamp
+        )
         if target.attach(document) is None:
             ids, passages = _passages(origin, summary.name)
             texts = [embedded_text(passage) for passage in passages]
@@ -152,4 +154,4 @@ def _passages(store: Store, name: str) -> tuple[list[int], list[Passage]]:
 
 def _content(document: Document) -> Document:
     """Return a document without its names: the copy's target may know more of them."""
-    return replace(document, name="", source="", also=())
+    return replace(document, name="", source="", also=(), stamp=None)

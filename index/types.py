@@ -63,6 +63,18 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a file looked like from outside when it was read: two that differ were perhaps changed.
+
+    `size` is in bytes, `modified` the time of its last change in nanoseconds since 1970. A size of
+    -1 is that of a file whose looks were not kept: it differs from every other.
+    """
+
+    size: int
+    modified: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One file: the text that answers are cut from, and where its parts are.
 
@@ -73,6 +85,10 @@ class Document:
     order and do not overlap. `pages` are in the order of the text, the first one from offset 0, and
     empty for a format without pages; `page_unit` says what they are. `also` are the names of other
     files with the same content, once they are in a library.
+
+    `notes` are sentences on what a reader should know of how the file was read ("3 pages are
+    scans."). `loader` is the version of the loader that read it, 0 where no loader did. `stamp` is
+    the file's as it was read, None where there was no file.
     """
 
     name: str
@@ -84,6 +100,9 @@ class Document:
     pages: tuple[Page, ...] = ()
     page_unit: PageUnit = PageUnit.PAGE
     also: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    loader: int = 0
+    stamp: Stamp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +176,7 @@ class DocumentSummary:
     `characters` is the length of its text, `passages` how many it was split into, `pages` how
     many pages it has (None without pages; `page_unit` says what they are), `added` when it was
     stored: ISO 8601, UTC. `also` are the names of other files with the same content, `collections`
-    those that one of its files is in.
+    those that one of its files is in; `notes` and `loader` are those of the Document.
     """
 
     name: str
@@ -171,3 +190,5 @@ class DocumentSummary:
     page_unit: PageUnit = PageUnit.PAGE
     also: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    loader: int = 0

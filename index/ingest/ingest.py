@@ -22,14 +22,13 @@ from index.errors import DocumentError, NameTaken
 from index.ingest.local import Hands, OwnHands, Read, fitting
 from index.ingest.prefetch import GoOn, prepared
 from index.ingest.sources import file_sha256
-from index.loaders import source_of
+from index.loaders import check_file, format_of, source_of
 from index.passages import PassageSize, split_passages
 from index.store import Change, Source, Store
-from index.types import Document, PageUnit, Passage
+from index.types import Document, Passage
 
 _STEP = 64  # passages embedded between two reports of progress; a question waits for no more
 _STAGED = 1024  # passages after which the vectors of a long document are kept, lest they are lost
-_PAGES_SHOWN = 8
 _TRIES = 5  # against other processes that add at the same time
 
 _GROUP = 16  # documents, loaded already, that are embedded together
@@ -156,14 +155,26 @@ class Intake:
     def _begin(self, path: Path, progress: Progress | None) -> _Begun | Added:
         """Do all for a file that can be done before it is its turn to be stored."""
         before = self._store.find_source(source_of(path))
-        if before is not None and before.sha256 == file_sha256(path):
+        if before is not None and self._is_unchanged(before, path):
             return Added(path, "unchanged", before.name, self._count(before.name))
         name = before.name if before else free_name(path, self._store.has_name)
         document, passages = self.hands.read(path, name, self._size)
-        if before is not None and before.sha256 == document.sha256:
+        if before is not None and _is_as_read(before, document):
             return Added(path, "unchanged", name, self._count(name))
         (embedded,) = self._embedded([(document, passages)], progress)
         return _Begun(path, before, embedded)
+
+    def _is_unchanged(self, before: Source, path: Path) -> bool:
+        """Say whether the file holds what was read from it, by the loader there is today."""
+        kind = format_of(path)
+        if before.format != kind.name or before.loader < kind.version:
+            return False
+        stamp = check_file(path)
+        if before.sha256 != file_sha256(path):
+            return False
+        if before.stamp != stamp:
+            self._store.restamp(before.path, stamp)
+        return True
 
     def _finish(self, begun: _Begun | Added) -> Added:
         """Store what was begun. Raises NameTaken."""
@@ -181,7 +192,8 @@ class Intake:
             return Added(begun.path, "same", name, self._count(name))
         count = self._keep(embedded)
         state = "added" if begun.before is None else "replaced"
-        return Added(begun.path, state, name, count, note=_note(embedded.document))
+        notes = " ".join(embedded.document.notes)
+        return Added(begun.path, state, name, count, note=f"{name}: {notes}" if notes else "")
 
     def _keep(self, embedded: _Embedded) -> int:
         change = self._store.put(
@@ -253,23 +265,10 @@ def free_name(path: Path, is_taken: Callable[[str], bool]) -> str:
     return next((name for name in names if not is_taken(name)), whole)
 
 
-def _note(document: Document) -> str:
-    """Say which pages have no text: what stands on them will not be found."""
-    if document.page_unit is not PageUnit.PAGE:
-        return ""
-    edges = [*(page.start for page in document.pages), len(document.text)]
-    blank = [
-        page.number
-        for page, end in zip(document.pages, edges[1:], strict=True)
-        if not document.text[page.start : end].strip()
-    ]
-    if not blank:
-        return ""
-    shown = ", ".join(map(str, blank[:_PAGES_SHOWN])) + (", ..." if blank[_PAGES_SHOWN:] else "")
-    return (
-        f"{document.name}: {len(blank)} of {len(document.pages)} pages hold no text (p. {shown}); "
-        "if they are pictures of text, they need OCR: pip install 'chapter-and-verse[ocr]'"
-    )
+def _is_as_read(before: Source, document: Document) -> bool:
+    """Say whether a document is what its source gave before, read by the same loader."""
+    ours = (document.format, document.sha256, document.loader)
+    return (before.format, before.sha256, before.loader) == ours
 
 
 def _none() -> Vectors:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from index.loaders.blank import blank_pages
 from index.loaders.files import (
     check_file,
     find_files,
@@ -29,7 +30,9 @@ from index.types import Document
 
 __all__ = [
     "SUFFIXES",
+    "check_file",
     "find_files",
+    "format_of",
     "is_supported",
     "load_document",
     "read_bytes",
@@ -45,9 +48,9 @@ def load_document(path: Path, name: str | None = None) -> Document:
     Raises DocumentError, of the kind that fits, when it cannot be read, is not what its name says,
     holds no words, is of a format without a loader, or would need too much time or memory.
     """
-    size = check_file(path)
+    stamp = check_file(path)
     kind = format_of(path)
-    sha256, parsed = shared_sandbox().parse(path, size)
+    sha256, parsed = shared_sandbox().parse(path, stamp.size)
     return Document(
         name=name or settle(path.name),
         source=source_of(path),
@@ -57,4 +60,7 @@ def load_document(path: Path, name: str | None = None) -> Document:
         blocks=parsed.blocks,
         pages=parsed.pages,
         page_unit=parsed.page_unit,
+        notes=parsed.notes + blank_pages(parsed),
+        loader=kind.version,
+        stamp=stamp,
     )

@@ -20,6 +20,7 @@ from index.errors import (
 )
 from index.loaders.registry import FORMATS, READABLE
 from index.loaders.source import MOST_BYTES, settle
+from index.types import Stamp
 
 _OPEN = (
     os.O_RDONLY
@@ -95,8 +96,8 @@ def source_of(path: Path) -> str:
     return settle(os.path.realpath(path))
 
 
-def check_file(path: Path) -> int:
-    """Return the size of the file in bytes.
+def check_file(path: Path) -> Stamp:
+    """Return what the file looks like from outside, without opening it.
 
     Raises MissingFile where there is nothing, UnreadableFile for what is no plain file, TooLarge
     for one of more than MOST_BYTES.
@@ -108,7 +109,7 @@ def check_file(path: Path) -> int:
     except OSError as error:
         raise unreadable(path, error) from error
     _check_kind(found, path)
-    return found.st_size
+    return Stamp(found.st_size, found.st_mtime_ns)
 
 
 def read_bytes(path: Path) -> bytes:

@@ -28,13 +28,18 @@ _ENDLESS = re.compile(r"\b\w{1001,}")  # no language has words of more than a th
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its name in a citation, its parser, and the extra that its libraries come with."""
+    """A format: its name in a citation, its parser, and the extra that its libraries come with.
+
+    `version` is raised when the parser reads the same file better than before: what was read by an
+    older one is then read again when it is added again, though the file is unchanged.
+    """
 
     name: str
     module: str
     parser: str
     spoken: str = ""  # as errors call it
     extra: str = ""
+    version: int = 1
 
 
 _TEXT = Format("text", "text", "read_text")

@@ -58,9 +58,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A document's text, blocks and pages, as `Document` has them."""
+    """A document's text, blocks, pages and notes, as `Document` has them."""
 
     text: str
     blocks: tuple[Block, ...]
     pages: tuple[Page, ...] = ()
     page_unit: PageUnit = PageUnit.PAGE
+    notes: tuple[str, ...] = ()

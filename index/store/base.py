@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.embedder import Vectors
-from index.types import Document, DocumentSummary, Passage
+from index.types import Document, DocumentSummary, Passage, Stamp
 
 PassageIds = NDArray[np.int64]
 DocumentIds = tuple[int, ...]
@@ -51,6 +51,8 @@ class Source:
     format: str
     sha256: str
     document: str  # the name the document goes by; this one or another of its names
+    loader: int = 0  # the version of the loader that read it, as in Document
+    stamp: Stamp | None = None  # the file's, when it was read last
 
 
 class Store(Protocol):
@@ -83,15 +85,19 @@ class Store(Protocol):
         """Add the document with its passages, in place of what was read from the same source.
 
         `keys` are hashes of what was embedded for each passage, see `known_vectors`; `added` is
-        when it was added, as in DocumentSummary, now unless said. Raises NameTaken where another
-        source has its name, or its content is there already.
+        when it was added, as in DocumentSummary, now unless said. The same content as an older
+        loader read it is replaced for all its sources. Raises NameTaken where another source has
+        its name, or its content is there already.
         """
 
     def attach(self, document: Document) -> Change | None:
         """Remember another source of a content that is there already; None if it is not there.
 
-        What was read from the same path before is let go of. Raises NameTaken.
+        What an older loader made of the content does not count. What was read from the same path before is let go of. Raises NameTaken.
         """
+
+    def restamp(self, path: str, stamp: Stamp) -> None:
+        """Remember that the file at this path, looking so now, still holds what was read of it."""
 
     def remove(self, name: str) -> Change:
         """Remove the source of that name, and its document if that has no other."""

@@ -15,7 +15,7 @@ import numpy as np
 
 from index.embedding.embedder import Vectors
 from index.errors import LibraryDamaged
-from index.store import PassageIds
+from index.store import PassageIds, Source
 from index.store.sqlite.tables import text_sha256
 from index.types import (
     Block,
@@ -26,6 +26,7 @@ from index.types import (
     PageUnit,
     Passage,
     Sentence,
+    Stamp,
 )
 
 Row = tuple[Any, ...]
@@ -36,9 +37,9 @@ _FLOAT = np.dtype("<f4")
 
 
 def document_row(document: Document, added: str | None = None) -> tuple[Any, ...]:
-    """Return format, sha256, text, its sha256, characters, blocks, pages, page_unit, added.
+    """Return format, sha256, text, its sha256, characters, blocks, pages, page_unit, added, ...
 
-    `added` is now unless said.
+    The last two are notes and loader. `added` is now unless said.
     """
     blocks = [[each.kind, each.start, each.end, each.level, each.label] for each in document.blocks]
     return (
@@ -51,6 +52,8 @@ def document_row(document: Document, added: str | None = None) -> tuple[Any, ...
         json.dumps([[page.start, page.number] for page in document.pages]),
         document.page_unit,
         added or datetime.now(UTC).isoformat(timespec="seconds"),
+        json.dumps(document.notes, ensure_ascii=False),
+        document.loader,
     )
 
 
@@ -84,11 +87,13 @@ def _sound(read: Callable[[Stored], Value]) -> Callable[[Stored], Value]:
 
 @_sound
 def document_from_row(row: Row) -> Document:
-    """Read back name, source, format, sha256, text, blocks, pages, page_unit, all names.
+    """Read back name, source, format, sha256, text, blocks, pages, page_unit, all names, ...
 
-    The last of the row is the text's SHA-256. Raises LibraryDamaged.
+    They are followed by notes, loader, size, modified and the text's SHA-256. Raises
+    LibraryDamaged.
     """
-    name, source, kind, sha256, text, blocks, pages, unit, names, stored_sha256 = row
+    name, source, kind, sha256, text, blocks, pages, unit, names, *rest = row
+    notes, loader, size, modified, stored_sha256 = rest
     if text_sha256(text) != stored_sha256:
         raise LibraryDamaged(f"{name}: its text is not the one that was stored.")
     return Document(
@@ -97,11 +102,25 @@ def document_from_row(row: Row) -> Document:
         format=kind,
         sha256=sha256,
         text=text,
-        blocks=tuple(Block(BlockKind(each), *rest) for each, *rest in json.loads(blocks)),
+        blocks=tuple(Block(BlockKind(each), *place) for each, *place in json.loads(blocks)),
         pages=tuple(Page(*page) for page in json.loads(pages)),
         page_unit=PageUnit(unit),
         also=_others(names, name),
+        notes=tuple(json.loads(notes)),
+        loader=loader,
+        stamp=_stamp(size, modified),
     )
+
+
+@_sound
+def source_from_row(row: Row) -> Source:
+    """Read back name, path, format, sha256, document, loader, size, modified."""
+    *rest, size, modified = row
+    return Source(*rest, stamp=_stamp(size, modified))
+
+
+def _stamp(size: int | None, modified: int | None) -> Stamp | None:
+    return None if size is None else Stamp(size, modified or 0)
 
 
 @_sound
@@ -116,7 +135,8 @@ def passage_from_row(row: Row) -> Passage:
 @_sound
 def summary_from_row(row: Row) -> DocumentSummary:
     """Read back the fields of a DocumentSummary, in their order."""
-    name, source, kind, sha256, characters, passages, pages, added, unit, names, groups = row
+    name, source, kind, sha256, characters, passages, pages, added, unit, names, *rest = row
+    groups, notes, loader = rest
     return DocumentSummary(
         name,
         source,
@@ -129,6 +149,8 @@ def summary_from_row(row: Row) -> DocumentSummary:
         PageUnit(unit),
         _others(names, name),
         tuple(sorted(json.loads(groups))),
+        tuple(json.loads(notes)),
+        loader,
     )
 
 

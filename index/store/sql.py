@@ -14,8 +14,8 @@ from typing import Any, ClassVar
 
 from index.errors import NameTaken, UnknownCollection, UnknownDocument
 from index.store import Change, DocumentIds, Source
-from index.store.rows import passage_from_row
-from index.types import Document, Passage
+from index.store.rows import passage_from_row, source_from_row
+from index.types import Document, Passage, Stamp
 
 Row = tuple[Any, ...]
 
@@ -25,7 +25,7 @@ PASSAGE_COLUMNS = f"""
     passages.id, {NAME}, passages.start, passages."end", passages.text, passages.heading,
     passages.page, passages.sentences, documents.page_unit
 """
-_SOURCE_COLUMNS = f"name, path, format, sha256, {NAME}"
+_SOURCE_COLUMNS = f"name, path, format, sha256, {NAME}, loader, size, modified"
 
 
 class CommonReads:
@@ -45,7 +45,7 @@ class CommonReads:
             f"""SELECT {_SOURCE_COLUMNS} FROM sources JOIN documents
                 ON documents.id = document_id ORDER BY path"""  # noqa: S608
         )
-        return [Source(*row) for row in rows]
+        return [source_from_row(row) for row in rows]
 
     def find_source(self, path: str) -> Source | None:
         """Return the source at this path, if there is one."""
@@ -54,7 +54,7 @@ class CommonReads:
                 ON documents.id = document_id WHERE path = ?""",  # noqa: S608
             path,
         )
-        return Source(*rows[0]) if rows else None
+        return source_from_row(rows[0]) if rows else None
 
     def has_name(self, name: str) -> bool:
         """Say whether a source of that name is there."""
@@ -126,14 +126,26 @@ class CommonWrites(CommonReads, ABC):
         with self._changing() as writer:
             found = self._do(
                 writer,
-                "SELECT id FROM documents WHERE sha256 = ? AND format = ?",
+                "SELECT id FROM documents WHERE sha256 = ? AND format = ? AND loader >= ?",
                 document.sha256,
                 document.format,
+                document.loader,
             ).fetchone()
             if found is None:
                 return None
             removed = self._point(writer, document, found[0])
             return Change(self._next_generation(writer), (), removed)
+
+    def restamp(self, path: str, stamp: Stamp) -> None:
+        """Remember that the file at this path, looking so now, still holds what was read of it."""
+        with self._changing() as writer:
+            self._do(
+                writer,
+                "UPDATE sources SET size = ?, modified = ? WHERE path = ?",
+                stamp.size,
+                stamp.modified,
+                path,
+            )
 
     def remove(self, name: str) -> Change:
         """Remove the source of that name, and its document if that has no other."""
@@ -176,6 +188,41 @@ class CommonWrites(CommonReads, ABC):
                 )
             self._next_generation(writer)
 
+    def _has_older(self, writer: Any, document: Document) -> bool:
+        """Say whether the same content is there as an older loader read it."""
+        found = self._do(
+            writer,
+            "SELECT 1 FROM documents WHERE sha256 = ? AND format = ? AND loader < ?",
+            document.sha256,
+            document.format,
+            document.loader,
+        ).fetchone()
+        return found is not None
+
+    def _give_way(self, writer: Any, document: Document) -> int | None:
+        """Take its content from what an older loader made of it; return that one's id."""
+        found = self._do(
+            writer,
+            """UPDATE documents SET sha256 = 'older ' || sha256
+               WHERE sha256 = ? AND format = ? AND loader < ? RETURNING id""",
+            document.sha256,
+            document.format,
+            document.loader,
+        ).fetchone()
+        return None if found is None else int(found[0])
+
+    def _take_over(self, writer: Any, older: int | None, document_id: int) -> tuple[int, ...]:
+        """Give all sources of an older document to another; return the ids of its passages."""
+        if older is None:
+            return ()
+        self._do(
+            writer,
+            "UPDATE sources SET document_id = ? WHERE document_id = ?",
+            document_id,
+            older,
+        )
+        return self._drop(writer, older)
+
     def _point(self, writer: Any, document: Document, document_id: int) -> tuple[int, ...]:
         """Let the source of `document` stand for a stored content; return the passages now gone."""
         before = self._do(
@@ -184,12 +231,15 @@ class CommonWrites(CommonReads, ABC):
         try:
             self._do(
                 writer,
-                """INSERT INTO sources (document_id, name, path) VALUES (?, ?, ?)
-                   ON CONFLICT (path) DO UPDATE
-                   SET document_id = excluded.document_id, name = excluded.name""",
+                """INSERT INTO sources (document_id, name, path, size, modified)
+                   VALUES (?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE
+                   SET document_id = excluded.document_id, name = excluded.name,
+                       size = excluded.size, modified = excluded.modified""",
                 document_id,
                 document.name,
                 document.source,
+                document.stamp.size if document.stamp else None,
+                document.stamp.modified if document.stamp else None,
             )
         except self._taken:
             raise name_taken(document) from None

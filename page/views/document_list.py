@@ -143,6 +143,7 @@ def _render_row(document: DocumentSummary, choices: Choices) -> str:
         lines.append(f"The same as {', '.join(document.also)}")
     if document.collections:
         lines.append(f"In {', '.join(document.collections)}")
+    lines.extend(document.notes)
     told = "".join(f'<span class="cv-fact" dir="auto">{escape(line)}</span>' for line in lines)
     others = " and its other names" if document.also else ""
     return (

@@ -2,7 +2,8 @@
 
 A frame is its length in 8 bytes, big-endian, and that many bytes of JSON. JSON carries data only,
 so that a parser that was taken over cannot make the other side run anything. What comes back is
-believed only as far as it fits: `parsed_from` refuses blocks and pages that a text cannot have.
+believed only as far as it fits: `parsed_from` refuses blocks and pages that a text cannot have, and
+notes that no loader writes.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ _LENGTH = struct.Struct(">Q")
 # All text in four bytes a character, and as much again for its blocks and pages. Blocks are the
 # smaller part even of a text of single letters, since a block is at least three characters apart.
 _LONGEST = 32 * MOST_CHARACTERS
+_MOST_NOTES = 100
+_LONGEST_NOTE = 1_000  # characters
 
 
 class BadMessage(Exception):
@@ -68,6 +71,7 @@ def parsed_message(sha256: str, parsed: Parsed) -> Message:
         "blocks": [[b.kind, b.start, b.end, b.level, b.label] for b in parsed.blocks],
         "pages": [[page.start, page.number] for page in parsed.pages],
         "page_unit": parsed.page_unit,
+        "notes": parsed.notes,
     }
 
 
@@ -77,7 +81,8 @@ def parsed_from(message: Message) -> tuple[str, Parsed]:
         text = message["text"]
         blocks = tuple(Block(BlockKind(kind), *rest) for kind, *rest in message["blocks"])
         pages = tuple(Page(start, number) for start, number in message["pages"])
-        parsed = Parsed(text, blocks, pages, PageUnit(message["page_unit"]))
+        notes = tuple(message["notes"])
+        parsed = Parsed(text, blocks, pages, PageUnit(message["page_unit"]), notes)
         sha256 = message["sha256"]
         if not (isinstance(text, str) and isinstance(sha256, str) and _fits(parsed)):
             raise BadMessage
@@ -100,6 +105,10 @@ def _fits(parsed: Parsed) -> bool:
         if page.start < start or page.number < 0:
             return False
         start = page.start
+    if len(parsed.notes) > _MOST_NOTES:
+        return False
+    if not all(isinstance(note, str) and len(note) <= _LONGEST_NOTE for note in parsed.notes):
+        return False
     return max(end, start) <= len(parsed.text)
 
 

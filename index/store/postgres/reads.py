@@ -27,13 +27,16 @@ from index.types import Document, DocumentSummary, Passage
 _NAMES = "(SELECT json_agg(name)::text FROM sources WHERE document_id = documents.id)"
 _DOCUMENT_COLUMNS = f"""
     {NAME}, (SELECT path FROM sources WHERE name = {NAME}), format, sha256, text, blocks,
-    texts.pages, page_unit, {_NAMES}, text_sha256
+    texts.pages, page_unit, {_NAMES}, notes, loader,
+    (SELECT size FROM sources WHERE name = {NAME}),
+    (SELECT modified FROM sources WHERE name = {NAME}), text_sha256
 """  # noqa: S608
 _SUMMARY_COLUMNS = f"""
     {NAME} AS first_name, (SELECT path FROM sources WHERE name = {NAME}), format, sha256,
     characters, passages, nullif(pages, 0), added, page_unit, {_NAMES},
     (SELECT coalesce(json_agg(DISTINCT collection), '[]')::text
-     FROM collected JOIN sources ON sources.id = source_id WHERE document_id = documents.id)
+     FROM collected JOIN sources ON sources.id = source_id WHERE document_id = documents.id),
+    notes, loader
 """  # noqa: S608
 
 

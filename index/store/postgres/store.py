@@ -75,11 +75,15 @@ class PostgresStore(PostgresReads, CommonWrites):
         if rows:
             self.nearest.fit(vectors.shape[1])
         with self._connections.writing() as cursor:
+            if self._has_older(cursor, document):
+                _lock(cursor)  # before the older row is: so does whoever gives it a further name
+            older = self._give_way(cursor, document)
             document_id = insert_document(cursor, document, len(passages), added)
             ids = insert_passages(cursor, document_id, rows)
             insert_postings(cursor, document_id, ids, words)
             _lock(cursor)
-            removed = self._point(cursor, document, document_id)
+            removed = self._take_over(cursor, older, document_id)
+            removed += self._point(cursor, document, document_id)
             count_words(cursor, Counter(each.word for each in words.postings), 1)
             cursor.execute(
                 "UPDATE state SET passages = passages + %s, tokens = tokens + %s",

@@ -22,14 +22,15 @@ Cursor = psycopg.Cursor[Row]
 
 def insert_document(cursor: Cursor, document: Document, passages: int, added: str | None) -> int:
     """Write a document's own rows; return its id. Raises NameTaken for a content that is there."""
-    kind, sha256, text, text_sha256, characters, blocks, pages, unit, when = document_row(
-        document, added
+    kind, sha256, text, text_sha256, characters, blocks, pages, unit, when, *rest = (
+        document_row(document, added)
     )
     try:
         (document_id,) = cursor.execute(
             """INSERT INTO documents
-               (format, sha256, text_sha256, characters, passages, pages, page_unit, added)
-               VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id""",
+               (format, sha256, text_sha256, characters, passages, pages, page_unit, added, notes,
+                loader)
+               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id""",
             (
                 kind,
                 sha256,
@@ -39,6 +40,7 @@ def insert_document(cursor: Cursor, document: Document, passages: int, added: st
                 len(document.pages),
                 str(unit),
                 when,
+                *rest,
             ),
         ).fetchone() or (0,)
     except errors.UniqueViolation:

@@ -31,7 +31,8 @@ _MOST_VALUES = 500  # of one statement; SQLite's own limit was 999 for long
 _DOCUMENT_COLUMNS = f"""
     {NAME}, (SELECT path FROM sources WHERE name = {NAME}), format, sha256, text, blocks, pages,
     page_unit, (SELECT json_group_array(name) FROM sources WHERE document_id = documents.id),
-    text_sha256
+    notes, loader, (SELECT size FROM sources WHERE name = {NAME}),
+    (SELECT modified FROM sources WHERE name = {NAME}), text_sha256
 """  # noqa: S608
 _SUMMARY_COLUMNS = f"""
     {NAME} AS first_name, (SELECT path FROM sources WHERE name = {NAME}), format, sha256,
@@ -39,7 +40,7 @@ _SUMMARY_COLUMNS = f"""
     nullif(json_array_length(pages), 0), added, page_unit,
     (SELECT json_group_array(name) FROM sources WHERE document_id = documents.id),
     (SELECT json_group_array(DISTINCT collection) FROM collected JOIN sources
-     ON sources.id = source_id WHERE document_id = documents.id)
+     ON sources.id = source_id WHERE document_id = documents.id), notes, loader
 """  # noqa: S608
 
 

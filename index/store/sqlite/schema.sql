@@ -16,6 +16,8 @@ CREATE TABLE documents (
     pages       TEXT NOT NULL,     -- JSON: [[offset at which a page starts, its number], ...]
     page_unit   TEXT NOT NULL,     -- page, slide or row
     added       TEXT NOT NULL,     -- ISO 8601, UTC
+    notes       TEXT NOT NULL DEFAULT '[]',  -- JSON: sentences on how the file was read
+    loader      INTEGER NOT NULL DEFAULT 0,  -- version of the loader that read it, 0 for none
     UNIQUE (sha256, format)
 ) STRICT;
 
@@ -24,7 +26,9 @@ CREATE TABLE sources (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
     name        TEXT NOT NULL UNIQUE,
-    path        TEXT NOT NULL UNIQUE
+    path        TEXT NOT NULL UNIQUE,
+    size        INTEGER,  -- of the file, in bytes, when it was read; -1: not kept; NULL: no file
+    modified    INTEGER   -- its last change then, in nanoseconds since 1970
 ) STRICT;
 CREATE INDEX sources_of_document ON sources (document_id, name);
 

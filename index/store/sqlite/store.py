@@ -66,12 +66,13 @@ class SQLiteStore(SQLiteReads, CommonWrites):
         blobs = [vector_blob(vector) for vector in vectors]
         keys = keys or [b""] * len(passages)
         with self._connections.writing() as writer:
+            older = self._give_way(writer, document)
             try:
                 (document_id,) = writer.execute(
                     """INSERT INTO documents
                        (format, sha256, text, text_sha256, characters, blocks, pages, page_unit,
-                        added)
-                       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
+                        added, notes, loader)
+                       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
                     document_row(document, added),
                 ).fetchone()
             except sqlite3.IntegrityError:
@@ -85,7 +86,8 @@ class SQLiteStore(SQLiteReads, CommonWrites):
                     (document_id, *passage_row(passage), key, blob),
                 ).fetchone()
                 ids.append(passage_id)
-            removed = self._point(writer, document, document_id)
+            removed = self._take_over(writer, older, document_id)
+            removed += self._point(writer, document, document_id)
             writer.executemany("DELETE FROM staged WHERE key = ?", ((key,) for key in keys))
             return Change(self._next_generation(writer), tuple(ids), removed)
 

@@ -1,4 +1,4 @@
-"""Makes a library's tables, knows them again, and brings those of version 1 up to date.
+"""Makes a library's tables, knows them again, and brings older ones up to date.
 
 What is in them is read and written by `sqlite`.
 """
@@ -14,7 +14,7 @@ from index.errors import LibraryDamaged
 from index.store.sqlite.connections import Connections
 
 _APPLICATION_ID = 0x43265631  # "C&V1": tells our files from other SQLite files
-_VERSION = 2
+_VERSION = 3
 # Read here, where a process cannot have too many open files yet.
 _SCHEMA = files("index.store.sqlite").joinpath("schema.sql").read_text(encoding="utf-8")
 
@@ -69,11 +69,12 @@ def _make_tables(connection: sqlite3.Connection) -> None:
 _FROM_VERSION_1 = (
     """INSERT INTO meta SELECT key, value FROM old_meta""",
     """INSERT INTO documents
-       SELECT id, format, sha256, text, text_sha256(text), characters, blocks, '[]', 'page', added
+       SELECT id, format, sha256, text, text_sha256(text), characters, blocks, '[]', 'page', added,
+              '[]', 1
        FROM old_documents
        WHERE id IN (SELECT min(id) FROM old_documents GROUP BY sha256, format)""",
-    """INSERT INTO sources (document_id, name, path)
-       SELECT documents.id, old_documents.name, old_documents.source
+    """INSERT INTO sources (document_id, name, path, size, modified)
+       SELECT documents.id, old_documents.name, old_documents.source, -1, 0
        FROM old_documents JOIN documents USING (sha256, format) ORDER BY old_documents.id""",
     """INSERT INTO passages
        SELECT id, document_id, start, "end", text, heading, NULL, sentences, x'', vector
@@ -81,6 +82,16 @@ _FROM_VERSION_1 = (
     """UPDATE meta SET value = value + 1 WHERE key = 'generation'""",
 )
 _OLD_TABLES = ("passages", "documents", "meta")
+# Version 2 kept no notes, no versions of loaders (all were the first) and no looks of files.
+_FROM_VERSION_2 = (
+    "ALTER TABLE documents ADD COLUMN notes TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE documents ADD COLUMN loader INTEGER NOT NULL DEFAULT 0",
+    "UPDATE documents SET loader = 1",
+    "ALTER TABLE sources ADD COLUMN size INTEGER",
+    "ALTER TABLE sources ADD COLUMN modified INTEGER",
+    "UPDATE sources SET size = -1, modified = 0",
+    f"PRAGMA user_version = {_VERSION}",
+)
 
 
 def _upgrade(connections: Connections) -> None:
@@ -88,6 +99,10 @@ def _upgrade(connections: Connections) -> None:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version == _VERSION:
             return  # another process was quicker
+        if version == 2:  # noqa: PLR2004
+            for statement in _FROM_VERSION_2:
+                connection.execute(statement)
+            return
         connection.create_function("text_sha256", 1, text_sha256, deterministic=True)
         connection.execute("PRAGMA defer_foreign_keys = ON")
         connection.execute("DROP TRIGGER words_of_new_passage")
