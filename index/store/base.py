@@ -93,7 +93,8 @@ class Store(Protocol):
     def attach(self, document: Document) -> Change | None:
         """Remember another source of a content that is there already; None if it is not there.
 
-        What an older loader made of the content does not count. What was read from the same path before is let go of. Raises NameTaken.
+        What an older loader made of the content does not count. What was read from the same path
+        before is let go of. Raises NameTaken.
         """
 
     def restamp(self, path: str, stamp: Stamp) -> None:

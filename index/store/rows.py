@@ -115,8 +115,8 @@ def document_from_row(row: Row) -> Document:
 @_sound
 def source_from_row(row: Row) -> Source:
     """Read back name, path, format, sha256, document, loader, size, modified."""
-    *rest, size, modified = row
-    return Source(*rest, stamp=_stamp(size, modified))
+    name, path, kind, sha256, document, loader, size, modified = row
+    return Source(name, path, kind, sha256, document, loader, _stamp(size, modified))
 
 
 def _stamp(size: int | None, modified: int | None) -> Stamp | None:

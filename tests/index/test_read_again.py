@@ -97,7 +97,7 @@ def test_a_library_of_version_2_is_brought_up_to_date(tmp_path: Path) -> None:
     text = "Rasht fell."
     old.execute(
         """INSERT INTO documents VALUES
-           (1, 'text', 'hash', ?, ?, 11, '[["prose", 0, 11, 0, ""]]', '[]', 'page', '2026-11-01')""",
+           (1, 'text', 'hash', ?, ?, 11, '[["prose", 0, 11, 0, ""]]', '[]', 'page', '2026')""",
         (text, text_sha256(text)),
     )
     old.execute("INSERT INTO sources VALUES (1, 1, 'a.txt', '/a.txt')")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from index import DocumentSummary, PageUnit
 from page.session.options import Choices
 from page.views.document_list import MOST_ROWS, render_progress, render_scope, render_shelf
@@ -19,6 +21,8 @@ def test_a_row_says_what_is_known() -> None:
     assert "1 passage · 1 character · added 31 Jan 2026" in shelf
     assert "The same as &lt;b&gt;.pdf" in shelf
     assert "In letters" in shelf
+    noted = render_shelf([replace(NOTE, notes=("One byte & more.",))], {}, Choices())
+    assert "One byte &amp; more." in noted
     assert "Remove this document and its other names from the library?" in shelf
     assert '<input type="checkbox" value="n.txt" checked>' in shelf
     assert '<input type="checkbox" value="a&amp;b.pdf">' in shelf

@@ -22,8 +22,8 @@ Cursor = psycopg.Cursor[Row]
 
 def insert_document(cursor: Cursor, document: Document, passages: int, added: str | None) -> int:
     """Write a document's own rows; return its id. Raises NameTaken for a content that is there."""
-    kind, sha256, text, text_sha256, characters, blocks, pages, unit, when, *rest = (
-        document_row(document, added)
+    kind, sha256, text, text_sha256, characters, blocks, pages, unit, when, *rest = document_row(
+        document, added
     )
     try:
         (document_id,) = cursor.execute(

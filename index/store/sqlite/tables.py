@@ -99,7 +99,7 @@ def _upgrade(connections: Connections) -> None:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version == _VERSION:
             return  # another process was quicker
-        if version == 2:  # noqa: PLR2004
+        if version == 2:
             for statement in _FROM_VERSION_2:
                 connection.execute(statement)
             return
