@@ -22,7 +22,6 @@ This file loads no model: what counts tokens is handed in.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -74,17 +73,9 @@ def split_passages(document: Document, counter: TokenCounter, size: PassageSize)
     for section in _sections(units):
         for packed in _pack(section, size):
             sentences = tuple(unit.sentence for unit in packed)
-            page = page_at(document, sentences[0].start)
+            page = document.page_at(sentences[0].start)
             passages.append(Passage.from_document(document, sentences, packed[-1].heading, page))
     return passages
-
-
-def page_at(document: Document, offset: int) -> int | None:
-    """Return the number of the page that holds the character at `offset`; None without pages."""
-    if not document.pages:
-        return None
-    found = bisect_right(document.pages, offset, key=lambda page: page.start)
-    return document.pages[max(0, found - 1)].number
 
 
 def _sentences(document: Document) -> Iterator[tuple[Sentence, bool, str]]:

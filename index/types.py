@@ -12,6 +12,7 @@ All offsets count Unicode code points of `Document.text` and are half-open, `[st
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -103,6 +104,16 @@ class Document:
     notes: tuple[str, ...] = ()
     loader: int = 0
     stamp: Stamp | None = None
+
+    def page_at(self, offset: int) -> int | None:
+        """Return the number of the page that holds the character at `offset`; None without pages.
+
+        Behind the end of the text that is the last page.
+        """
+        if not self.pages:
+            return None
+        found = bisect_right(self.pages, offset, key=lambda page: page.start)
+        return self.pages[max(0, found - 1)].number
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from index.dense import DenseSearch
 from index.embedding.embedder import Vectors
 from index.errors import LibraryDamaged
 from index.ingest.sources import file_sha256, is_gone
-from index.passages import page_at
 from index.store import Source, Store
 from index.types import Document, Passage
 
@@ -112,7 +111,7 @@ def passage_faults(document: Document, passage: Passage) -> list[str]:
     edges = [edge for each in passage.sentences for edge in (each.start, each.end)]
     if not edges or edges != sorted(edges) or edges[0] < passage.start or edges[-1] > passage.end:
         faults.append(f"{place}: its sentences lie outside of it.")
-    if passage.page != page_at(document, passage.start):
+    if passage.page != document.page_at(passage.start):
         faults.append(f"{place}: it is not on page {passage.page}.")
     return faults
 

@@ -12,7 +12,6 @@ from enum import StrEnum
 from typing import Any
 
 from index import Document, Hit, PageUnit
-from index.passages import page_at
 from qa.answer.receipt import Receipt
 
 DIGITS = 4  # of a score that is printed or ordered by; beyond them arithmetic varies (README)
@@ -80,7 +79,7 @@ class Citation:
             number=number,
             quote=Span.from_document(document, candidate.start, candidate.end),
             sentence=Span.from_document(document, *sentence_around(candidate)),
-            page=page_at(document, candidate.start),
+            page=document.page_at(candidate.start),
             heading=candidate.hit.passage.heading,
             confidence=candidate.confidence,
             hit=candidate.hit,

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index import Block, BlockKind, Document, PageUnit
-from index.passages import page_at
 from page.format import character_range, escape, page_and_heading
 from page.session.turns import Turn
 from page.views.highlights import Mark, marks_in_document
@@ -151,7 +150,7 @@ def _render_bar(citations: Sequence[Citation], turn_number: int, lit: int) -> st
 
 
 def _render_head(document: Document, place: Place, citation: Citation | None) -> str:
-    page = page_at(document, min(place.start, len(document.text) - 1))
+    page = document.page_at(min(place.start, len(document.text) - 1))
     heading = citation.heading if citation is not None else ""
     where = page_and_heading(page, document.page_unit, heading)
     where_line = f'<span class="cv-place"><bdi>{escape(where)}</bdi></span>' if where else ""

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from index import Document, Page, Passage, PassageSize, Sentence, split_passages
 from index.loaders.markup.markdown import markdown_blocks
 from index.loaders.text import text_blocks
-from index.passages import page_at
 from testing.fakes import WordEmbedder
 
 
@@ -84,7 +83,7 @@ def test_a_sentence_that_fits_is_never_cut_and_one_that_does_not_is_cut_between_
 def test_a_passage_knows_its_page() -> None:
     document = markdown("Aa bb.\n\nCc dd.\n\nEe ff.\n", starts=(0, 8, 16))
     assert [each.page for each in split(document, tokens=2, overlap=0)] == [1, 2, 3]
-    assert [page_at(document, offset) for offset in (0, 7, 8, 15, 16, 99)] == [1, 1, 2, 2, 3, 3]
+    assert [document.page_at(offset) for offset in (0, 7, 8, 15, 16, 99)] == [1, 1, 2, 2, 3, 3]
 
 
 def test_a_passage_cannot_be_cut_outside_of_its_document() -> None:

@@ -14,7 +14,6 @@ from index import EmptyDocument, PageUnit, load_document
 from index.loaders import SUFFIXES
 from index.loaders.registry import parse
 from index.loaders.source import Source
-from index.passages import page_at
 from testing.blocks import check_blocks, check_composed, passages_of
 from testing.make_documents import MAKERS, Section
 
@@ -63,7 +62,7 @@ def test_what_was_written_is_read(suffix: str, write: Write) -> None:
     for sentence in (RODE, EXPECTED, ENDED):
         assert document.text.count(sentence) == 1
     assert document.page_unit == UNITS.get(suffix, PageUnit.PAGE)
-    found = [page_at(document, document.text.index(each)) for each in (RODE, EXPECTED, ENDED)]
+    found = [document.page_at(document.text.index(each)) for each in (RODE, EXPECTED, ENDED)]
     assert tuple(found) == PAGES.get(suffix, (None, None, None))
 
 
