@@ -27,9 +27,9 @@ import click
 from benchmarks.process import sample, slope
 from benchmarks.report import around_markers, machine, put_between, table
 from benchmarks.rights import make_files, question, right_of
+from index.progress import untracked
 from index.store.sqlite.store import FILE_NAME
 from qa.assistant import Assistant
-from testing.fakes import unwatched
 from testing.make_documents import make_text, random_sections
 
 PAGE = Path("docs/reliability.md")
@@ -140,7 +140,7 @@ def main(questions: int, cycles: int, minutes: float, library: Path | None, writ
                 make_files(Path(root, "before"), range(DOCUMENTS))
                 assistant.add(Path(root, "before"))
             soak = run(assistant, guests, questions, cycles, until)
-            faults = assistant.library.prove(unwatched).faults
+            faults = assistant.library.prove(untracked).faults
             gc.collect()
             look(soak, assistant)
             held = len(assistant.documents())

@@ -6,15 +6,13 @@ The library decides what is new, changed or gone; here it is only asked file by 
 from __future__ import annotations
 
 import os
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Lock
 
 import click
-from tqdm import tqdm
 
+from cli.progress import FileProgress, print_line
 from index import DocumentError, NothingReadable, find_files, walk_folder
 from index.ingest.watch import batches
 from qa.assistant import Assistant
@@ -61,7 +59,7 @@ class Adding:
             if prune:
                 self._remove(source.name)
             else:
-                _say(f"gone: {source.name} (its file is not there; --prune removes it)")
+                print_line(f"gone: {source.name} (its file is not there; --prune removes it)")
 
     def watch(self, paths: Sequence[Path]) -> None:
         """Follow the folders among `paths` until Ctrl-C."""
@@ -93,23 +91,11 @@ class Adding:
         """
         sizes = {file: _size(file) for file in files}
         good = False
-        # No bar where nobody watches: in a pipe or a log it is noise.
-        with tqdm(
-            total=sum(sizes.values()), unit="B", unit_scale=True, disable=None, leave=False
-        ) as bar:
-            done: dict[Path, int] = {}
-            lock = Lock()
-
-            def show(file: Path, part: int, whole: int) -> None:
-                with lock:  # several files are under way at a time
-                    now = sizes[file] * part // max(1, whole)
-                    bar.update(now - done.get(file, 0))
-                    done[file] = now
-
-            added = self._library.add_files(files, show, self._collections)
+        with FileProgress(sizes) as progress:
+            added = self._library.add_files(files, progress.advance, self._collections)
             for number, (file, outcome) in enumerate(zip(files, added, strict=True), start=1):
-                bar.set_description_str(f"{number}/{len(files)} {file.name}")
-                show(file, 1, 1)
+                progress.describe(f"{number}/{len(files)} {file.name}")
+                progress.advance(file, 1, 1)
                 if outcome.error is not None:
                     self._skip(outcome.error)
                     continue
@@ -117,23 +103,19 @@ class Adding:
                 self._counts[outcome.state] += 1
                 if alone or outcome.state != "unchanged":
                     count = f"{outcome.passages} passage{'' if outcome.passages == 1 else 's'}"
-                    _say(f"{outcome.state}: {outcome.document} ({count})")
+                    print_line(f"{outcome.state}: {outcome.document} ({count})")
                 if outcome.note:
-                    tqdm.write(outcome.note, file=sys.stderr)
+                    print_line(outcome.note, err=True)
         return good
 
     def _skip(self, error: DocumentError) -> None:
         self._counts["skipped"] += 1
-        tqdm.write(str(error), file=sys.stderr)
+        print_line(str(error), err=True)
 
     def _remove(self, name: str) -> None:
         self._library.remove(name)
         self._counts["removed"] += 1
-        _say(f"removed: {name}")
-
-
-def _say(line: str) -> None:
-    tqdm.write(line, file=sys.stdout)
+        print_line(f"removed: {name}")
 
 
 def _size(file: Path) -> int:

@@ -7,20 +7,16 @@ stopped it, 130 after Ctrl-C, which loses nothing.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import click
-from tqdm import tqdm
 
 from cli.options import LibraryAddress
+from cli.progress import track
 from index import LibraryError
 from index.copying import copy_library
 
 _SHOWN = 20  # sentences; the rest are counted
-
-Item = TypeVar("Item")
 
 
 @click.command("copy")
@@ -32,7 +28,7 @@ def copy_command(origin: Path | str, target: Path | str) -> None:
     Nothing is embedded anew. Stopped and given again, the same command goes on where it stood.
     """
     try:
-        copied = copy_library(origin, target, _watch)
+        copied = copy_library(origin, target, track)
     except KeyboardInterrupt:
         click.echo("Stopped; nothing is lost: the same command goes on.", err=True)
         sys.exit(130)
@@ -46,7 +42,3 @@ def copy_command(origin: Path | str, target: Path | str) -> None:
         f"copied: {copied.documents} documents, {copied.there} were there; texts, passages and "
         "vectors are the same in both."
     )
-
-
-def _watch(items: Sequence[Item], label: str) -> Iterable[Item]:
-    return tqdm(items, desc=label, disable=None, leave=False)

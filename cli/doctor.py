@@ -10,10 +10,10 @@ import shutil
 import sqlite3
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from pathlib import Path
 
 from index import ChapterVerseError, Embedder
+from index.extras import install_command, is_installed
 from qa.assistant import Assistant
 from qa.reader.factory import SENTENCE_READER
 from qa.reader.span import SpanReader
@@ -123,9 +123,9 @@ def _reader(assistant: Assistant) -> dict[str, str]:
 
 def _missing() -> list[str]:
     missing = [
-        f"{formats} cannot be read; run: pip install 'chapter-and-verse[{extra}]'"
+        f"{formats} cannot be read; run: {install_command(extra)}"
         for extra, (modules, formats) in _EXTRAS.items()
-        if not all(map(find_spec, modules))
+        if not is_installed(modules)
     ]
     if shutil.which("tesseract") is None:
         missing.append("scanned PDF needs the program tesseract; install tesseract-ocr")

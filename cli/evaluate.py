@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import click
-from tqdm import tqdm
 
 from cli.options import chosen, library_options, reader_option
+from cli.progress import track
 from qa.assistant import Assistant
 from qa.evaluation.evaluate import Figures, evaluate_end_to_end, evaluate_reader
 from qa.evaluation.evaluate import chosen as sampled
 from qa.evaluation.question_table import TABLES, ask_all, fitted, read_table
 from qa.evaluation.question_table import figures as own_figures
 from qa.evaluation.squad import read_squad
-
-Item = TypeVar("Item")
 
 precision_option = click.option(
     "--precision",
@@ -65,7 +61,7 @@ def evaluate(
         if reader_only:
             raise click.UsageError("--reader-only needs a file in SQuAD's layout.")
         with Assistant.open(**chosen(library, embedder, reader)) as assistant:
-            graded = ask_all(sampled(read_table(file), limit), assistant.ask, _watched)
+            graded = ask_all(sampled(read_table(file), limit), assistant.ask, track)
         _print(own_figures(graded, precision or 0.9), as_json)
         return
     articles = read_squad(file)
@@ -75,7 +71,7 @@ def evaluate(
         Assistant.open(**chosen(Path(folder), embedder, reader)) as assistant,
     ):
         assistant.warm_up()
-        figures = measure(articles, assistant, limit, _watched)
+        figures = measure(articles, assistant, limit, track)
     _print(figures, as_json)
 
 
@@ -104,7 +100,7 @@ def calibrate(
             raise click.UsageError(f"A table is needed ({', '.join(TABLES)}).")
         assistant.recalibrate(None)
         if file is not None:
-            graded = ask_all(read_table(file), assistant.ask, _watched)
+            graded = ask_all(read_table(file), assistant.ask, track)
             curve = fitted(graded, assistant.reader.identity, precision)
             assistant.recalibrate(curve)
             click.echo(
@@ -121,8 +117,3 @@ def _print(figures: Figures, as_json: bool) -> None:
     else:
         for name, value in rounded.items():
             click.echo(f"{name:24} {value:g}")
-
-
-def _watched(items: Sequence[Item], label: str) -> Iterable[Item]:
-    """Show a progress bar on standard error, where somebody is there to see it."""
-    return tqdm(items, desc=label, disable=None, leave=False)

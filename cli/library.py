@@ -9,25 +9,23 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import NoReturn
 
 import click
-from tqdm import tqdm
 
 from cli.adding import Adding
 from cli.doctor import examine
 from cli.options import chosen, library_options
+from cli.progress import track
 from index import LibraryDamaged
 from qa.answer.verify import Checked, State, check, read_receipt
 from qa.assistant import Assistant
 
 _SHOWN = 20  # sentences of one kind; the rest are counted
-
-Item = TypeVar("Item")
 
 
 @click.command()
@@ -163,7 +161,7 @@ def verify(
     with Assistant.open(**chosen(library, embedder)) as assistant:
         if receipt is not None:
             _verify_receipt(check(read_receipt(receipt), assistant.library, file), as_json)
-        proof = assistant.library.prove(_watch)
+        proof = assistant.library.prove(track)
     if as_json:
         click.echo(json.dumps(asdict(proof), ensure_ascii=False, indent=2))
     else:
@@ -216,10 +214,6 @@ def doctor(as_json: bool, library: Path | str | None, embedder: str | None) -> N
         for said in found.faults:
             click.echo(f"fault: {said}", err=True)
     sys.exit(1 if found.faults else 0)
-
-
-def _watch(items: Sequence[Item], label: str) -> Iterable[Item]:
-    return tqdm(items, desc=label, disable=None, leave=False)
 
 
 def _show(lines: Sequence[str], err: bool = False) -> None:

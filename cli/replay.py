@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 
 import click
-from tqdm import tqdm
 
 from cli.options import chosen, library_options, reader_option
+from cli.progress import track
 from qa.assistant import Assistant
 from qa.evaluation.replay import Change, Replayed, read_saved, said, shown
 from qa.evaluation.replay import replay as ask_again
@@ -44,8 +44,8 @@ def replay(
     """
     saved = read_saved(file)
     with Assistant.open(**chosen(library, embedder, reader)) as assistant:
-        watched = tqdm(saved, desc="asking", disable=None, leave=False)
-        replayed = list(ask_again(watched, assistant.ask))
+        tracked = track(saved, "asking")
+        replayed = list(ask_again(tracked, assistant.ask))
     if save is not None:
         lines = [json.dumps(each.now.to_dict(), ensure_ascii=False) + "\n" for each in replayed]
         save.write_text("".join(lines), encoding="utf-8")

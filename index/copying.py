@@ -16,11 +16,11 @@ import numpy as np
 from index.errors import EmbedderMismatch, LibraryError, NameTaken
 from index.ingest.ingest import embedded_keys, embedded_text
 from index.open import Opened, open_library
+from index.progress import Track
 from index.settings import is_server, library_address
 from index.store import Source, Store
 from index.store.sqlite.store import FILE_NAME
 from index.types import Document, DocumentSummary, Passage
-from index.verify import Watch
 
 _FINGERPRINT = "embedder_fingerprint"
 
@@ -38,7 +38,7 @@ class Copied:
     faults: tuple[str, ...]
 
 
-def copy_library(origin: Path | str, target: Path | str, watch: Watch) -> Copied:
+def copy_library(origin: Path | str, target: Path | str, track: Track) -> Copied:
     """Copy all of the library at `origin` into the one at `target`, made where missing.
 
     Raises LibraryError where there is no library to copy, EmbedderMismatch where the target holds
@@ -56,13 +56,13 @@ def copy_library(origin: Path | str, target: Path | str, watch: Watch) -> Copied
     try:
         if source.address == copy.address:
             raise LibraryError(f"{source.address} cannot be copied to itself.")
-        return _copy(source, copy, watch)
+        return _copy(source, copy, track)
     finally:
         source.store.close()
         copy.store.close()
 
 
-def _copy(source: Opened, copy: Opened, watch: Watch) -> Copied:
+def _copy(source: Opened, copy: Opened, track: Track) -> Copied:
     origin, target = source.store, copy.store
     generation = origin.generation()
     _remember(source, copy)
@@ -72,7 +72,7 @@ def _copy(source: Opened, copy: Opened, watch: Watch) -> Copied:
         of.setdefault(each.document, []).append(each)
     held = {each.path: each for each in target.sources()}
     copied, faults = 0, []
-    for summary in watch(summaries, "documents"):
+    for summary in track(summaries, "documents"):
         try:
             copied += _copy_document(origin, target, summary, of[summary.name], held)
         except NameTaken:
@@ -82,7 +82,7 @@ def _copy(source: Opened, copy: Opened, watch: Watch) -> Copied:
         missing = sorted(set(names) - set(there.get(collection, ())))
         if missing and not faults:
             target.collect(collection, missing)
-    for summary in watch(summaries, "compared"):
+    for summary in track(summaries, "compared"):
         faults += differences(origin, target, summary.name)
     faults += target.faults()
     if origin.generation() != generation:

@@ -39,6 +39,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from index.extras import missing_extra
+
 
 class ChapterVerseError(Exception):
     """The root: its message is one sentence fit to be shown to a person."""
@@ -74,7 +76,7 @@ class MissingExtra(DocumentError):
     @classmethod
     def from_extra(cls, path: Path | str, what: str, extra: str) -> MissingExtra:
         """Say that `what` ("reading PDF") needs `extra`, and how to install it."""
-        return cls(path, f"{what} needs an extra: pip install 'chapter-and-verse[{extra}]'")
+        return cls(path, missing_extra(what, extra))
 
 
 class NotText(DocumentError):

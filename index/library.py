@@ -22,14 +22,16 @@ from index.ingest.dask import Workers
 from index.ingest.ingest import Added, FileProgress, Intake, Progress
 from index.ingest.sources import gone_from
 from index.lexical import WordCounts, search_words, word_weights
-from index.loaders import find_files, settle, source_of
+from index.loaders import find_files, source_of
 from index.open import address_beside, open_library
 from index.passages import PassageSize
+from index.progress import Track
 from index.settings import library_address
 from index.similarity import cosines
 from index.store import DocumentIds, Source
+from index.text import settle
 from index.types import Document, DocumentSummary, Passage
-from index.verify import Proof, Watch, prove
+from index.verify import Proof, prove
 
 
 class Library:
@@ -283,10 +285,10 @@ class Library:
         """Return how telling each word is in this library; see `lexical.word_weights`."""
         return word_weights(words, self._counts.now())
 
-    def prove(self, watch: Watch) -> Proof:
+    def prove(self, track: Track) -> Proof:
         """Prove what is stored, and that the vector index agrees with it; see `proof`."""
         self._dense.refresh(wait=True)
-        return prove(self._store, self._dense, watch)
+        return prove(self._store, self._dense, track)
 
     def size(self) -> int:
         """Return the bytes that the library takes on the disk."""

@@ -7,11 +7,11 @@ The one place that knows which kinds there are: a folder is an embedded library 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from index.dense import DenseSearch, FaissSearch
 from index.errors import LibraryError
+from index.extras import require
 from index.settings import data_folder, is_server, reads_address
 from index.store import Store
 from index.store.sqlite.store import SQLiteStore
@@ -49,11 +49,7 @@ def _in_folder(folder: Path) -> Opened:
 
 
 def _on_server(address: str) -> Opened:
-    if not all(map(find_spec, _NEEDED)):
-        raise LibraryError(
-            "A library on a PostgreSQL server needs an extra: "
-            "pip install 'chapter-and-verse[postgres]'"
-        )
+    require(_NEEDED, "A library on a PostgreSQL server", "postgres", LibraryError)
     from index.store.postgres.address import Address
     from index.store.postgres.store import PostgresStore
 

@@ -6,31 +6,23 @@ files that documents were read from are still the same, is told apart from fault
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
 
 import numpy as np
 
 from index.dense import DenseSearch
 from index.embedding.embedder import Vectors
 from index.errors import LibraryDamaged
-from index.ingest.sources import file_sha256, is_gone
+from index.hashing import readable_file_sha256
+from index.ingest.sources import is_gone
+from index.progress import Track
 from index.store import Source, Store
 from index.types import Document, Passage
 
 _STEP = 4096  # vectors looked at at once
 _UNIT = 1e-3  # how far the length of a unit vector may be from 1
-
-Item = TypeVar("Item")
-
-
-class Watch(Protocol):
-    """Lets somebody watch a long loop: hands the items on, one by one."""
-
-    def __call__(self, items: Sequence[Item], label: str) -> Iterable[Item]:
-        """Return the items; `label` says what is done with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +42,14 @@ class Proof:
     unread: tuple[str, ...]
 
 
-def prove(store: Store, dense: DenseSearch, watch: Watch) -> Proof:
+def prove(store: Store, dense: DenseSearch, track: Track) -> Proof:
     """Prove a library; `dense` is what searches its vectors, brought up to date before."""
     faults = store.faults()
     if faults:  # what cannot be trusted cannot be read either
         return Proof(0, 0, tuple(faults), (), (), ())
     names = [summary.name for summary in store.documents()]
     seen = 0
-    for name in watch(names, "documents"):
+    for name in track(names, "documents"):
         passages = store.passages_of(name)
         seen += len(passages)
         try:
@@ -70,10 +62,10 @@ def prove(store: Store, dense: DenseSearch, watch: Watch) -> Proof:
     if seen != store.passage_count():
         faults.append(f"{store.passage_count() - seen} passages belong to no document.")
     ids = store.passage_ids().tolist()
-    for start in watch(range(0, len(ids), _STEP), "vectors"):
+    for start in track(range(0, len(ids), _STEP), "vectors"):
         faults += vector_faults(*store.vectors(ids[start : start + _STEP]))
     faults += dense.faults()
-    states = [(source, source_state(source)) for source in watch(store.sources(), "files")]
+    states = [(source, source_state(source)) for source in track(store.sources(), "files")]
     of = {
         state: tuple(each.path for each, found in states if found == state) for _, state in states
     }
@@ -132,7 +124,7 @@ def source_state(source: Source) -> str:
     """Return "same", "changed", "gone" or "unread" for the file a document was read from."""
     if is_gone(source):
         return "gone"
-    found = file_sha256(Path(source.path))
+    found = readable_file_sha256(Path(source.path))
     if found is None:
         return "unread"
     return "same" if found == source.sha256 else "changed"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from index import QuestionError
-from index.loaders import settle
+from index.text import settle
 from qa.retriever import TOP_K
 
 LONGEST_QUESTION = 2000  # characters; more is no question but a text pasted by mistake

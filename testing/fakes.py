@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
@@ -14,7 +13,6 @@ from index.embedding.embedder import Vectors
 from index.lexical import words_of
 from qa.reader.network import ScoredSpan
 
-Item = TypeVar("Item")
 DIMENSION = 32
 
 
@@ -41,12 +39,6 @@ class WordEmbedder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(words_of(text)) for text in texts]
-
-
-def unwatched(items: Sequence[Item], label: str) -> Sequence[Item]:
-    """Return the items; what is done with them is of no interest."""
-    del label
-    return items
 
 
 def _vector(text: str) -> Vectors:

@@ -16,7 +16,8 @@ from functools import partial
 from pathlib import Path
 
 from index import ChapterVerseError, Library
-from testing.fakes import WordEmbedder, unwatched
+from index.progress import untracked
+from testing.fakes import WordEmbedder
 from tests.test_faults import facts
 
 
@@ -63,7 +64,7 @@ def main(root: Path) -> None:
     told["found"] = [library.passages([passage_id])[passage_id].document]
     mount(disk, "remount,size=30m")
     library.add_file(file)
-    told |= {"after": held(library), "faults": list(library.prove(unwatched).faults)}
+    told |= {"after": held(library), "faults": list(library.prove(untracked).faults)}
     library.close()
     print(json.dumps(told))
 

@@ -22,8 +22,9 @@ from typing import Any
 import pytest
 
 from index import ChapterVerseError, Library, LibraryDamaged
+from index.progress import untracked
 from qa import Assistant
-from testing.fakes import WordEmbedder, unwatched
+from testing.fakes import WordEmbedder
 from tests.conftest import ROOT
 
 PAGE = 4096  # bytes of a page of SQLite's
@@ -109,7 +110,7 @@ def test_any_broken_page_of_the_database_is_told(tmp_path: Path) -> None:
     assert len(unnoticed) <= free
     database.write_bytes(good)  # a copy that was kept is as good as ever
     with closing(Library(folder, embedder=WordEmbedder())) as library:
-        assert library.prove(unwatched).faults == ()
+        assert library.prove(untracked).faults == ()
 
 
 def _free_pages(database: Path) -> int:
@@ -138,7 +139,7 @@ def _noticed(folder: Path, texts: dict[str, str]) -> bool:
             told(assistant.documents)
             for name, text in texts.items():
                 told(partial(_same, library, name, text))
-            told(lambda: faults.extend(library.prove(unwatched).faults))
+            told(lambda: faults.extend(library.prove(untracked).faults))
 
     told(use)
     for error in said:
@@ -167,7 +168,7 @@ def test_a_clock_that_is_set_back_changes_nothing(
         assert file.stat().st_size == size
         assert library.add_file(file).state == "replaced"
         assert library.document("0.txt").text.startswith("Fact 9 is here.")
-        assert library.prove(unwatched).faults == ()
+        assert library.prove(untracked).faults == ()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit to set")

@@ -58,14 +58,18 @@ def test_only_tests_import_tests() -> None:
     assert {path.relative_to(ROOT).parts[0] for path in importing} == {"tests"}
 
 
-def test_no_file_is_longer_than_300_lines() -> None:
+# Longer files, each with the reason why it is one thing.
+LONG: dict[str, str] = {}
+
+
+def test_no_file_is_longer_than_400_lines() -> None:
     long = [
-        path
+        path.relative_to(ROOT).as_posix()
         for pattern in ("*.py", "*.js", "*.css")
         for path in tracked(pattern)
-        if len(path.read_text(encoding="utf-8").splitlines()) > 300
+        if len(path.read_text(encoding="utf-8").splitlines()) > 400
     ]
-    assert long == []
+    assert sorted(set(long)) == sorted(LONG)
 
 
 def test_every_module_says_what_it_does() -> None:

@@ -14,13 +14,13 @@ import os
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
 from index.embedding.embedder import Embedder, SentenceTransformerEmbedder, Vectors
 from index.errors import ChapterVerseError, DocumentError, ModelError, ReadingFailed, WorkersError
+from index.extras import require
 from index.ingest.local import OwnHands, Read
 from index.loaders.sandbox.messages import Message, error_from, error_message
 from index.passages import PassageSize
@@ -40,10 +40,7 @@ class Workers:
     """
 
     def __init__(self, where: str, embedder: Embedder) -> None:
-        if find_spec("distributed") is None:
-            raise WorkersError(
-                "Adding with workers needs an extra: pip install 'chapter-and-verse[workers]'"
-            )
+        require(["distributed"], "Adding with workers", "workers", WorkersError)
         self._where = where
         self._made: Made = (
             embedder.name if isinstance(embedder, SentenceTransformerEmbedder) else embedder

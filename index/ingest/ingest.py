@@ -19,9 +19,9 @@ import numpy as np
 
 from index.embedding.embedder import Embedder, Vectors
 from index.errors import DocumentError, NameTaken
+from index.hashing import readable_file_sha256
 from index.ingest.local import Hands, OwnHands, Read, fitting
 from index.ingest.prefetch import GoOn, prepared
-from index.ingest.sources import file_sha256
 from index.loaders import check_file, format_of, source_of
 from index.passages import PassageSize, split_passages
 from index.store import Change, Source, Store
@@ -170,7 +170,7 @@ class Intake:
         if before.format != kind.name or before.loader < kind.version:
             return False
         stamp = check_file(path)
-        if before.sha256 != file_sha256(path):
+        if before.sha256 != readable_file_sha256(path):
             return False
         if before.stamp != stamp:
             self._store.restamp(before.path, stamp)

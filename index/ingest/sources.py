@@ -1,13 +1,11 @@
-"""Files and folders that were read: which of a library's sources have gone, and a file's hash.
+"""Find which of the files that a library was made from have gone.
 
 Which files of a folder can be read is told by the loaders; nothing is added or removed here.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
-import stat
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -42,14 +40,3 @@ def is_gone(source: Source) -> bool:
     except OSError:
         return False  # it cannot be looked at, which is not to be gone
     return False
-
-
-def file_sha256(path: Path) -> str | None:
-    """Return the hash of the file's bytes, in hexadecimal; None where it cannot be read."""
-    try:
-        if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - a pipe would be waited for
-            return None
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except (OSError, ValueError):
-        return None

@@ -25,7 +25,7 @@ from index.loaders.files import (
 )
 from index.loaders.registry import SUFFIXES, format_of
 from index.loaders.sandbox.sandbox import shared_sandbox
-from index.loaders.source import settle
+from index.text import settle
 from index.types import Document
 
 __all__ = [
@@ -36,7 +36,6 @@ __all__ = [
     "is_supported",
     "load_document",
     "read_bytes",
-    "settle",
     "source_of",
     "walk_folder",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from index.extras import install_command
 from index.loaders.source import Parsed
 from index.types import PageUnit
 
@@ -23,5 +24,5 @@ def blank_pages(parsed: Parsed) -> tuple[str, ...]:
     shown = ", ".join(map(str, blank[:_PAGES_SHOWN])) + (", ..." if blank[_PAGES_SHOWN:] else "")
     return (
         f"{len(blank)} of {len(parsed.pages)} pages hold no text (p. {shown}); "
-        "if they are pictures of text, they need OCR: pip install 'chapter-and-verse[ocr]'.",
+        f"if they are pictures of text, they need OCR: {install_command('ocr')}.",
     )

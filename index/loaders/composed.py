@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from index.loaders.source import MOST_CHARACTERS, Parsed, settle, too_much_text
+from index.loaders.source import MOST_CHARACTERS, Parsed, too_much_text
+from index.text import settle
 from index.types import Block, BlockKind, Page, PageUnit
 
 _GAP = "\n\n"

@@ -19,7 +19,8 @@ from index.errors import (
     UnreadableFile,
 )
 from index.loaders.registry import FORMATS, READABLE
-from index.loaders.source import MOST_BYTES, settle
+from index.loaders.source import MOST_BYTES
+from index.text import settle
 from index.types import Stamp
 
 _OPEN = (

@@ -7,7 +7,6 @@ Python values only, so that they can cross from one process to another.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,13 +23,6 @@ MOST_CHARACTERS = 20_000_000
 MOST_UNPACKED_BYTES = 600 * 1024**2
 # HTML may be nested this deep; browsers stop at 512. The parser's time grows with the square.
 MOST_NESTED = 5_000
-
-_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
-
-
-def settle(text: str) -> str:
-    """Replace what cannot be stored (NUL, lone surrogates) by U+FFFD, one for one."""
-    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def too_much_text(path: Path) -> TooLarge:

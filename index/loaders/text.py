@@ -13,7 +13,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from index.errors import EmptyDocument, NotText
-from index.loaders.source import MOST_CHARACTERS, Parsed, Source, settle, too_much_text
+from index.loaders.source import MOST_CHARACTERS, Parsed, Source, too_much_text
+from index.text import settle
 from index.types import Block, BlockKind
 
 # Longer marks first: the UTF-32 mark starts with the UTF-16 one.

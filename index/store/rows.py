@@ -15,8 +15,8 @@ import numpy as np
 
 from index.embedding.embedder import Vectors
 from index.errors import LibraryDamaged
+from index.hashing import text_sha256
 from index.store import PassageIds, Source
-from index.store.sqlite.tables import text_sha256
 from index.types import (
     Block,
     BlockKind,

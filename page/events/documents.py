@@ -17,6 +17,7 @@ import gradio as gr
 
 from index import Added
 from index.errors import ChapterVerseError
+from index.hashing import file_sha256
 from index.loaders.source import MOST_BYTES
 from page.events.status import Status
 from page.format import count, shorten
@@ -25,7 +26,7 @@ from page.protocols import Asker
 from page.serving.startup import Phase
 from page.session.options import Choices, checked_name
 from page.uploads.receive import MOST_FILES, Arrivals
-from page.uploads.storage import Uploads, reason_of, safe_name, sha256_of
+from page.uploads.storage import Uploads, reason_of, safe_name
 from page.views.document_list import render_form, render_progress, render_scope, render_shelf
 from page.views.messages import render_error
 from page.views.passage_map import MOST_SPOTS, render_map
@@ -189,7 +190,7 @@ class Documents:
 
     def _known(self, file: _Upload) -> str:
         """Return the document that has this content and this name already; empty where none has."""
-        digest, name = sha256_of(file.path), safe_name(file.name)
+        digest, name = file_sha256(file.path), safe_name(file.name)
         return next(
             (
                 each.name

@@ -6,14 +6,13 @@ What was uploaded (`arrivals.py`) goes away; what a library cites must stay. Eve
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 import unicodedata
 from pathlib import Path
 
 from index.errors import DocumentError, UnreadableFile
-from index.loaders import settle
+from index.text import settle
 
 FOLDER = "files"
 LONGEST_STEM = 120  # bytes; systems allow 255 for a name, and a number may have to be added
@@ -66,12 +65,6 @@ class Uploads:
                     return target
             except FileExistsError:
                 number += 1
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, in hexadecimal. Raises OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def safe_name(name: str) -> str:

@@ -18,6 +18,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from index import ChapterVerseError
+from index.extras import missing_extra
 from qa.api import json_calls
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-EXTRA = "chapter-and-verse[mcp]"
 UNEXPECTED = "Something went wrong; the log has the details."
 
 _NAMES = {"type": "array", "items": {"type": "string"}}
@@ -50,7 +50,7 @@ class MissingMcp(ChapterVerseError):
     """The extra `mcp` is not installed."""
 
     def __init__(self) -> None:
-        super().__init__(f"Serving MCP needs an extra: pip install '{EXTRA}'")
+        super().__init__(missing_extra("Serving MCP", "mcp"))
 
 
 def make_server(

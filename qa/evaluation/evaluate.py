@@ -12,16 +12,17 @@ from __future__ import annotations
 import hashlib
 import random
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from index import Document, Hit, Passage, PassageSize, split_passages
 from index.embedding.embedder import Vectors
 from index.loaders.text import text_blocks
+from index.progress import Track
 from qa.assistant import Assistant
 from qa.evaluation.metrics import (
     auroc,
@@ -42,13 +43,6 @@ PRECISIONS = (0.8, 0.9)
 
 Item = TypeVar("Item")
 Figures = dict[str, float]
-
-
-class Watch(Protocol):
-    """Lets somebody watch a long loop: hands the items on, one by one."""
-
-    def __call__(self, items: Sequence[Item], label: str) -> Iterable[Item]:
-        """Return the items; `label` says what is done with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +81,7 @@ def chosen(posed: Sequence[Item], limit: int | None) -> list[Item]:
 
 
 def evaluate_reader(
-    articles: Sequence[Article], assistant: Assistant, limit: int | None, watch: Watch
+    articles: Sequence[Article], assistant: Assistant, limit: int | None, track: Track
 ) -> Figures:
     """Read each question with its own paragraph alone; see `reader_figures` for the result."""
     documents, posed = paragraphs_of(articles)
@@ -102,7 +96,7 @@ def evaluate_reader(
     asked = sorted(chosen(posed, limit), key=lambda each: each.document)
     said: list[str] = []
     scores: list[float] = []
-    for each in watch(asked, "reading"):
+    for each in track(asked, "reading"):
         document = by_name[each.document]
         hits = _as_found(*passages_of(each.document), embedder.embed_question(each.question))
         candidates = assistant.reader.read(each.question, hits)
@@ -140,17 +134,17 @@ def reader_figures(asked: Sequence[Posed], said: Sequence[str], scores: Sequence
 
 
 def evaluate_end_to_end(
-    articles: Sequence[Article], assistant: Assistant, limit: int | None, watch: Watch
+    articles: Sequence[Article], assistant: Assistant, limit: int | None, track: Track
 ) -> Figures:
     """Ask each question of all paragraphs; see `end_to_end_figures` for the result."""
     documents, posed = paragraphs_of(articles)
-    for group in watch(_groups(documents), "indexing"):
+    for group in track(_groups(documents), "indexing"):
         assistant.library.put(group)
     asked = chosen(posed, limit)
     answers: list[Answer] = []
     ranks: list[int | None] = []
     seconds: list[float] = []
-    for each in watch(asked, "asking"):
+    for each in track(asked, "asking"):
         started = time.perf_counter()
         answers.append(assistant.ask(each.question))
         seconds.append(time.perf_counter() - started)

@@ -17,7 +17,8 @@ import numpy as np
 
 from index import ChapterVerseError
 from index.loaders.text import decode
-from qa.evaluation.evaluate import RIGHT, Figures, Watch
+from index.progress import Track
+from qa.evaluation.evaluate import RIGHT, Figures
 from qa.evaluation.metrics import expected_calibration_error, f1, risk_coverage
 from qa.reader.calibration import Recalibration
 from qa.types import Answer
@@ -81,11 +82,11 @@ def read_table(path: Path) -> list[OwnQuestion]:
 
 
 def ask_all(
-    questions: Sequence[OwnQuestion], ask: Callable[[str], Answer], watch: Watch
+    questions: Sequence[OwnQuestion], ask: Callable[[str], Answer], track: Track
 ) -> list[Graded]:
     """Ask each question."""
     graded: list[Graded] = []
-    for question in watch(questions, "asking"):
+    for question in track(questions, "asking"):
         answer = ask(question.text)
         closest = answer.best_rejected
         graded.append(

@@ -10,22 +10,20 @@ since each is measured against its own text's "no answer". How the network is co
 
 from __future__ import annotations
 
-import hashlib
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import ModelError
-from index.embedding.model_files import model_folder
+from index.local_model import KnownWeights, LocalModel, find_model_folder
 from qa.reader.backends import Logits, LogitSource, load_logits
 
 BUNDLED = Path(__file__).resolve().parent.parent / "models" / "reader"
 BUNDLED_SHA256 = "d799d7c72bf7c8b458755bdb35ac98d8f90b56af46e904ae111059b2a4db0b0c"
+_BUNDLED_WEIGHTS = KnownWeights(BUNDLED_SHA256, "install the program again")
 LONGEST_SPAN = 30  # tokens; what is longer is no span but a sentence
 
 
@@ -38,46 +36,27 @@ class ScoredSpan:
     score: float
 
 
-class SpanNetwork:
+class SpanNetwork(LocalModel[LogitSource]):
     """A question-answering model; it is loaded at first use, once. Threads may share it.
 
     Raises ModelError, at first use, where there is no such model here or it answers no questions.
     """
 
+    kind = "reader"
+
     def __init__(self, name: str | None = None) -> None:
-        self.name = "the bundled reader" if name is None else name
         self._chosen = name
-        self._lock = threading.RLock()
-        self._loaded: LogitSource | None = None
-
-    @cached_property
-    def folder(self) -> Path:
-        """Where the model's files are."""
-        return BUNDLED if self._chosen is None else _local_folder(self._chosen)
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """SHA-256 of the weights, in hexadecimal. Raises ModelError where ours are not ours."""
-        digest = hashlib.sha256()
-        for file in sorted(self.folder.glob("*.safetensors")):
-            digest.update(file.read_bytes())
-        if self._chosen is None and digest.hexdigest() != BUNDLED_SHA256:
-            raise ModelError(
-                f"The weights of the bundled reader in {self.folder} are not the known ones "
-                "(checksum differs); install the program again."
-            )
-        return digest.hexdigest()
-
-    def load(self) -> None:
-        """Load the model and its tokenizer, if that has not been done."""
-        _ = self._source
+        if name is None:
+            super().__init__("the bundled reader", _BUNDLED_WEIGHTS)
+        else:
+            super().__init__(name)
 
     def spans(self, question: str, texts: Sequence[str], most: int) -> list[list[ScoredSpan]]:
         """Return up to `most` spans of each text, best first, no two of them overlapping.
 
         A text without tokens has no spans.
         """
-        source = self._source
+        source = self._model
         windows = source.windows.cut(question, texts) if texts else []
         nothing = [float("inf")] * len(texts)
         found: list[list[ScoredSpan]] = [[] for _ in texts]
@@ -94,26 +73,14 @@ class SpanNetwork:
             for spans, none in zip(found, nothing, strict=True)
         ]
 
-    @property
-    def _source(self) -> LogitSource:
-        with self._lock:  # a second thread waits here and finds the model loaded
-            if self._loaded is None:
-                _check(self.name, self.folder)
-                # Made before a byte of the weights is used: it checks those that come along.
-                fingerprint = self.fingerprint
-                self._loaded = load_logits(self.name, self.folder, fingerprint)
-            return self._loaded
+    def _find_folder(self) -> Path:
+        folder = BUNDLED if self._chosen is None else _local_folder(self._chosen)
+        if not (folder / "config.json").is_file():
+            raise ModelError(f"The folder {folder} holds no transformers model (no config.json).")
+        return folder
 
-
-def _check(name: str, folder: Path) -> None:
-    """Raise ModelError for a folder that holds no network, or one that could run code."""
-    if not (folder / "config.json").is_file():
-        raise ModelError(f"The folder {folder} holds no transformers model (no config.json).")
-    if not any(folder.glob("*.safetensors")):
-        raise ModelError(
-            f"The reader {name} has no .safetensors weights in {folder}; other formats are not "
-            "loaded, for they can run code."
-        )
+    def _load(self, folder: Path, fingerprint: str) -> LogitSource:
+        return load_logits(self.name, folder, fingerprint)
 
 
 def best_spans(
@@ -154,7 +121,7 @@ def without_overlaps(spans: Sequence[ScoredSpan]) -> list[ScoredSpan]:
 
 
 def _local_folder(name: str) -> Path:
-    folder = model_folder(name)
+    folder = find_model_folder(name)
     if folder is None:
         raise ModelError(
             f"The reader {name} is not on this machine: give the folder of a question-answering "

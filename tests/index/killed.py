@@ -26,7 +26,8 @@ from index import Document, Library
 from index.loaders import source_of
 from index.loaders.registry import format_of, parse
 from index.loaders.source import Source
-from testing.fakes import WordEmbedder, unwatched
+from index.progress import untracked
+from testing.fakes import WordEmbedder
 
 NAMES = [f"{number}.txt" for number in range(8)]
 LONGEST = 0.25  # seconds that a child lives
@@ -121,7 +122,7 @@ def look(folder: Path) -> tuple[dict[str, str], list[str]]:
     library = Library(folder, embedder=WordEmbedder())
     try:
         held = {each.name: each.sha256 for each in library.documents()}
-        return held, list(library.prove(unwatched).faults)
+        return held, list(library.prove(untracked).faults)
     finally:
         library.close()
 

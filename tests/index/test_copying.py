@@ -11,8 +11,9 @@ import pytest
 
 from index import EmbedderMismatch, Library, LibraryError
 from index.copying import Copied, copy_library
+from index.progress import untracked
 from index.store.sqlite.store import FILE_NAME
-from testing.fakes import WordEmbedder, unwatched
+from testing.fakes import WordEmbedder
 
 Item = TypeVar("Item")
 FILES = {
@@ -54,19 +55,19 @@ def seen(address: Path | str) -> dict[str, object]:
         "collections": library.collections(),
         "remembered": library.remembered("curve"),
         "found": found,
-        "proof": library.prove(unwatched),
+        "proof": library.prove(untracked),
     }
     library.close()
     return held
 
 
 def test_to_a_server_and_back(origin: Path, on_server: str, tmp_path: Path) -> None:
-    assert copy_library(origin, on_server, unwatched) == Copied(3, 0, ())
+    assert copy_library(origin, on_server, untracked) == Copied(3, 0, ())
     assert seen(on_server) == seen(origin)
-    assert copy_library(on_server, tmp_path / "back", unwatched) == Copied(3, 0, ())
+    assert copy_library(on_server, tmp_path / "back", untracked) == Copied(3, 0, ())
     assert seen(tmp_path / "back") == seen(origin)
     # Once more there is nothing to do, and what was embedded before is known in the copy.
-    assert copy_library(origin, on_server, unwatched) == Copied(0, 3, ())
+    assert copy_library(origin, on_server, untracked) == Copied(0, 3, ())
     words = WordEmbedder()
     library = Library(tmp_path / "back", embedder=words)
     (tmp_path / "a.md").write_text(FILES["a.md"] + "\n\n## More\n\nAnd so on.")
@@ -85,12 +86,12 @@ def test_a_copy_that_was_stopped_goes_on(origin: Path, tmp_path: Path) -> None:
     half = Library(tmp_path / "copy", embedder=WordEmbedder())
     assert [each.name for each in half.documents()] == ["a.md"]
     half.close()
-    assert copy_library(origin, tmp_path / "copy", unwatched) == Copied(2, 1, ())
+    assert copy_library(origin, tmp_path / "copy", untracked) == Copied(2, 1, ())
     assert seen(tmp_path / "copy") == seen(origin)
 
 
 def test_the_check_at_the_end_finds_what_differs(origin: Path, tmp_path: Path) -> None:
-    copy_library(origin, tmp_path / "copy", unwatched)
+    copy_library(origin, tmp_path / "copy", untracked)
     for statement, wrong in (
         ("UPDATE documents SET blocks = '[]' WHERE format = 'markdown'", "a.md: its text, blocks"),
         ("UPDATE passages SET page = 7 WHERE text LIKE '%burned%'", "again.txt: its passages"),
@@ -100,23 +101,23 @@ def test_the_check_at_the_end_finds_what_differs(origin: Path, tmp_path: Path) -
         spoiled.execute(statement)
         spoiled.commit()
         spoiled.close()
-        faults = copy_library(origin, tmp_path / "copy", unwatched).faults
+        faults = copy_library(origin, tmp_path / "copy", untracked).faults
         assert [each for each in faults if each.startswith(wrong)], faults
 
 
 def test_what_cannot_be_copied(origin: Path, tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match=r"There is no library in .*nowhere\.$"):
-        copy_library(tmp_path / "nowhere", tmp_path / "copy", unwatched)
+        copy_library(tmp_path / "nowhere", tmp_path / "copy", untracked)
     assert not (tmp_path / "nowhere").exists()
     with pytest.raises(LibraryError, match="cannot be copied to itself"):
-        copy_library(origin, origin, unwatched)
+        copy_library(origin, origin, untracked)
     retrained = WordEmbedder()
     retrained.fingerprint = "words-2"
     other = Library(tmp_path / "other", embedder=retrained)
     other.add(tmp_path / "a.md")
     other.close()
     with pytest.raises(EmbedderMismatch, match="made with another embedder than"):
-        copy_library(origin, tmp_path / "other", unwatched)
+        copy_library(origin, tmp_path / "other", untracked)
 
 
 def test_a_name_that_stands_for_something_else(origin: Path, tmp_path: Path) -> None:
@@ -125,6 +126,6 @@ def test_a_name_that_stands_for_something_else(origin: Path, tmp_path: Path) -> 
     (tmp_path / "elsewhere" / "a.md").write_text("Quite another text.")
     other.add(tmp_path / "elsewhere" / "a.md")
     other.close()
-    copied = copy_library(origin, tmp_path / "other", unwatched)
+    copied = copy_library(origin, tmp_path / "other", untracked)
     assert copied.documents == 2
     assert copied.faults[0] == f"a.md: {tmp_path / 'other'} holds another document of that name."

@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 
 from index import Library
+from index.hashing import text_sha256
 from index.loaders import registry
 from index.loaders.sandbox.messages import BadMessage, parsed_from, parsed_message
 from index.loaders.source import Parsed
 from index.store import Store
 from index.store.sqlite.store import FILE_NAME, SQLiteStore
-from index.store.sqlite.tables import text_sha256
 from index.types import Stamp
 from tests.index.stores import document, rows
 

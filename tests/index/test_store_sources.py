@@ -13,9 +13,9 @@ import pytest
 
 from index import LibraryNotWritable, UnknownCollection, UnknownDocument
 from index.errors import NameTaken
+from index.hashing import text_sha256
 from index.store import Source, Store
 from index.store.sqlite.store import FILE_NAME, SQLiteStore
-from index.store.sqlite.tables import text_sha256
 from tests.index.stores import bytes_of, document, put, rows
 
 

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from cli.evaluate import evaluate
 from index import Hit, Library, Passage, Sentence
+from index.progress import untracked
 from qa import Answer, Assistant, Candidate, Citation, Span
 from qa.evaluation.evaluate import (
     Posed,
@@ -24,7 +25,6 @@ from qa.evaluation.evaluate import (
     reader_figures,
 )
 from qa.evaluation.squad import QuestionFileError, read_squad
-from testing.fakes import unwatched
 
 Write = Callable[[str, str | bytes], Path]
 
@@ -141,7 +141,7 @@ class LastWords:
 def test_each_question_is_asked_of_all_paragraphs(library: Library, write: Write) -> None:
     articles = read_squad(write("q.json", FILE))
     with Assistant.open(library, reader=LastWords()) as assistant:
-        figures = evaluate_end_to_end(articles, assistant, None, unwatched)
+        figures = evaluate_end_to_end(articles, assistant, None, untracked)
         assert len(assistant.documents()) == 2
     assert (figures["questions"], figures["paragraphs"]) == (3, 2)
     assert (figures["recall_at_1"], figures["mrr"]) == (1, 1)
@@ -152,7 +152,7 @@ def test_each_question_is_asked_of_all_paragraphs(library: Library, write: Write
 def test_each_question_is_read_with_its_own_paragraph(library: Library, write: Write) -> None:
     articles = read_squad(write("q.json", FILE))
     with Assistant.open(library, reader=LastWords()) as assistant:
-        figures = evaluate_reader(articles, assistant, None, unwatched)
+        figures = evaluate_reader(articles, assistant, None, untracked)
         assert assistant.documents() == []
     assert (figures["questions"], figures["holds_answer"], figures["auroc"]) == (3, 0, 0.5)
 

@@ -13,8 +13,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from index.loaders.source import Parsed, Source, settle
+from index.loaders.source import Parsed, Source
 from index.loaders.text import decode
+from index.text import settle
 from index.types import Block, BlockKind
 
 _KINDS = {

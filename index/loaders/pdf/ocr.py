@@ -8,12 +8,12 @@ stays misread.
 from __future__ import annotations
 
 import shutil
-from importlib.util import find_spec
 from pathlib import Path
 
 import pypdfium2 as pdfium
 
 from index.errors import DamagedFile, MissingExtra, ReadingFailed
+from index.extras import is_installed
 
 SECONDS_A_PAGE = 30.0  # two orders above what a clean page takes
 PROGRAM = "tesseract"
@@ -24,7 +24,7 @@ _WHAT = "it holds scanned pages and no text: reading them"
 
 def missing(path: Path) -> MissingExtra | None:
     """Return the error that says what OCR lacks here, None when it lacks nothing."""
-    if find_spec("pytesseract") is None or find_spec("PIL") is None:
+    if not is_installed(["pytesseract", "PIL"]):
         return MissingExtra.from_extra(path, _WHAT, "ocr")
     if shutil.which(PROGRAM) is None:
         return MissingExtra(path, f"{_WHAT} needs the program {PROGRAM}, which is not installed.")

@@ -5,12 +5,12 @@ What is in them is read and written by `sqlite`.
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Iterator
 from importlib.resources import files
 
 from index.errors import LibraryDamaged
+from index.hashing import text_sha256
 from index.store.sqlite.connections import Connections
 
 _APPLICATION_ID = 0x43265631  # "C&V1": tells our files from other SQLite files
@@ -116,11 +116,6 @@ def _upgrade(connections: Connections) -> None:
             connection.execute(statement)
         for table in _OLD_TABLES:
             connection.execute(f"DROP TABLE old_{table}")
-
-
-def text_sha256(text: str) -> str:
-    """Return the SHA-256 of a text in UTF-8, in hexadecimal."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -46,7 +46,7 @@ def test_text_and_tables_need_no_extra(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_scan_without_the_library_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr, "find_spec", lambda _: None)
+    monkeypatch.setattr(ocr, "is_installed", lambda _: False)
     scan = pdf_file([[]], image=(10, 10, bytes(100)))
     with pytest.raises(MissingExtra) as caught:
         parse(Source(scan, Path("a.pdf")))
