@@ -31,7 +31,7 @@ from benchmarks.peers.contract import peak_memory
 from benchmarks.report import around_markers, machine, put_between, table
 from benchmarks.vector_data import DOCUMENT, Sample, grown
 from index import Document, Library, Passage, Sentence, SentenceTransformerEmbedder
-from index.embedding.embedder import Vectors
+from index.arrays import Vectors
 from index.loaders.text import text_blocks
 from index.store.sqlite.store import SQLiteStore
 from qa import Assistant

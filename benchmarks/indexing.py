@@ -23,7 +23,7 @@ import numpy as np
 
 from benchmarks.report import around_markers, machine, put_between, spread, table, timed
 from index import Document, Library, SentenceTransformerEmbedder
-from index.embedding.embedder import Vectors
+from index.arrays import Vectors
 from index.settings import PRECISION_VARIABLE, go_offline
 from qa.evaluation.evaluate import chosen, paragraphs_of
 from qa.evaluation.squad import read_squad

@@ -27,7 +27,7 @@ import numpy as np
 from benchmarks.two_stores import a_server, watch
 from benchmarks.vector_data import grown, of_paragraphs
 from index import Document, Passage, Sentence, SentenceTransformerEmbedder
-from index.embedding.embedder import Vectors
+from index.arrays import Vectors
 from index.lexical import WordCounts, search_words
 from index.store.postgres.address import Address
 from index.store.postgres.store import PostgresStore

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from index import Document, Passage, Sentence, split_passages
-from index.embedding.embedder import Embedder, Vectors
+from index.arrays import Vectors
+from index.embedding.embedder import Embedder
 from index.loaders.text import text_blocks
 from index.passages import PassageSize
 from index.store.sqlite.store import SQLiteStore

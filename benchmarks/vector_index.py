@@ -23,8 +23,8 @@ import numpy as np
 from benchmarks.report import around_markers, machine, put_between, table, timed
 from benchmarks.vector_data import DOCUMENT, Sample, grown, made_up, of_paragraphs, store_of
 from index import SentenceTransformerEmbedder
-from index.embedding.embedder import Vectors
-from index.store import Change, PassageIds
+from index.arrays import PassageIds, Vectors
+from index.changes import Change
 from index.store.sqlite.store import SQLiteStore
 from index.vectors import Growth, Kind, VectorIndex
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from index.embedding.embedder import Vectors
+from index.arrays import Vectors
+from index.changes import Change
 from index.errors import LibraryError
-from index.store import Change, DocumentIds, Store
+from index.store import DocumentIds, Store
 from index.vectors import VectorIndex
 
 

@@ -15,19 +15,19 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedding.embedder import Embedder, Vectors
-from index.embedding.library_embedder import Binding
+from index.arrays import Vectors, cosines
+from index.embedding.embedder import Embedder
 from index.errors import DocumentError, UnknownCollection, UnknownDocument
 from index.ingest.dask import Workers
 from index.ingest.ingest import Added, FileProgress, Intake, Progress
 from index.ingest.sources import gone_from
 from index.lexical import WordCounts, search_words, word_weights
+from index.library_embedder import LibraryEmbedder
 from index.loaders import find_files, source_of
 from index.open import address_beside, open_library
 from index.passages import PassageSize
 from index.progress import Track
 from index.settings import library_address
-from index.similarity import cosines
 from index.store import DocumentIds, Source
 from index.text import settle
 from index.types import Document, DocumentSummary, Passage
@@ -58,11 +58,11 @@ class Library:
         self.address, self.folder = opened.address, opened.folder
         self._store, self._dense = opened.store, opened.dense
         try:
-            self._binding = Binding(self._store, self.address, embedder)
+            self._library_embedder = LibraryEmbedder(self._store, self.address, embedder)
         except BaseException:
             self._store.close()
             raise
-        self.embedder = self._binding.embedder
+        self.embedder = self._library_embedder.embedder
         self._intake = Intake(self._store, self.embedder, self._dense.follow, size or PassageSize())
         self._counts = WordCounts(self._store)
         self._document_at = lru_cache(maxsize=8)(self._read_document)
@@ -76,7 +76,7 @@ class Library:
 
     def warm_up(self) -> None:
         """Load the model and build the vector index, so that the first search need not wait."""
-        self._binding.check()
+        self._library_embedder.check()
         self.embedder.embed_question("warm-up")
         self._dense.refresh()
 
@@ -95,7 +95,7 @@ class Library:
         leaves the library as it was when the file cannot be taken in; LibraryError and ModelError
         when the fault is elsewhere.
         """
-        self._binding.check()
+        self._library_embedder.check()
         added = self._intake.add_file(path, progress)
         for collection in collections:
             self._store.collect(collection, [added.document])
@@ -111,7 +111,7 @@ class Library:
 
         See `Intake.add_files`. Raises LibraryError and ModelError.
         """
-        self._binding.check()
+        self._library_embedder.check()
         for added in self._intake.add_files(paths, progress):
             for collection in collections if added.error is None else ():
                 self._store.collect(collection, [added.document])
@@ -124,7 +124,7 @@ class Library:
         `where` is a number of processes of this machine, or the address of a Dask scheduler.
         Raises WorkersError.
         """
-        self._binding.check()
+        self._library_embedder.check()
         own = self._intake.hands
         with Workers(where, self.embedder) as hands:
             self._intake.hands = hands
@@ -135,7 +135,7 @@ class Library:
 
     def put(self, documents: Sequence[Document]) -> int:
         """Take in documents that are loaded already; return the number of their passages."""
-        self._binding.check()
+        self._library_embedder.check()
         return self._intake.put(documents)
 
     def add(self, path: Path | str) -> list[Added]:
@@ -259,7 +259,7 @@ class Library:
 
     def embed_question(self, question: str) -> Vectors:
         """Return the question's vector, float32 of shape (dimension,)."""
-        self._binding.check()
+        self._library_embedder.check()
         return self.embedder.embed_question(question)
 
     def passage_ids(self) -> list[int]:

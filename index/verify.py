@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from index.arrays import Vectors
 from index.dense import DenseSearch
-from index.embedding.embedder import Vectors
 from index.errors import LibraryDamaged
 from index.hashing import readable_file_sha256
 from index.ingest.sources import is_gone

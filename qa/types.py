@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from index import Document, Hit, PageUnit
-from qa.answer.receipt import Receipt
+from qa.receipt import Receipt
 
 DIGITS = 4  # of a score that is printed or ordered by; beyond them arithmetic varies (README)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedding.embedder import Vectors
+from index.arrays import Vectors
 from index.lexical import words_of
 from qa.reader.network import ScoredSpan
 

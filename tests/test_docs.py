@@ -53,7 +53,7 @@ def _a_persons_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CHAPTERVERSE_LIBRARY", str(tmp_path / "library"))
     monkeypatch.setattr(
-        "index.embedding.library_embedder.SentenceTransformerEmbedder", lambda *_: WordEmbedder()
+        "index.library_embedder.SentenceTransformerEmbedder", lambda *_: WordEmbedder()
     )
     monkeypatch.setattr("qa.reader.factory.SpanNetwork", lambda _: WordNetwork({"Lenin": 60.0}))
     monkeypatch.setattr("index.library.Workers", _here)  # their own tests start processes

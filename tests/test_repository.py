@@ -14,7 +14,8 @@ import pytest
 from tests.conftest import ROOT
 
 # A part may import itself and what stands to the right of it.
-FLOW = ("app", "page", "qa", "index")
+FLOW = ("app", "cli", "page", "qa", "index")
+PARTS = FLOW[1:]
 
 
 def tracked(pattern: str = "*") -> list[Path]:
@@ -51,6 +52,84 @@ def test_imports_flow_one_way() -> None:
             assert not imported(path) & above, path
             checked += 1
     assert checked > 20
+
+
+def modules_of(part: str) -> dict[str, Path]:
+    """The modules of a part by their full names; a package goes by its own name."""
+    found: dict[str, Path] = {}
+    for path in tracked(f"{part}/*.py"):
+        names = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(names).removesuffix(".__init__")] = path
+    return found
+
+
+def imports_of(path: Path, modules: dict[str, Path]) -> set[str]:
+    """The full names of those of `modules` that the file imports, anywhere in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names if alias.name in modules)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                found.update({inner if inner in modules else node.module} & modules.keys())
+    return found
+
+
+def rooms(package: str, modules: dict[str, Path]) -> dict[str, set[str]]:
+    """What stands in a package, each folder as one thing, with the others that it imports."""
+
+    def room(name: str) -> str | None:
+        if name == package:
+            return "__init__"
+        inside = name.startswith(f"{package}.")
+        return name.removeprefix(f"{package}.").split(".")[0] if inside else None
+
+    graph: dict[str, set[str]] = {}
+    for name, path in modules.items():
+        here = room(name)
+        if here is not None:
+            others = {there for each in imports_of(path, modules) if (there := room(each))}
+            graph.setdefault(here, set()).update(others - {here})
+    return graph
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """A circle of the graph, its first node again at the end; empty where there is none."""
+    done: set[str] = set()
+
+    def walk(node: str, way: list[str]) -> list[str]:
+        if node in way:
+            return [*way[way.index(node) :], node]
+        if node not in done:
+            for each in sorted(graph.get(node, ())):
+                if found := walk(each, [*way, node]):
+                    return found
+            done.add(node)
+        return []
+
+    return next((found for node in sorted(graph) if (found := walk(node, []))), [])
+
+
+def test_a_circle_is_found() -> None:
+    assert circle({"a": {"b"}, "b": {"c"}, "c": set()}) == []
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c", "b"]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_no_imports_run_in_a_circle(part: str) -> None:
+    """Neither between the modules of a folder, nor between folders that stand in one."""
+    modules = modules_of(part)
+    packages = [name for name, path in modules.items() if path.name == "__init__.py"]
+    assert packages
+    for package in packages:
+        assert circle(rooms(package, modules)) == [], package
+
+
+def test_store_and_vectors_do_not_know_each_other() -> None:
+    graph = rooms("index", modules_of("index"))
+    assert "store" not in graph["vectors"]
+    assert "vectors" not in graph["store"]
 
 
 def test_only_tests_import_tests() -> None:

@@ -24,8 +24,9 @@ import click
 import numpy as np
 
 from index import Embedder, Hit, Library, SentenceTransformerEmbedder
+from qa.english.text import normalise
 from qa.evaluation.evaluate import RIGHT
-from qa.evaluation.metrics import f1, normalise
+from qa.evaluation.metrics import f1
 from qa.evaluation.squad import Article, read_squad
 from qa.reader.calibration import Calibrator
 from qa.reader.linear import LinearModel

@@ -19,7 +19,7 @@ import torch
 from tqdm import tqdm
 
 from index import ChapterVerseError, Embedder
-from index.embedding.embedder import Vectors
+from index.arrays import Vectors
 from index.lexical import content_words
 from qa.retriever import POOL, fuse
 from training.model import autocast, choose_bf16

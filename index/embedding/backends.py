@@ -16,16 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from index.arrays import Vectors
 from index.engine import Head, Row, Unsupported, load_network
 from index.errors import ModelError
 from index.settings import go_offline
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
-
-Vectors = NDArray[np.float32]
 
 logger = logging.getLogger(__name__)
 

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from index.arrays import Vectors
 from index.embedding.backends import Encoder, load_encoder
-from index.embedding.backends import Vectors as Vectors
 from index.errors import ModelError
 from index.local_model import KnownWeights, LocalModel, find_model_folder
 

@@ -18,7 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-from index.embedding.embedder import Embedder, SentenceTransformerEmbedder, Vectors
+from index.arrays import Vectors
+from index.embedding.embedder import Embedder, SentenceTransformerEmbedder
 from index.errors import ChapterVerseError, DocumentError, ModelError, ReadingFailed, WorkersError
 from index.extras import require
 from index.ingest.local import OwnHands, Read

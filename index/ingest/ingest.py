@@ -17,14 +17,16 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedding.embedder import Embedder, Vectors
+from index.arrays import Vectors
+from index.changes import Change
+from index.embedding.embedder import Embedder
 from index.errors import DocumentError, NameTaken
 from index.hashing import readable_file_sha256
 from index.ingest.local import Hands, OwnHands, Read, fitting
 from index.ingest.prefetch import GoOn, prepared
 from index.loaders import check_file, format_of, source_of
 from index.passages import PassageSize, split_passages
-from index.store import Change, Source, Store
+from index.store import Source, Store
 from index.types import Document, Passage
 
 _STEP = 64  # passages embedded between two reports of progress; a question waits for no more

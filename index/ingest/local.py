@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from index.embedding.embedder import Embedder, Vectors
+from index.arrays import Vectors
+from index.embedding.embedder import Embedder
 from index.loaders import load_document
 from index.passages import PassageSize, split_passages
 from index.types import Document, Passage

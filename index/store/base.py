@@ -14,32 +14,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-from index.embedding.embedder import Vectors
+from index.arrays import PassageIds, Vectors
+from index.changes import Change, Snapshot
 from index.types import Document, DocumentSummary, Passage, Stamp
 
-PassageIds = NDArray[np.int64]
 DocumentIds = tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a committed write did to the passages: for search structures that follow along."""
-
-    generation: int
-    added: tuple[int, ...]
-    removed: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """All vectors of one generation: `ids`, ascending, of shape (n,); `vectors` (n, dimension)."""
-
-    generation: int
-    ids: PassageIds
-    vectors: Vectors
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar
 
+from index.changes import Change
 from index.errors import NameTaken, UnknownCollection, UnknownDocument
-from index.store import Change, DocumentIds, Source
-from index.store.rows import passage_from_row, source_from_row
+from index.store import DocumentIds, Source
+from index.store.serialize import passage_from_row, source_from_row
 from index.types import Document, Passage, Stamp
 
 Row = tuple[Any, ...]

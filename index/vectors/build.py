@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from index.embedding.embedder import Vectors
-from index.store import PassageIds
+from index.arrays import PassageIds, Vectors
 from index.vectors.growth import Growth, Kind
 from index.vectors.structures import BLOCK, Exact, Lists, Rows, Structure, add, faiss, threads
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from index.store import PassageIds, Snapshot
+from index.arrays import PassageIds
+from index.changes import Snapshot
 from index.vectors.build import read_from
 from index.vectors.growth import Kind
 from index.vectors.structures import Exact, Structure

@@ -13,10 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedding.embedder import Vectors
+from index.arrays import PassageIds, Vectors, cosines
+from index.changes import Change, Snapshot
 from index.errors import LibraryError
-from index.similarity import cosines
-from index.store import Change, PassageIds, Snapshot
 from index.vectors import cache
 from index.vectors.build import build, read_from
 from index.vectors.check import differences, unlike

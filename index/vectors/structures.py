@@ -16,9 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.embedder import Vectors
-from index.similarity import cosines
-from index.store import PassageIds
+from index.arrays import PassageIds, Vectors, cosines
 from index.vectors.growth import Growth, Kind
 
 # Not by an import statement: its type stubs leave out half of what it has.

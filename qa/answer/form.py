@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qa.evaluation.metrics import normalise
+from qa.english.text import normalise
 from qa.types import Candidate, Form, sentence_around
 
 MOST_CITATIONS = 3

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from index import ChapterVerseError, Document, DocumentError, Library, MissingFile, load_document
-from qa.answer.receipt import extracted
+from qa.receipt import extracted
 
 
 class ReceiptError(ChapterVerseError):

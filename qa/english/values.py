@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from index.lexical import FUNCTION_WORDS, stem
 from qa.english.noun_phrases import TOKEN
-from qa.evaluation.metrics import normalise
+from qa.english.text import normalise
 
 _MONTHS = "january february march april may june july august september october november december"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"

@@ -20,7 +20,7 @@ from typing import TypeVar
 import numpy as np
 
 from index import Document, Hit, Passage, PassageSize, split_passages
-from index.embedding.embedder import Vectors
+from index.arrays import Vectors
 from index.loaders.text import text_blocks
 from index.progress import Track
 from qa.assistant import Assistant

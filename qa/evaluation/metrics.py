@@ -1,4 +1,4 @@
-"""How right an answer is, and how much a score and a confidence can be relied on.
+"""Measure how right answers are, and how far scores and confidences can be relied on.
 
 The measures of SQuAD as its official evaluation scripts count them (Rajpurkar et al., 2016 and
 2018; https://rajpurkar.github.io/SQuAD-explorer/), written anew; calibration error, and coverage
@@ -7,8 +7,6 @@ against precision. Answers and scores in, numbers from 0 to 1 out: no model, no 
 
 from __future__ import annotations
 
-import re
-import string
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,13 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-_PUNCTUATION = str.maketrans("", "", string.punctuation)
-_ARTICLES = re.compile(r"\b(a|an|the)\b")
-
-
-def normalise(answer: str) -> str:
-    """Return the answer in lower case, without ASCII punctuation, articles and extra spaces."""
-    return " ".join(_ARTICLES.sub(" ", answer.lower().translate(_PUNCTUATION)).split())
+from qa.english.text import normalise
 
 
 def exact_match(answer: str, golds: Sequence[str]) -> float:
@@ -55,24 +47,15 @@ def _overlap(given: list[str], right: list[str]) -> float:
 def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float:
     """Return how often a positive case scores higher than a negative one; a tie counts half.
 
-    The area under the curve of true against false positive rate (Mann and Whitney, 1947). Raises
+    The area under the curve of true against false positive rate. Scores may be infinite. Raises
     ValueError when one of the two kinds is missing.
     """
-    values = np.asarray(scores, dtype=np.float64)
-    wanted = np.asarray(positive, dtype=bool)
-    positives, negatives = int(wanted.sum()), int((~wanted).sum())
-    if not positives or not negatives:
+    if len(set(positive)) < 2:
         raise ValueError("both positive and negative cases are needed")
-    ranks = _ranks(values)[wanted].sum() - positives * (positives + 1) / 2
-    return float(ranks / (positives * negatives))
+    from sklearn.metrics import roc_auc_score  # a second to import, and only needed here
 
-
-def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return each value's rank, counted from 1; equal values share the mean of their ranks."""
-    _, group, counts = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    mean: NDArray[np.float64] = (last - (counts - 1) / 2)[group]
-    return mean
+    _, ranks = np.unique(np.asarray(scores, dtype=np.float64), return_inverse=True)
+    return float(roc_auc_score(positive, ranks))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from math import log
 import numpy as np
 
 from index import Embedder, Hit, Sentence
-from index.embedding.embedder import Vectors
+from index.arrays import Vectors
 from index.lexical import words_of
 from qa.english.question_type import holds, kind_asked
 from qa.reader.calibration import Effect, leads

@@ -21,7 +21,7 @@ import numpy as np
 
 from index import Hit, Sentence
 from qa.english.question_type import holds, kind_asked
-from qa.evaluation.metrics import normalise
+from qa.english.text import normalise
 from qa.reader.calibration import Effect, leads
 from qa.reader.linear import Features, LinearModel
 from qa.reader.network import BUNDLED, ScoredSpan

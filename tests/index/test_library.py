@@ -18,7 +18,7 @@ from index import (
     SentenceTransformerEmbedder,
     UnknownDocument,
 )
-from index.embedding.embedder import Vectors
+from index.arrays import Vectors
 from index.ingest.ingest import free_name
 from testing.fakes import WordEmbedder
 from testing.pdf_file import PdfLine, lines_down, pdf_file

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.embedding.embedder import Vectors
-from index.similarity import cosines
-from index.store import Change, PassageIds, Snapshot
+from index.arrays import PassageIds, Vectors, cosines
+from index.changes import Change, Snapshot
 from index.vectors import Growth, Kind, VectorIndex
 from tests.index.vector_fakes import NONE, SMALL, Vault, array, clustered, unit
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from index.embedding.embedder import Vectors
+from index.arrays import PassageIds, Vectors
+from index.changes import Change, Snapshot
 from index.errors import LibraryBusy
-from index.store import Change, PassageIds, Snapshot
 from index.vectors import Growth, Kind, VectorIndex
 from tests.index.vector_fakes import NONE, SMALL, Vault, array, clustered, unit
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from index import Library, WorkersError
-from index.embedding.embedder import Vectors
+from index.arrays import Vectors
 from index.ingest.dask import Workers
 from testing.fakes import WordEmbedder
 from testing.ports import free_port

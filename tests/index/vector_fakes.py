@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.embedder import Vectors
-from index.store import Change, PassageIds, Snapshot
+from index.arrays import PassageIds, Vectors
+from index.changes import Change, Snapshot
 from index.vectors import Growth
 
 NONE = np.zeros((0, 0), dtype=np.float32)

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.arrays import Vectors
 from index.dense import FaissSearch
-from index.embedding.embedder import Vectors
 from index.store import DocumentIds
 from index.store.postgres.store import PostgresStore
 from index.store.sqlite.store import SQLiteStore

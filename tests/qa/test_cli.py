@@ -30,9 +30,7 @@ def _models_are_loaded_once(
     def make_network(name: str | None = None) -> SpanNetwork:
         return network if name is None else SpanNetwork(name)
 
-    monkeypatch.setattr(
-        "index.embedding.library_embedder.SentenceTransformerEmbedder", make_embedder
-    )
+    monkeypatch.setattr("index.library_embedder.SentenceTransformerEmbedder", make_embedder)
     monkeypatch.setattr("qa.reader.factory.SpanNetwork", make_network)
 
 

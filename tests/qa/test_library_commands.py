@@ -21,7 +21,7 @@ Write = Callable[[str, str | bytes], Path]
 def _words_are_embedded(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is embedded is not the point here."""
     monkeypatch.setattr(
-        "index.embedding.library_embedder.SentenceTransformerEmbedder", lambda _: WordEmbedder()
+        "index.library_embedder.SentenceTransformerEmbedder", lambda _: WordEmbedder()
     )
 
 

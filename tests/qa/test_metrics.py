@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from qa.evaluation.metrics import BestF1, auroc, best_f1, exact_match, f1, normalise
+from qa.english.text import normalise
+from qa.evaluation.metrics import BestF1, auroc, best_f1, exact_match, f1
 
 
 def test_normalise_drops_case_punctuation_articles_and_spaces() -> None:

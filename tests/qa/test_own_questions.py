@@ -133,7 +133,7 @@ def test_the_commands(
     run: Callable[..., Ran], write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "index.embedding.library_embedder.SentenceTransformerEmbedder", lambda _: WordEmbedder()
+        "index.library_embedder.SentenceTransformerEmbedder", lambda _: WordEmbedder()
     )
     monkeypatch.setattr("qa.reader.factory.SpanNetwork", lambda _: WordNetwork({"4 June": 9.0}))
     run("add", write("a.txt", "Rasht fell on 4 June."))

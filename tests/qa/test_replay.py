@@ -96,7 +96,7 @@ def test_the_command(
     run: Callable[..., Ran], write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "index.embedding.library_embedder.SentenceTransformerEmbedder", lambda _: WordEmbedder()
+        "index.library_embedder.SentenceTransformerEmbedder", lambda _: WordEmbedder()
     )
     monkeypatch.setattr("qa.reader.factory.SpanNetwork", lambda _: WordNetwork({"4 June": 60.0}))
     run("add", write("a.txt", "Rasht was occupied on 4 June."))

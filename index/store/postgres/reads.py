@@ -14,12 +14,13 @@ from collections.abc import Sequence
 import numpy as np
 import psycopg
 
-from index.embedding.embedder import Vectors
-from index.store import DocumentIds, PassageIds, Snapshot
+from index.arrays import PassageIds, Vectors
+from index.changes import Snapshot
+from index.store import DocumentIds
 from index.store.postgres.connections import Connections, Row
 from index.store.postgres.lexical import Words
 from index.store.postgres.tables import VERSION_KEY
-from index.store.rows import document_from_row, passage_from_row, summary_from_row
+from index.store.serialize import document_from_row, passage_from_row, summary_from_row
 from index.store.sql import NAME, PASSAGE_COLUMNS, CommonReads, unknown_document
 from index.types import Document, DocumentSummary, Passage
 

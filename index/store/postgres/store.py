@@ -15,8 +15,8 @@ from operator import itemgetter
 
 from psycopg import errors
 
-from index.embedding.embedder import Vectors
-from index.store import Change
+from index.arrays import Vectors
+from index.changes import Change
 from index.store.postgres import maintenance
 from index.store.postgres.address import Address
 from index.store.postgres.connections import Connections

@@ -14,10 +14,10 @@ from contextlib import suppress
 import numpy as np
 from psycopg import sql
 
-from index.embedding.embedder import Vectors
+from index.arrays import Vectors, cosines
+from index.changes import Change
 from index.errors import EmbedderMismatch, LibraryBusy, LibraryNotWritable
-from index.similarity import cosines
-from index.store import Change, DocumentIds
+from index.store import DocumentIds
 from index.store.postgres.connections import Connections, Row
 
 INDEXED_FROM = 20_000  # passages; docs/scale.md says what was measured

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 import psycopg
 from psycopg import errors
 
-from index.embedding.embedder import Vectors
+from index.arrays import Vectors
 from index.store.postgres.connections import Row
 from index.store.postgres.tokens import Counted
-from index.store.rows import document_row, passage_row
+from index.store.serialize import document_row, passage_row
 from index.store.sql import name_taken
 from index.types import Document, Passage
 

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.embedding.embedder import Vectors
-from index.store import DocumentIds, PassageIds, Snapshot
-from index.store.rows import (
+from index.arrays import PassageIds, Vectors
+from index.changes import Snapshot
+from index.store import DocumentIds
+from index.store.serialize import (
     document_from_row,
     passage_from_row,
     summary_from_row,

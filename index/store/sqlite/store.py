@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from index.embedding.embedder import Vectors
-from index.store import Change
-from index.store.rows import document_row, passage_row, vector_blob
+from index.arrays import Vectors
+from index.changes import Change
+from index.store.serialize import document_row, passage_row, vector_blob
 from index.store.sql import CommonWrites, name_taken
 from index.store.sqlite.connections import Connections
 from index.store.sqlite.maintenance import compact, faults

@@ -12,7 +12,7 @@ from index.settings import embedder_name
 from index.store import Store
 
 
-class Binding:
+class LibraryEmbedder:
     """A library's embedder: the one that is wanted, if the library was made with it.
 
     `wanted` is an Embedder, a sentence-transformers name or folder, or None for the one that the

@@ -1,15 +1,15 @@
-"""What proves a quote without this program: hashes, and where its bytes are.
+"""Make receipts of quotes: hashes, and where their bytes are.
 
-Made with the citation, from the document it is cut from; checking one again is `proving`.
+They prove a quote without this program. A receipt is made with its citation; checking one again is left to `qa.answer.verify`.
 """
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
 from index import Document
+from index.hashing import text_sha256
 
 # Formats whose stored text is the file's own characters; of the others the text is extracted.
 _OWN_TEXT = ("text", "markdown")
@@ -41,7 +41,7 @@ class Receipt:
             format=document.format,
             start_byte=first,
             end_byte=first + len(quote),
-            quote_sha256=hashlib.sha256(quote).hexdigest(),
+            quote_sha256=text_sha256(document.text[start:end]),
         )
 
     @property

@@ -1,12 +1,17 @@
-"""Cosines of unit vectors, the same to the last bit wherever they are computed."""
+"""Name the arrays that hold vectors and ids, and compute cosines.
+
+Cosines are the same to the last bit wherever they are computed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from index.embedding.embedder import Vectors
+Vectors = NDArray[np.float32]  # (dimension,) or (n, dimension); rows of unit length
+PassageIds = NDArray[np.int64]  # (n,)
 
 
 def cosines(question: Vectors, vectors: Vectors) -> Sequence[float]:

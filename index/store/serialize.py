@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from index.embedding.embedder import Vectors
+from index.arrays import PassageIds, Vectors
 from index.errors import LibraryDamaged
 from index.hashing import text_sha256
-from index.store import PassageIds, Source
+from index.store import Source
 from index.types import (
     Block,
     BlockKind,
