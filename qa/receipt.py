@@ -1,6 +1,7 @@
 """Make receipts of quotes: hashes, and where their bytes are.
 
-They prove a quote without this program. A receipt is made with its citation; checking one again is left to `qa.answer.verify`.
+They prove a quote without this program. A receipt is made with its citation; checking one again is
+left to `qa.answer.verify`.
 """
 
 from __future__ import annotations
