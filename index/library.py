@@ -24,6 +24,7 @@ from index.ingest.sources import gone_from
 from index.lexical import WordCounts, search_words, word_weights
 from index.library_embedder import LibraryEmbedder
 from index.loaders import find_files, source_of
+from index.names import DocumentNames
 from index.open import address_beside, open_library
 from index.passages import PassageSize
 from index.progress import Track
@@ -65,6 +66,7 @@ class Library:
         self.embedder = self._library_embedder.embedder
         self._intake = Intake(self._store, self.embedder, self._dense.follow, size or PassageSize())
         self._counts = WordCounts(self._store)
+        self._names = DocumentNames(self._store)
         self._document_at = lru_cache(maxsize=8)(self._read_document)
 
     def beside(self, part: str) -> Library:
@@ -261,6 +263,10 @@ class Library:
         """Return the question's vector, float32 of shape (dimension,)."""
         self._library_embedder.check()
         return self.embedder.embed_question(question)
+
+    def documents_named(self, question: str) -> list[str]:
+        """Return the few documents whose names hold most of the question's words, if any do."""
+        return self._names.matching(question)
 
     def passage_ids(self) -> list[int]:
         """Return the ids of all passages, ascending."""

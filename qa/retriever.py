@@ -4,10 +4,15 @@ Each search proposes `POOL` passages. Their scores are brought to the range 0 to
 weights (convex combination; Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid
 Retrieval", 2023, arXiv:2210.11934): dense cosines by their least and greatest in the pool, BM25
 by its greatest, its least being 0. A passage that one search did not propose still gets that
-search's score: its exact cosine, or 0 for no shared word. Nothing is read here.
+search's score: its exact cosine, or 0 for no shared word. Passages of a document whose file name
+the question says are proposed as well, and count `NAME_WEIGHT` more. Of the hits, `RESERVED` are
+those of the greatest cosine, whatever their words: a passage that says the same in other words
+would never be among the best of both. Nothing is read here.
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection, Sequence
 
 from index import Hit, Library
 from index.store import DocumentIds
@@ -16,6 +21,8 @@ from qa.types import DIGITS
 
 POOL = 50  # passages each search proposes
 DENSE_WEIGHT = 0.5
+NAME_WEIGHT = 1.0  # of a file name that holds words of the question: it goes before all else
+RESERVED = 0.4  # share of the hits that are found by meaning alone
 TOP_K = 8  # hits handed to the reader unless asked otherwise
 
 
@@ -38,8 +45,16 @@ def retrieve(
         dense = dict(library.search_dense(vector, pool, within))
         missing = [passage_id for passage_id in lexical if passage_id not in dense]
         dense.update(library.cosines(vector, missing))
+    named = set(library.documents_named(question))
+    if within is None and named:
+        own = library.within(sorted(named), ())
+        for passage_id, score in library.search_lexical(question, top_k, own):
+            lexical.setdefault(passage_id, score)
+        dense.update(library.search_dense(vector, top_k, own))
+        dense.update(library.cosines(vector, [each for each in lexical if each not in dense]))
     passages = library.passages(list(dense))
-    scores = fuse(dense, lexical)
+    in_name = {each for each, passage in passages.items() if passage.document in named}
+    scores = fuse(dense, lexical, in_name)
     hits = [
         Hit(
             passage_id=passage_id,
@@ -52,13 +67,32 @@ def retrieve(
     ]
     # Scores alike to the printed digits are equal: beyond them sums depend on how they are done.
     hits.sort(key=lambda hit: (-round(hit.score, DIGITS), hit.passage.document, hit.passage.start))
-    return hits[:top_k]
+    return select(hits, top_k)
+
+
+def select(hits: Sequence[Hit], top_k: int) -> list[Hit]:
+    """Return `top_k` of the hits, in their order: the best, and those of the greatest cosines.
+
+    `RESERVED` of the places are kept for the latter.
+    """
+    nearest = sorted(hits, key=lambda hit: -round(hit.dense, DIGITS))[: int(RESERVED * top_k)]
+    chosen = {hit.passage_id for hit in nearest}
+    for hit in hits:
+        if len(chosen) >= min(top_k, len(hits)):
+            break
+        chosen.add(hit.passage_id)
+    return [hit for hit in hits if hit.passage_id in chosen]
 
 
 def fuse(
-    dense: dict[int, float], lexical: dict[int, float], dense_weight: float = DENSE_WEIGHT
+    dense: dict[int, float],
+    lexical: dict[int, float],
+    in_name: Collection[int] = (),
+    dense_weight: float = DENSE_WEIGHT,
 ) -> dict[int, float]:
     """Return the fused score, 0 to 1, of each passage in `dense`; see the module for the formula.
+
+    `in_name` are the passages of documents that the question names.
 
     Passages of equal cosine all count as nearest, and those missing in `lexical` as sharing no
     word.
@@ -68,8 +102,15 @@ def fuse(
     least, greatest = min(dense.values()), max(dense.values())
     spread = greatest - least
     most_words = max(lexical.values(), default=0.0)
-    return {
+    fused = {
         passage_id: dense_weight * ((cosine - least) / spread if spread else 1.0)
         + (1 - dense_weight) * (lexical.get(passage_id, 0.0) / most_words if most_words else 0.0)
         for passage_id, cosine in dense.items()
+    }
+    if not in_name:
+        return fused
+    whole = 1 + NAME_WEIGHT
+    return {
+        passage_id: (score + NAME_WEIGHT * (passage_id in in_name)) / whole
+        for passage_id, score in fused.items()
     }

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from index import Library
-from qa.retriever import fuse, retrieve
+from index import Document, Hit, Library, Passage, Sentence
+from qa.retriever import fuse, retrieve, select
 
 Write = Callable[[str, str | bytes], Path]
 
@@ -67,3 +67,27 @@ def test_equal_scores_are_ordered_by_place_not_by_age(
 def test_at_least_one_passage_is_asked_for(library: Library) -> None:
     with pytest.raises(ValueError, match="at least 1"):
         retrieve(library, "Rasht?", 0)
+
+
+def hit(number: int, score: float, dense: float) -> Hit:
+    document = Document("a.txt", "a.txt", "text", "", "Rasht fell. " * 9)
+    passage = Passage.from_document(document, (Sentence(number, number + 5),), "", None)
+    return Hit(number, passage, score, dense, 0.0)
+
+
+def test_two_of_five_places_are_kept_for_the_greatest_cosines() -> None:
+    hits = [hit(0, 0.9, 0.1), hit(1, 0.8, 0.2), hit(2, 0.7, 0.3), hit(3, 0.6, 0.4)]
+    hits += [hit(4, 0.2, 0.8), hit(5, 0.1, 0.9), hit(6, 0.05, 0.0)]
+    assert [each.passage_id for each in select(hits, 5)] == [0, 1, 2, 4, 5]
+    assert [each.passage_id for each in select(hits, 1)] == [0]  # 0.4 of a place is none
+    assert select(hits, 50) == hits
+
+
+def test_a_document_named_in_the_question_comes_first(library: Library, write: Write) -> None:
+    same = "Rainfall came to many millimetres. "
+    for name in ("01-january-2024.txt", "02-february-2024.txt", "03-march-2024.txt"):
+        library.add(write(name, same + f"Written by {name[3:6]}."))
+    best, *others = retrieve(library, "How much rainfall was there in March 2024?", 8)
+    assert best.passage.document == "03-march-2024.txt"
+    assert len(others) == 2
+    assert 0 <= others[-1].score < best.score <= 1
