@@ -80,6 +80,7 @@ class Library:
         """Load the model and build the vector index, so that the first search need not wait."""
         self._library_embedder.check()
         self.embedder.embed_question("warm-up")
+        self._names.load()
         self._dense.refresh()
 
     @property

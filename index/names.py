@@ -36,6 +36,10 @@ class DocumentNames:
         self._store = store
         self._at = lru_cache(maxsize=1)(self._read)
 
+    def load(self) -> None:
+        """Read the names, so that the first question need not."""
+        self._at(self._store.generation())
+
     def matching(self, question: str) -> list[str]:
         """Return up to `MOST_NAMED` documents whose names hold most of the question's words.
 

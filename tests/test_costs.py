@@ -76,7 +76,7 @@ def test_a_question_reads_no_more_than_it_must(assistant: Assistant, counted: Co
     assert asked == 9  # [CLS] when did the flotilla leave baku ? [SEP]
     assert len(read) == READ_HITS  # each passage once, in one row
     assert max(read) <= 180 + 40 + asked  # a passage, its heading, the question; never padding
-    assert queries <= 16
+    assert queries <= 17
 
 
 def test_asking_again_reads_nothing(assistant: Assistant, counted: Counted) -> None:
