@@ -1,4 +1,4 @@
-"""Options that several commands share, and how those given before the command reach it."""
+"""Define the options that several commands share, and find those given before the command."""
 
 from __future__ import annotations
 
@@ -14,13 +14,23 @@ from index.settings import is_server
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+# For commands whose options are read from the environment too: --host from CHAPTERVERSE_HOST. The
+# options below are not: `index.settings` and `qa` read theirs where no command has them, and what
+# is given before the command comes first.
+FROM_ENVIRONMENT = {"auto_envvar_prefix": "CHAPTERVERSE"}
+
 embedder_option = click.option(
-    "--embedder", help="Embedder: a sentence-transformers name or folder.", metavar="NAME"
+    "--embedder",
+    metavar="NAME",
+    allow_from_autoenv=False,
+    help="Embedder: a sentence-transformers name or folder (or set CHAPTERVERSE_EMBEDDER).",
 )
 reader_option = click.option(
     "--reader",
     metavar="NAME",
-    help="Reader: a question-answering model's name or folder, or 'sentence'.",
+    allow_from_autoenv=False,
+    help="Reader: a question-answering model's name or folder, or 'sentence' "
+    "(or set CHAPTERVERSE_READER).",
 )
 
 
@@ -43,6 +53,7 @@ def library_options(command: Command) -> Command:
         "--library",
         type=LibraryAddress(),
         metavar="DIR|URL",
+        allow_from_autoenv=False,
         help="Library: a folder, or postgresql://... (or set CHAPTERVERSE_LIBRARY).",
     )
     return library(embedder_option(command))

@@ -1,4 +1,4 @@
-"""`chapterverse serve`: open the page in a browser; by default at http://127.0.0.1:7860."""
+"""Open the page in a browser: `chapterverse serve`, by default at http://127.0.0.1:7860."""
 
 from __future__ import annotations
 
@@ -6,83 +6,84 @@ from pathlib import Path
 
 import click
 
-from cli.options import chosen, fail, library_options, reader_option
+from cli.options import FROM_ENVIRONMENT, chosen, fail, library_options, reader_option
 from index import ChapterVerseError
 from page.start import serve_library
 
 
-@click.command()
+@click.command(context_settings=FROM_ENVIRONMENT)
 @click.option(
     "--host",
     default="127.0.0.1",
-    envvar="CHAPTERVERSE_HOST",
+    show_envvar=True,
     show_default=True,
-    help="Address to serve at (or set CHAPTERVERSE_HOST).",
+    help="Address to serve at.",
 )
 @click.option(
     "--port",
     type=int,
     default=7860,
-    envvar="CHAPTERVERSE_PORT",
+    show_envvar=True,
     show_default=True,
-    help="Port to serve at (or set CHAPTERVERSE_PORT).",
+    help="Port to serve at.",
 )
 @click.option(
     "--name",
     "names",
     multiple=True,
     metavar="NAME",
-    envvar="CHAPTERVERSE_NAMES",
-    help="A further name it is asked under, as behind a proxy (or set CHAPTERVERSE_NAMES).",
+    show_envvar=True,
+    help="A further name it is asked under, as behind a proxy.",
 )
 @click.option(
     "--auth",
     type=click.Path(path_type=Path),
-    envvar="CHAPTERVERSE_AUTH",
+    show_envvar=True,
     metavar="FILE",
-    help="Let only those sign in who have an account in this file; see `user` "
-    "(or set CHAPTERVERSE_AUTH). Everybody then has a library of their own.",
+    help="Let only those sign in who have an account in this file; see `user`. Everybody then has "
+    "a library of their own.",
 )
 @click.option(
     "--rate",
     type=click.FloatRange(min=0),
     default=300,
-    envvar="CHAPTERVERSE_RATE",
+    show_envvar=True,
     show_default=True,
-    help="Requests a minute that one client may make, 0 for any number (or set CHAPTERVERSE_RATE).",
+    help="Requests a minute that one client may make, 0 for any number.",
 )
 @click.option(
     "--waiting",
     type=click.IntRange(min=0),
     default=100,
-    envvar="CHAPTERVERSE_WAITING",
+    show_envvar=True,
     show_default=True,
-    help="Questions that may wait for their turn; who comes then is told to ask again "
-    "(or set CHAPTERVERSE_WAITING).",
+    help="Questions that may wait for their turn; who comes then is told to ask again.",
 )
 @click.option(
     "--log",
     type=click.Choice(["text", "json"]),
     default="text",
-    envvar="CHAPTERVERSE_LOG",
+    show_envvar=True,
     show_default=True,
-    help="Form of the log on standard error (or set CHAPTERVERSE_LOG).",
+    help="Form of the log on standard error.",
 )
 @click.option(
     "--log-level",
     type=click.Choice(["debug", "info", "warning", "error"]),
     default="warning",
-    envvar="CHAPTERVERSE_LOG_LEVEL",
+    show_envvar=True,
     show_default=True,
-    help="What is logged; info tells of each question how long it took "
-    "(or set CHAPTERVERSE_LOG_LEVEL).",
+    help="What is logged; info tells of each question how long it took.",
 )
 @click.option(
     "--log-content",
     is_flag=True,
+    show_envvar=True,
     help="Log what exceptions say as well, which may be words of questions and documents.",
 )
-@click.option("--browser/--no-browser", default=True, help="Open the page in a browser.")
+@click.option(
+    "--browser/--no-browser", default=True, show_envvar=True, help="Open the page in a browser."
+)
 @library_options
 @reader_option
 def serve(

@@ -1,4 +1,4 @@
-"""The command `chapterverse user`: who may sign in at a shared server."""
+"""Name who may sign in at a shared server: `chapterverse user`."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from pathlib import Path
 
 import click
 
+from cli.options import FROM_ENVIRONMENT
 from page.middleware.accounts import Accounts
 
 _auth_option = click.option(
     "--auth",
     type=click.Path(path_type=Path),
-    envvar="CHAPTERVERSE_AUTH",
+    show_envvar=True,
     required=True,
     metavar="FILE",
-    help="The file of accounts (or set CHAPTERVERSE_AUTH).",
+    help="The file of accounts.",
 )
 
 
@@ -24,9 +25,14 @@ def user() -> None:
     """Say who may sign in at a server that is started with --auth FILE."""
 
 
-@user.command()
+@user.command(context_settings=FROM_ENVIRONMENT)
 @click.argument("name")
-@click.option("--stdin", is_flag=True, help="Read the password from standard input, not a prompt.")
+@click.option(
+    "--stdin",
+    is_flag=True,
+    allow_from_autoenv=False,
+    help="Read the password from standard input, not a prompt.",
+)
 @_auth_option
 def add(name: str, stdin: bool, auth: Path) -> None:
     """Make an account, or give somebody another password."""
@@ -38,7 +44,7 @@ def add(name: str, stdin: bool, auth: Path) -> None:
     click.echo(f"{'changed' if known else 'added'}: {name}")
 
 
-@user.command()
+@user.command(context_settings=FROM_ENVIRONMENT)
 @click.argument("name")
 @_auth_option
 def remove(name: str, auth: Path) -> None:
@@ -47,7 +53,7 @@ def remove(name: str, auth: Path) -> None:
     click.echo(f"removed: {name}")
 
 
-@user.command("list")
+@user.command("list", context_settings=FROM_ENVIRONMENT)
 @_auth_option
 def list_users(auth: Path) -> None:
     """Show who may sign in."""
