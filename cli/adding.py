@@ -10,9 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import click
-
 from cli.progress import FileProgress, print_line
+from cli.terminal import echo
 from index import DocumentError, NothingReadable, find_files, walk_folder
 from index.ingest.watch import batches
 from qa.assistant import Assistant
@@ -66,7 +65,7 @@ class Adding:
         folders = [path.resolve() for path in paths if path.is_dir()]
         if not folders:
             raise NothingReadable(paths[0], "only a folder can be watched.")
-        click.echo(f"Watching {', '.join(map(str, folders))}; stop with Ctrl-C.", err=True)
+        echo(f"Watching {', '.join(map(str, folders))}; stop with Ctrl-C.", err=True)
         for batch in batches(folders):
             if batch.files:
                 self._add_files(batch.files)
@@ -82,7 +81,7 @@ class Adding:
                 for state in _STATES
                 if self._counts[state]
             ]
-            click.echo(f"{', '.join(parts)}.", err=True)
+            echo(f"{', '.join(parts)}.", err=True)
 
     def _add_files(self, files: Sequence[Path], alone: bool = False) -> bool:
         """Add files in order, under a bar of their bytes; say whether any could be added.

@@ -5,12 +5,12 @@ Exit codes: 0 when the question was asked, whether or not the documents answer i
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from cli.options import chosen, library_options, reader_option, within_options
+from cli.terminal import echo, echo_json, harmless
 from index import Hit
 from qa.answer.explain import explain
 from qa.assistant import Assistant
@@ -56,11 +56,11 @@ def ask(
         steps = explain(answer, assistant, options) if why else []
     if as_json:
         values = answer.to_dict() | ({"explanation": steps} if why else {})
-        click.echo(json.dumps(values, ensure_ascii=False, indent=2))
+        echo_json(values)
     else:
-        click.echo("\n".join([*_lines(answer), *(f"- {step}" for step in steps)]))
+        click.echo("\n".join([*_lines(answer), *(f"- {harmless(step)}" for step in steps)]))
         if effect is not None:
-            click.echo(f"At a threshold of {threshold:g}: {effect.in_words()}", err=True)
+            echo(f"At a threshold of {threshold:g}: {effect.in_words()}", err=True)
 
 
 def _lines(answer: Answer) -> list[str]:
@@ -72,12 +72,15 @@ def _lines(answer: Answer) -> list[str]:
     if answer.hits:
         lines += ["", "The nearest passages:"]
         for hit in answer.hits[:_NEAREST]:
-            lines += ["", hit.passage.text, f"    {_where(hit)}"]
+            lines += ["", harmless(hit.passage.text), f"    {_where(hit)}"]
     return lines
 
 
 def _differ(difference: Difference) -> str:
-    sides = [f"“{text}” {''.join(f'[{n}]' for n in numbers)}" for text, numbers in difference.sides]
+    sides = [
+        f"“{harmless(text)}” {''.join(f'[{n}]' for n in numbers)}"
+        for text, numbers in difference.sides
+    ]
     return f"The sources differ in a {difference.kind}: {' or '.join(sides)}."
 
 
@@ -85,10 +88,11 @@ def _quoted(citation: Citation) -> list[str]:
     """Return the quote and, where it is less than a sentence, the sentence with it marked."""
     quote, sentence = citation.quote, citation.sentence
     if quote == sentence:
-        return [quote.text]
-    before = sentence.text[: quote.start - sentence.start]
-    after = sentence.text[quote.end - sentence.start :]
-    return [quote.text, f"    {before}{click.style(quote.text, bold=True)}{after}"]
+        return [harmless(quote.text)]
+    before = harmless(sentence.text[: quote.start - sentence.start])
+    after = harmless(sentence.text[quote.end - sentence.start :])
+    words = harmless(quote.text)
+    return [words, f"    {before}{click.style(words, bold=True)}{after}"]
 
 
 def _place(citation: Citation) -> str:
@@ -100,10 +104,10 @@ def _place(citation: Citation) -> str:
     if citation.heading:
         parts.append(citation.heading)
     parts.append(f"characters {citation.quote.start}-{citation.quote.end}")
-    return f"    [{citation.number}] {', '.join(parts)} ({citation.confidence:.0%} sure)"
+    return f"    [{citation.number}] {harmless(', '.join(parts))} ({citation.confidence:.0%} sure)"
 
 
 def _where(hit: Hit) -> str:
     passage = hit.passage
     heading = f", {passage.heading}" if passage.heading else ""
-    return f"{passage.document}{heading}, characters {passage.start}-{passage.end}"
+    return harmless(f"{passage.document}{heading}, characters {passage.start}-{passage.end}")

@@ -13,6 +13,7 @@ import click
 
 from cli.options import LibraryAddress
 from cli.progress import track
+from cli.terminal import echo
 from index import LibraryError
 from index.copying import copy_library
 
@@ -30,15 +31,15 @@ def copy_command(origin: Path | str, target: Path | str) -> None:
     try:
         copied = copy_library(origin, target, track)
     except KeyboardInterrupt:
-        click.echo("Stopped; nothing is lost: the same command goes on.", err=True)
+        echo("Stopped; nothing is lost: the same command goes on.", err=True)
         sys.exit(130)
     for fault in copied.faults[:_SHOWN]:
-        click.echo(fault, err=True)
+        echo(fault, err=True)
     if copied.faults[_SHOWN:]:
-        click.echo(f"... and {len(copied.faults) - _SHOWN} more", err=True)
+        echo(f"... and {len(copied.faults) - _SHOWN} more", err=True)
     if copied.faults:
         raise LibraryError("The copy is not the same as the library it was made of.")
-    click.echo(
+    echo(
         f"copied: {copied.documents} documents, {copied.there} were there; texts, passages and "
         "vectors are the same in both."
     )

@@ -6,7 +6,6 @@ Parses arguments, shows a progress bar and prints; they are registered as entry 
 
 from __future__ import annotations
 
-import json
 import tempfile
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import click
 
 from cli.options import chosen, library_options, reader_option
 from cli.progress import track
+from cli.terminal import echo, echo_json
 from qa.assistant import Assistant
 from qa.evaluation.evaluate import Figures, evaluate_end_to_end, evaluate_reader
 from qa.evaluation.evaluate import chosen as sampled
@@ -103,7 +103,7 @@ def calibrate(
             graded = ask_all(read_table(file), assistant.ask, track)
             curve = fitted(graded, assistant.reader.identity, precision)
             assistant.recalibrate(curve)
-            click.echo(
+            echo(
                 f"Fitted to {len(graded)} questions: an answer now needs a confidence of "
                 f"{curve.threshold:.0%}, on a curve of slope {curve.slope:.2f} and intercept "
                 f"{curve.intercept:.2f}."
@@ -113,7 +113,7 @@ def calibrate(
 def _print(figures: Figures, as_json: bool) -> None:
     rounded = {name: round(value, 4) for name, value in figures.items()}
     if as_json:
-        click.echo(json.dumps(rounded, indent=2))
+        echo_json(rounded)
     else:
         for name, value in rounded.items():
-            click.echo(f"{name:24} {value:g}")
+            echo(f"{name:24} {value:g}")

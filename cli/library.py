@@ -7,7 +7,6 @@ when Ctrl-C stopped it, which loses nothing.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -21,6 +20,7 @@ from cli.adding import Adding
 from cli.doctor import examine
 from cli.options import chosen, library_options
 from cli.progress import track
+from cli.terminal import echo, echo_json
 from index import LibraryDamaged
 from qa.answer.verify import Checked, State, check, read_receipt
 from qa.assistant import Assistant
@@ -65,7 +65,7 @@ def add(
         except KeyboardInterrupt:
             adding.report()
             if not watch:
-                click.echo("Stopped; nothing is lost: the same command goes on.", err=True)
+                echo("Stopped; nothing is lost: the same command goes on.", err=True)
                 sys.exit(130)
     sys.exit(adding.exit_code)
 
@@ -82,10 +82,10 @@ def remove(
         for name in names:
             known = [{each.name, *each.also} for each in assistant.documents()]
             removed = assistant.remove(name)
-            click.echo(f"removed: {removed}")
+            echo(f"removed: {removed}")
             others = next((each - {removed} for each in known if removed in each), None)
             if others:
-                click.echo(f"The same words are still there as {min(others)}.", err=True)
+                echo(f"The same words are still there as {min(others)}.", err=True)
         if purge:
             assistant.library.compact()
 
@@ -99,20 +99,20 @@ def list_documents(as_json: bool, library: Path | str | None, embedder: str | No
         documents = assistant.documents()
         address = assistant.library.address
     if as_json:
-        click.echo(json.dumps([asdict(each) for each in documents], ensure_ascii=False, indent=2))
+        echo_json([asdict(each) for each in documents])
         return
     if not documents:
-        click.echo(f"No documents in {address} yet; add some with: chapterverse add PATH")
+        echo(f"No documents in {address} yet; add some with: chapterverse add PATH")
     for each in documents:
         pages = f"{each.pages} {each.page_unit}s, " if each.pages else ""
         also = f"; also {', '.join(each.also)}" if each.also else ""
         within = f"; in {', '.join(each.collections)}" if each.collections else ""
-        click.echo(
+        echo(
             f"{each.name}  ({each.format}, {pages}{each.passages} passages, "
             f"{each.characters:,} characters, added {each.added}{also}{within})"
         )
         for note in each.notes:
-            click.echo(f"    {note}")
+            echo(f"    {note}")
 
 
 @click.command("collections")
@@ -138,7 +138,7 @@ def collections_command(
         if added:
             assistant.library.collect(added, documents)
         for name, members in assistant.library.collections().items():
-            click.echo(f"{name}: {', '.join(members)}")
+            echo(f"{name}: {', '.join(members)}")
 
 
 @click.command()
@@ -163,7 +163,7 @@ def verify(
             _verify_receipt(check(read_receipt(receipt), assistant.library, file), as_json)
         proof = assistant.library.prove(track)
     if as_json:
-        click.echo(json.dumps(asdict(proof), ensure_ascii=False, indent=2))
+        echo_json(asdict(proof))
     else:
         for said, paths in (
             ("changed since it was added", proof.changed),
@@ -172,7 +172,7 @@ def verify(
         ):
             _show([f"{path}: {said}" for path in paths])
         if not proof.faults:
-            click.echo(
+            echo(
                 f"proved: {proof.documents} documents, {proof.passages} passages; each passage is "
                 "the slice of its document, each vector has its passage, the index agrees."
             )
@@ -186,11 +186,11 @@ def verify(
 
 def _verify_receipt(results: Sequence[Checked], as_json: bool) -> NoReturn:
     if as_json:
-        click.echo(json.dumps([asdict(each) for each in results], ensure_ascii=False, indent=2))
+        echo_json([asdict(each) for each in results])
     else:
         for each in results:
             claim = each.claim
-            click.echo(
+            echo(
                 f"{each.state}: {claim.document}, characters {claim.start}-{claim.end}: {each.said}"
             )
     sys.exit(0 if all(each.state is State.VERIFIED for each in results) else 1)
@@ -203,24 +203,24 @@ def doctor(as_json: bool, library: Path | str | None, embedder: str | None) -> N
     """Show versions, models with their checksums, sizes, and what is missing."""
     found = examine(**chosen(library, embedder))
     if as_json:
-        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+        echo_json(asdict(found))
     else:
         for title, facts in found.facts.items():
-            click.echo(f"{title}:")
+            echo(f"{title}:")
             for name, value in facts.items():
-                click.echo(f"  {name}: {value}")
+                echo(f"  {name}: {value}")
         for said in found.missing:
-            click.echo(f"missing: {said}")
+            echo(f"missing: {said}")
         for said in found.faults:
-            click.echo(f"fault: {said}", err=True)
+            echo(f"fault: {said}", err=True)
     sys.exit(1 if found.faults else 0)
 
 
 def _show(lines: Sequence[str], err: bool = False) -> None:
     for line in lines[:_SHOWN]:
-        click.echo(line, err=err)
+        echo(line, err=err)
     if len(lines) > _SHOWN:
-        click.echo(f"... and {len(lines) - _SHOWN} more", err=err)
+        echo(f"... and {len(lines) - _SHOWN} more", err=err)
 
 
 COMMANDS = (add, remove, list_documents, collections_command, verify, doctor)

@@ -9,6 +9,7 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
+from cli.terminal import echo
 from index import ChapterVerseError
 from index.settings import is_server
 
@@ -88,5 +89,5 @@ def chosen(
 
 def fail(error: ChapterVerseError) -> NoReturn:
     """End the program with an error's sentence on standard error and exit code 2."""
-    click.echo(f"chapterverse: {error}", err=True)
+    echo(f"chapterverse: {error}", err=True)
     sys.exit(2)

@@ -14,6 +14,8 @@ from typing import TypeVar
 
 from tqdm import tqdm
 
+from cli.terminal import harmless
+
 Item = TypeVar("Item")
 
 
@@ -24,7 +26,7 @@ def track(items: Sequence[Item], label: str) -> Iterable[Item]:
 
 def print_line(line: str, err: bool = False) -> None:
     """Print a line to standard output, or error, without tearing a bar that is shown."""
-    tqdm.write(line, file=sys.stderr if err else sys.stdout)
+    tqdm.write(harmless(line), file=sys.stderr if err else sys.stdout)
 
 
 class FileProgress:
@@ -61,4 +63,4 @@ class FileProgress:
 
     def describe(self, text: str) -> None:
         """Show a text in front of the bar."""
-        self._bar.set_description_str(text)
+        self._bar.set_description_str(harmless(text))

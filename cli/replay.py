@@ -14,6 +14,7 @@ import click
 
 from cli.options import chosen, library_options, reader_option
 from cli.progress import track
+from cli.terminal import echo, echo_json
 from qa.assistant import Assistant
 from qa.evaluation.replay import Change, Replayed, read_saved, said, shown
 from qa.evaluation.replay import replay as ask_again
@@ -51,13 +52,13 @@ def replay(
         save.write_text("".join(lines), encoding="utf-8")
     changed = [each for each in replayed if each.change not in _NO_CHANGE]
     if as_json:
-        click.echo(json.dumps([_values(each) for each in changed], ensure_ascii=False, indent=2))
+        echo_json([_values(each) for each in changed])
     else:
         for each in changed:
-            click.echo("\n".join(_lines(each)))
+            echo("\n".join(_lines(each)))
         new = sum(each.change is Change.NEW for each in replayed)
         told = f", {new} without a saved answer" if new else ""
-        click.echo(f"{len(changed)} of {len(replayed)} answers have changed{told}.", err=True)
+        echo(f"{len(changed)} of {len(replayed)} answers have changed{told}.", err=True)
     sys.exit(1 if changed else 0)
 
 

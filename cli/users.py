@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from cli.options import FROM_ENVIRONMENT
+from cli.terminal import echo
 from page.middleware.accounts import Accounts
 
 _auth_option = click.option(
@@ -41,7 +42,7 @@ def add(name: str, stdin: bool, auth: Path) -> None:
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     known = Accounts(auth.expanduser()).add(name, password)
-    click.echo(f"{'changed' if known else 'added'}: {name}")
+    echo(f"{'changed' if known else 'added'}: {name}")
 
 
 @user.command(context_settings=FROM_ENVIRONMENT)
@@ -50,7 +51,7 @@ def add(name: str, stdin: bool, auth: Path) -> None:
 def remove(name: str, auth: Path) -> None:
     """Let somebody sign in no more; the library stays where it is."""
     Accounts(auth.expanduser()).remove(name)
-    click.echo(f"removed: {name}")
+    echo(f"removed: {name}")
 
 
 @user.command("list", context_settings=FROM_ENVIRONMENT)
@@ -58,4 +59,4 @@ def remove(name: str, auth: Path) -> None:
 def list_users(auth: Path) -> None:
     """Show who may sign in."""
     for name in Accounts(auth.expanduser()).names():
-        click.echo(name)
+        echo(name)

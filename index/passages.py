@@ -90,7 +90,8 @@ def _sentences(document: Document) -> Iterator[tuple[Sentence, bool, str]]:
             sentences = split_lines(document.text, block.start, block.end)
         else:
             sentences = split_sentences(document.text, block.start, block.end)
-        heading = HEADING_SEPARATOR.join(above.label[:_LONGEST_LABEL] for above in path)
+        apart = [block] if block.label and block.kind is not BlockKind.HEADING else []
+        heading = HEADING_SEPARATOR.join(above.label[:_LONGEST_LABEL] for above in path + apart)
         for sentence in sentences:
             yield sentence, block.kind is BlockKind.HEADING, heading
 
@@ -136,10 +137,14 @@ def _cut(
 
 
 def _sections(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
-    """Group units so that each heading that follows text starts a new group."""
+    """Group units so that each heading that follows text starts a new group.
+
+    So does each text that is set apart from the text before it by a label of its own.
+    """
     section: list[_Unit] = []
     for unit in units:
-        if unit.is_heading and section and not section[-1].is_heading:
+        apart = section and unit.heading != section[-1].heading
+        if section and not section[-1].is_heading and (unit.is_heading or apart):
             yield section
             section = []
         section.append(unit)

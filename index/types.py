@@ -30,7 +30,8 @@ class Block:
     """A run of a document's text that no sentence crosses.
 
     `level` is 1 to 6 for a heading and 0 for anything else. `label` is a heading as a person
-    would say it (a Markdown heading without its `#`); it is shown, and never quoted.
+    would say it (a Markdown heading without its `#`) or, of another block, what sets it apart
+    ("Quoted mail"): it ends the path of headings of its passages. It is shown, and never quoted.
     """
 
     kind: BlockKind

@@ -43,10 +43,15 @@ class TextComposer:
         self._blocks: list[Block] = []
         self._pages: list[Page] = []
         self._waiting: list[int] = []  # pages that start with the next piece of text
+        self._notes: list[str] = []
 
     def page(self, number: int) -> None:
         """Start a page, slide or row: what is added next lies on it."""
         self._waiting.append(number)
+
+    def note(self, *notes: str) -> None:
+        """Note what a reader should know of how the file was read, a sentence each."""
+        self._notes += [note for note in notes if note not in self._notes]
 
     def heading(self, text: str, level: int) -> None:
         """Add a heading of one line; levels beyond 1 to 6 are taken for the nearest of them."""
@@ -55,13 +60,13 @@ class TextComposer:
             level = max(1, min(level, _HEADING_LEVELS))
             self._add(BlockKind.HEADING, label, level, label)
 
-    def prose(self, text: str) -> None:
-        """Add a paragraph; sentences run across its lines."""
-        self._add(BlockKind.PROSE, tidy(text))
+    def prose(self, text: str, label: str = "") -> None:
+        """Add a paragraph; sentences run across its lines. `label` is that of Block."""
+        self._add(BlockKind.PROSE, tidy(text), label=label)
 
-    def lines(self, text: str) -> None:
-        """Add lines that stand for themselves: a table, code, verse."""
-        self._add(BlockKind.LINES, tidy(text))
+    def lines(self, text: str, label: str = "") -> None:
+        """Add lines that stand for themselves: a table, code, verse. `label` is that of Block."""
+        self._add(BlockKind.LINES, tidy(text), label=label)
 
     def more_prose(self, text: str) -> None:
         """Go on with the paragraph added last, on a new line; start one if that was no prose."""
@@ -77,7 +82,13 @@ class TextComposer:
         pages = self._pages
         if pages and pages[0].start > 0:
             pages = [Page(0, pages[0].number), *pages[1:]]
-        return Parsed("".join(self._parts), tuple(self._blocks), tuple(pages), self._unit)
+        return Parsed(
+            "".join(self._parts),
+            tuple(self._blocks),
+            tuple(pages),
+            self._unit,
+            notes=tuple(self._notes),
+        )
 
     def _add(self, kind: BlockKind, text: str, level: int = 0, label: str = "") -> None:
         if not text:
@@ -99,7 +110,7 @@ class TextComposer:
         self._append("\n")
         self._start_pages()
         self._append(text)
-        self._blocks.append(Block(kind, block.start, self._length))
+        self._blocks.append(Block(kind, block.start, self._length, label=block.label))
 
     def _start_pages(self) -> None:
         self._pages.extend(Page(self._length, number) for number in self._waiting)

@@ -42,7 +42,7 @@ class Format:
     version: int = 1
 
 
-_TEXT = Format("text", "text", "read_text")
+_TEXT = Format("text", "text", "read_text", version=2)
 _MARKDOWN = Format("markdown", "markup.markdown", "read_markdown")
 _CSV = Format("csv", "tables.csv", "read_csv")
 _HTML = Format("html", "markup.html", "read_html", "HTML", "html")

@@ -1,124 +1,98 @@
 """Plain text: bytes -> characters, and characters -> headings, paragraphs and lines.
 
-Decoding follows the evidence: a byte order mark, then strict UTF-8, then a guess by
-`charset-normalizer`, which may say that the bytes are no text at all. Line ends stay as they are.
-Headings are guessed from the layout alone, since plain text marks none: see `_is_heading`.
+The encoding is told in encoding.py. Line ends stay as they are. Headings are guessed from the
+layout alone, since plain text marks none: see `_is_heading`. What is quoted from another mail, by
+">" or below a line that says so, is marked as quoted.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
-from itertools import pairwise
-from pathlib import Path
+from dataclasses import replace
+from itertools import groupby, pairwise
 
-from index.errors import EmptyDocument, NotText
-from index.loaders.source import MOST_CHARACTERS, Parsed, Source, too_much_text
+from index.loaders.encoding import decode
+from index.loaders.source import Parsed, Source
 from index.text import settle
 from index.types import Block, BlockKind
-
-# Longer marks first: the UTF-32 mark starts with the UTF-16 one.
-MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-# A guess on less than this is no better than a coin: charset-normalizer took short Western text
-# for Urdu and for UTF-16. Such text is read as cp1252, by far the most common of the old encodings.
-# Formats that look like text for long enough to be taken for it.
-_OTHER_FORMATS = ((b"%PDF-", "a PDF"), (b"{\\rtf", "a Rich Text document"))
-_SHORT = 4096  # bytes
-_MOST_BYTES_A_CHARACTER = 4  # in the encodings of Unicode
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_MOST_CONTROL = 0.01  # share of control characters above which bytes are no text
 
 _HEADING_LENGTH = 90  # characters
 _HEADING_WORDS = 14
 _SENTENCE_END = re.compile(r"""[.!?:;,…][\"'”’»)\]]*$""")
-_BULLET = re.compile(r"(?:[-*•‣▪–]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s+")
+# "1.", "(2)", "b)" or "2.1", which is a clause where a capital letter follows it and not "2.1 km".
+_BULLET = re.compile(
+    r"(?:[-*•‣▪–]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]"
+    r"|\d{1,3}(?:\.\d{1,3}){1,5}[.)]?(?=\s+[^\W\d_a-z]))\s+"
+)
+_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,5})[.)]?\s+")
 _UNDERLINE = re.compile(r"[=\-~*_#]{3,}$")
 _LINE_LENGTH = 60  # characters; in longer lines a break is only a wrap
+_QUOTED = re.compile(r"[ \t]*>(?!>>)")  # not ">>>", which Python writes before what one types
+# What mail programs write above the whole of an older mail.
+_OLDER_MAIL = re.compile(
+    r"^[ \t]*(?:-{2,}[ \t]*(?:Original Message|Ursprüngliche Nachricht|Message d.origine"
+    r"|Forwarded [Mm]essage|Weitergeleitete Nachricht)[ \t]*-{2,}|Begin forwarded message:)[ \t]*$",
+    re.MULTILINE,
+)
+_SAID = re.compile(r"[>\s]*(\S.{0,90}):\s*$")  # "On Monday Bram wrote:"
+QUOTED_MAIL = "Quoted mail"
 
 
 def read_text(source: Source) -> Parsed:
     """Read a plain text file: its characters as they are, and its blocks."""
-    text = settle(decode(source.content, source.path))
-    return Parsed(text, tuple(text_blocks(text)))
-
-
-def decode(content: bytes, path: Path, most: int = MOST_CHARACTERS) -> str:
-    """Return the characters of `content`, without a byte order mark.
-
-    `path` only names the file in errors. Raises EmptyDocument for no bytes, NotText for bytes
-    that are no text, TooLarge for more than `most` characters.
-    """
-    if not content:
-        raise EmptyDocument(path, "the file is empty.")
-    for start, what in _OTHER_FORMATS:
-        if content.startswith(start):
-            raise NotText(path, f"it is {what}, whatever the file's name says.")
-    if len(content) > _MOST_BYTES_A_CHARACTER * most:
-        raise too_much_text(path)
-    text = _decode_marked(content, path)
-    if text is None:
-        text = _decode_unmarked(content, path)
-    if len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text):
-        raise _not_text(path)
-    if len(text) > most:
-        raise too_much_text(path)
-    return text
-
-
-def _decode_marked(content: bytes, path: Path) -> str | None:
-    for mark, encoding in MARKS:
-        if content.startswith(mark):
-            try:
-                return content[len(mark) :].decode(encoding)
-            except UnicodeDecodeError:
-                raise _not_text(path) from None
-    return None
-
-
-def _decode_unmarked(content: bytes, path: Path) -> str:
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    if len(content) < _SHORT:
-        try:
-            return content.decode("cp1252")
-        except UnicodeDecodeError:
-            pass
-    from charset_normalizer import from_bytes  # slow to import, and seldom needed
-
-    guess = from_bytes(content).best()
-    if guess is None:
-        raise _not_text(path)
-    return str(guess)
-
-
-def _not_text(path: Path) -> NotText:
-    return NotText(path, "its bytes are not text, whatever the file's name says.")
+    decoded = decode(source.content, source.path)
+    text = settle(decoded.text)
+    return Parsed(text, tuple(text_blocks(text)), notes=decoded.notes)
 
 
 def text_blocks(text: str) -> list[Block]:
     """Return the blocks of plain text: headings, paragraphs, list items, runs of short lines.
 
     A heading is one short line between blank ones, without a full stop, that a longer paragraph
-    follows. Every character that is not white space lies in exactly one block.
+    follows. Every character that is not white space lies in exactly one block. The blocks of a
+    quoted mail have it as their label.
     """
-    paragraphs = _paragraphs(text)
+    older = _OLDER_MAIL.search(text)
+    quoted_from = older.start() if older is not None else len(text)
+    paragraphs = [
+        part for whole in _paragraphs(text) for part in _split_at(text, *whole, quoted_from)
+    ]
     blocks: list[Block] = []
+    said = ""
     for number, (start, end) in enumerate(paragraphs):
         following = paragraphs[number + 1] if number + 1 < len(paragraphs) else None
-        if _is_heading(text, start, end, following):
+        if start >= quoted_from:
+            blocks.extend(replace(each, label=QUOTED_MAIL) for each in _cut(text, start, end))
+        elif _QUOTED.match(text, start):
+            said = _who(text, paragraphs[number - 1] if number else None, (start, end)) or said
+            label = f"{QUOTED_MAIL} ({said})" if said else QUOTED_MAIL
+            blocks.append(Block(BlockKind.PROSE, start, end, label=label))
+        elif _is_heading(text, start, end, following):
             label = _first_line(text[start:end])
             blocks.append(Block(BlockKind.HEADING, start, end, level=1, label=label))
         else:
-            blocks.extend(_paragraph_blocks(text, start, end))
+            blocks.extend(_cut(text, start, end))
     return blocks
+
+
+def _split_at(text: str, start: int, end: int, place: int) -> list[tuple[int, int]]:
+    """Cut a paragraph where an older mail starts, and where lines start or stop being quoted."""
+    edges = [start, end]
+    if start < place < end:
+        edges.append(place)
+    lines = _lines(text, start, end)
+    if any(_QUOTED.match(text, left) for left, _ in lines):
+        for _, run in groupby(lines, key=lambda line: bool(_QUOTED.match(text, line[0]))):
+            edges.append(next(run)[0])
+    return list(pairwise(sorted(set(edges))))
+
+
+def _who(text: str, before: tuple[int, int] | None, quoted: tuple[int, int]) -> str:
+    """Return what introduces quoted lines: "On Monday Bram wrote", within them or just above."""
+    first = text[slice(*quoted)].split("\n", 1)[0]
+    last = text[slice(*before)].rstrip().rpartition("\n")[2] if before else ""
+    found = _SAID.match(first) or _SAID.match(last)
+    return found[1] if found else ""
 
 
 def _paragraphs(text: str) -> list[tuple[int, int]]:
@@ -177,10 +151,17 @@ def _looks_like_heading(line: str) -> bool:
     )
 
 
-def _paragraph_blocks(text: str, start: int, end: int) -> list[Block]:
-    """Cut a paragraph before each bullet; keep short capitalised lines (verse, addresses) apart."""
+def _cut(text: str, start: int, end: int) -> list[Block]:
+    """Cut a paragraph before each bullet; keep short capitalised lines (verse, addresses) apart.
+
+    A short first line is the heading of the clauses below it, if it has the number that theirs
+    start with: "2. Payment" of "2.1 The fee is ...".
+    """
     lines = _lines(text, start, end)
     stripped = [text[left:right].strip() for left, right in lines]
+    if _heads_clauses(stripped):
+        heading = Block(BlockKind.HEADING, start, lines[0][1], level=2, label=stripped[0])
+        return [heading, *_cut(text, lines[1][0], end)]
     if any(_BULLET.match(line) for line in stripped):
         starts = [
             left for (left, _), line in zip(lines, stripped, strict=True) if _BULLET.match(line)
@@ -189,6 +170,16 @@ def _paragraph_blocks(text: str, start: int, end: int) -> list[Block]:
         return [Block(BlockKind.PROSE, left, right) for left, right in pairwise(edges)]
     kind = BlockKind.LINES if _are_lines(stripped) else BlockKind.PROSE
     return [Block(kind, start, end)]
+
+
+def _heads_clauses(lines: list[str]) -> bool:
+    numbers = [found[1] if (found := _NUMBER.match(line)) else "" for line in lines[:2]]
+    return (
+        len(numbers) == 2
+        and numbers[0] != ""
+        and numbers[1].startswith(f"{numbers[0]}.")
+        and _looks_like_heading(lines[0])
+    )
 
 
 def _are_lines(lines: list[str]) -> bool:

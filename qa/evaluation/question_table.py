@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from index import ChapterVerseError
-from index.loaders.text import decode
+from index.loaders.encoding import decode
 from index.progress import Track
 from qa.evaluation.evaluate import RIGHT, Figures
 from qa.evaluation.metrics import expected_calibration_error, f1, risk_coverage
@@ -64,7 +64,7 @@ class Graded:
 def read_table(path: Path) -> list[OwnQuestion]:
     """Return the questions of a table. Raises TableError, and DocumentError for bytes."""
     try:
-        text = decode(path.read_bytes(), path)
+        text = decode(path.read_bytes(), path).text
         rows = list(csv.reader(text.splitlines(), delimiter=TABLES[path.suffix.lower()]))
     except OSError as error:
         raise TableError(f"{path} cannot be read ({error.strerror or error}).") from error

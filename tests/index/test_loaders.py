@@ -24,8 +24,9 @@ from index import (
     find_files,
     load_document,
 )
+from index.loaders.encoding import decode
 from index.loaders.markup.markdown import markdown_blocks
-from index.loaders.text import decode, text_blocks
+from index.loaders.text import text_blocks
 
 Write = Callable[[str, str | bytes], Path]
 
@@ -55,12 +56,12 @@ def test_a_text_file_keeps_every_character(write: Write) -> None:
     ],
 )
 def test_encodings_are_detected(content: bytes, text: str) -> None:
-    assert decode(content, Path("a.txt")) == text
+    assert decode(content, Path("a.txt")).text == text
 
 
 def test_a_long_text_in_an_old_encoding_is_guessed() -> None:
     text = "Восстание началось в апреле 1920 года в провинции Гилян. " * 100
-    assert decode(text.encode("cp1251"), Path("a.txt")) == text
+    assert decode(text.encode("cp1251"), Path("a.txt")).text == text
 
 
 def test_what_cannot_be_stored_is_replaced_one_for_one(write: Write) -> None:

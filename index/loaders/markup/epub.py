@@ -67,7 +67,7 @@ class _Book:
             raise ProtectedFile(self._source.path, "it is locked with a copy protection.")
         if path not in self._names:
             return None
-        return open_empty_tags(decode_html(self._read(path) or b" ", self._source.path))
+        return open_empty_tags(decode_html(self._read(path) or b" ", self._source.path).text)
 
     def _titles(self) -> dict[str, str]:
         """Return what the table of contents calls each page; the first entry of a page counts."""

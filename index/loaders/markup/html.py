@@ -17,8 +17,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.errors import DamagedFile, TooLarge
 from index.loaders.composed import TextComposer, one_line
+from index.loaders.encoding import MARKS, Decoded, decode
 from index.loaders.source import MOST_CHARACTERS, MOST_NESTED, Parsed, Source, too_much_text
-from index.loaders.text import MARKS, decode
 from index.types import BlockKind
 
 _SKIPPED = frozenset(
@@ -57,18 +57,21 @@ _LONGEST_CELL = 600  # characters; a longer one is a column of a page, not of a 
 def read_html(source: Source) -> Parsed:
     """Read a page. Raises TooLarge for one that is nested beyond reason."""
     composer = TextComposer(source.path)
-    markup = decode_html(source.content, source.path)
+    decoded = decode_html(source.content, source.path)
+    composer.note(*decoded.notes)
+    markup = decoded.text
     if source.path.suffix.lower() == ".xhtml":
         markup = open_empty_tags(markup)
     add_html(markup, composer, source.path)
     return composer.composed()
 
 
-def decode_html(content: bytes, path: Path) -> str:
+def decode_html(content: bytes, path: Path) -> Decoded:
     """Return a page's characters: a byte order mark, UTF-8, what the page declares, or a guess.
 
     UTF-8 comes before the declaration: text in another encoding is hardly ever valid UTF-8 by
-    chance, and pages that declare what they were once are many. Raises what `text.decode` raises.
+    chance, and pages that declare what they were once are many. Raises what `encoding.decode`
+    raises.
     """
     declared = _DECLARED.search(content[:_DECLARED_WITHIN])
     if declared is not None and not any(content.startswith(mark) for mark, _ in MARKS):
@@ -78,7 +81,7 @@ def decode_html(content: bytes, path: Path) -> str:
         if text is None:
             text = _decode_as(content, declared[1].decode("ascii"))
         if text is not None:
-            return text
+            return Decoded(text)
     return decode(content, path, most=_MOST_MARKUP)
 
 

@@ -13,8 +13,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from index.loaders.encoding import decode
 from index.loaders.source import Parsed, Source
-from index.loaders.text import decode
 from index.text import settle
 from index.types import Block, BlockKind
 
@@ -35,8 +35,9 @@ def _parser() -> MarkdownIt:
 
 def read_markdown(source: Source) -> Parsed:
     """Read a Markdown file: its characters as they are, and its blocks."""
-    text = settle(decode(source.content, source.path))
-    return Parsed(text, tuple(markdown_blocks(text)))
+    decoded = decode(source.content, source.path)
+    text = settle(decoded.text)
+    return Parsed(text, tuple(markdown_blocks(text)), notes=decoded.notes)
 
 
 def markdown_blocks(text: str) -> list[Block]:

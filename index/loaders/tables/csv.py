@@ -13,9 +13,9 @@ from collections import Counter
 
 from index.errors import DamagedFile
 from index.loaders.composed import TextComposer
+from index.loaders.encoding import decode
 from index.loaders.source import Parsed, Source
 from index.loaders.tables.rows import add_rows
-from index.loaders.text import decode
 from index.types import PageUnit
 
 _SEPARATORS = (",", ";", "\t", "|")
@@ -26,7 +26,8 @@ _LONGEST_VALUE = 1_000_000  # characters
 
 def read_csv(source: Source) -> Parsed:
     """Read a table. Raises DamagedFile for one whose quotes never close."""
-    text = decode(source.content, source.path)
+    decoded = decode(source.content, source.path)
+    text = decoded.text
     separator = "\t" if source.path.suffix.lower() == ".tsv" else _separator(text[:_SAMPLE])
     composer = TextComposer(source.path, PageUnit.ROW)
     csv.field_size_limit(_LONGEST_VALUE)
@@ -37,6 +38,7 @@ def read_csv(source: Source) -> Parsed:
         raise DamagedFile(
             source.path, "it is no table: a value in it goes on beyond all measure."
         ) from None
+    composer.note(*decoded.notes)
     return composer.composed()
 
 

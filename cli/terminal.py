@@ -1,0 +1,44 @@
+"""Print texts and names so that nothing in them can steer the terminal.
+
+A document, or the name of a file, may hold the codes by which programs move the cursor, change
+colours or set the window's title. They are shown as signs: the escape character as "␛".
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import click
+
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_PICTURES = 0x2400  # Unicode's pictures of the control characters, in their order
+_DELETE, _DELETE_PICTURE = "\x7f", "\u2421"
+
+
+def harmless(text: str) -> str:
+    r"""Return the text with control characters as signs; tabs and line ends stay.
+
+    Those up to U+001F become their pictures, those from U+0080 on are written as "\x9b".
+    """
+    return _STEERING.sub(lambda found: _shown(found[0]), text.replace("\r\n", "\n"))
+
+
+def _shown(character: str) -> str:
+    if character == _DELETE:
+        return _DELETE_PICTURE
+    code = ord(character)
+    return chr(_PICTURES + code) if code < ord(" ") else f"\\x{code:02x}"
+
+
+def echo(line: str, err: bool = False) -> None:
+    """Print a line, to standard error if `err`, with nothing in it that steers the terminal."""
+    click.echo(harmless(line), err=err)
+
+
+def echo_json(values: Any) -> None:
+    """Print values as JSON; the strings in it are the documents' own, escaped where they must."""
+    text = json.dumps(values, ensure_ascii=False, indent=2)
+    # JSON itself escapes what is below a space, and nothing else.
+    click.echo(re.sub("[\x7f-\x9f]", lambda found: f"\\u{ord(found[0]):04x}", text))
