@@ -83,7 +83,7 @@ def _fault(code: int, said: str) -> str:
     help="Where inputs that fail are kept.",
 )
 def main(minutes: float, only: tuple[str, ...], engine: str | None, found: Path) -> None:
-    """Fuzz the loaders, the splitter, questions, calls, receipts and kept conversations."""
+    """Fuzz the loaders, the splitter, questions, calls, receipts and stored conversations."""
     chosen = list(only) or list(targets())
     unknown = set(chosen) - set(targets())
     if unknown:

@@ -27,9 +27,9 @@ from index import ChapterVerseError, Document, DocumentError, QuestionError
 from index.loaders.registry import parse
 from index.loaders.source import Source
 from index.sentences import split_sentences
-from page.session.browser_state import from_kept, to_kept
+from page.session.browser_state import from_browser_state, to_browser_state
 from page.session.turns import Conversation
-from page.views.browser_state import linked, render_saved
+from page.views.browser_state import read_link, render_conversations
 from page.views.document_list import render_scope
 from page.views.messages import render_messages
 from page.views.sources import render_panel
@@ -46,7 +46,7 @@ from testing.small_library import open_assistant
 
 ROOT = Path(__file__).parent.parent
 SECONDS = 20
-_kept: list[Any] = []  # folders that go when the process ends
+_folders: list[Any] = []  # folders that go when the process ends
 QUESTION = "When was the lamp lit?"
 _TAGS = set(
     "a article bdi blockquote button details div figure h2 h3 img input label li mark ol option p "
@@ -169,16 +169,16 @@ def receive(receipt: Any) -> None:
         assert checked.said
 
 
-def restore(kept: tuple[Any, str]) -> None:
-    """What a browser kept is shown again, or left out; what it brings is never an element."""
-    sent, address = kept
-    conversation = from_kept(sent, _assistant())
+def restore(stored: tuple[Any, str]) -> None:
+    """What a browser stored is shown again, or left out; what it brings is never an element."""
+    sent, address = stored
+    conversation = from_browser_state(sent, _assistant())
     shown = [
         *(str(each["content"]) for each in render_messages(conversation.turns)),
         render_panel(conversation.last),
-        render_saved(conversation),
+        render_conversations(conversation),
     ]
-    _question, choices = linked({"q": address, "with": json.dumps(sent)})
+    _question, choices = read_link({"q": address, "with": json.dumps(sent)})
     shown.append(render_scope(choices))
     for html in shown:
         _check_html(html)
@@ -209,7 +209,7 @@ def _check(answer: Answer) -> None:
 def _assistant() -> Assistant:
     folder = tempfile.TemporaryDirectory(prefix="fuzzing-")
     assistant = open_assistant(Path(folder.name, "library"))
-    _kept.append(folder)
+    _folders.append(folder)
     hostile = Path(folder.name, "<img src=x onerror=alert(1)>.md")
     hostile.write_text("# <script>\n\nThe lamp was lit on 4 June 1920 <b onclick=x>by Ada</b>.\n")
     assistant.add(ROOT / "seeds" / "gilan.md")
@@ -234,7 +234,7 @@ def _loader(suffix: str) -> Target:
 def targets() -> dict[str, Target]:
     """Return all targets by name."""
     questions = texts | st.sampled_from([QUESTION, "And he?", "Why not?", "Which ones?"])
-    kept = json.loads(json.dumps(to_kept(_conversation())))
+    state = json.loads(json.dumps(to_browser_state(_conversation())))
     receipt = json.loads(json.dumps(_assistant().ask(QUESTION).to_dict()))
     arguments = st.fixed_dictionaries(
         {},
@@ -250,6 +250,6 @@ def targets() -> dict[str, Target]:
         Target("questions", asked, ask),
         Target("calls", arguments | values, call),
         Target("receipts", spoiled_value(receipt) | values | st.binary(max_size=60), receive),
-        Target("kept", st.tuples(spoiled_value(kept) | values, texts), restore),
+        Target("browser_state", st.tuples(spoiled_value(state) | values, texts), restore),
     ]
     return {target.name: target for target in every}

@@ -1,21 +1,16 @@
-"""How the page says places, counts and confidences, and how it makes any text safe to show.
+"""Word places, counts, confidences and dates for the page.
 
-Pure functions from values to text. `escape` is the only way text gets into the page's HTML;
-nothing here builds elements (`messages.py` and `sources.py` do).
+Pure functions from values to plain text; `views/templating.py` escapes it.
 """
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Sequence
+from datetime import datetime
 
 from index import DocumentSummary, PageUnit
 from qa.types import NoAnswer
-
-# Gradio tidies the white space of a chat message before it is sent, which would change a quote:
-# white space travels as character references instead, and so arrives as it was.
-_WHITE_SPACE = str.maketrans({"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 
 _REASONS = {
     NoAnswer.NO_DOCUMENTS: "The library holds no documents yet.",
@@ -27,11 +22,6 @@ _REASONS = {
 def without_surrogates(text: str) -> str:
     """Replace lone surrogates, which no response could be encoded with."""
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def escape(text: str) -> str:
-    """Return text as HTML that shows exactly its characters, in content or in an attribute."""
-    return html.escape(without_surrogates(text), quote=True).translate(_WHITE_SPACE)
 
 
 def shorten(text: str, length: int) -> str:
@@ -86,3 +76,12 @@ def library_words(documents: Sequence[DocumentSummary]) -> str:
         return "Ready, but the library holds no documents yet."
     passages = sum(document.passages for document in documents)
     return f"Ready: {count(len(documents), 'document')}, {count(passages, 'passage')}"
+
+
+def day(time: str) -> str:
+    """Say the day of a time in ISO 8601: "23 Nov 2026"; the text itself where it is no time."""
+    try:
+        parsed = datetime.fromisoformat(time)
+    except ValueError:
+        return time
+    return f"{parsed.day} {parsed:%b %Y}"

@@ -19,32 +19,18 @@ from page.events.conversations import Conversations
 from page.events.documents import Documents
 from page.events.panel import Panel
 from page.events.settings import Settings
-from page.events.status import Examples, Status, render_status
+from page.events.status import Examples, Status
 from page.protocols import Asker
 from page.serving.startup import Phase, Startup
 from page.session.options import Choices
 from page.session.turns import Conversation
 from page.uploads.receive import Arrivals
-from page.views.browser_state import render_saved
+from page.views.browser_state import render_conversations
+from page.views.frame import render_header, render_tabs, render_welcome
 from page.views.sources import render_panel
+from page.views.status import render_status
 
 _HERE = Path(__file__).parent / "static"
-_HEADER = (
-    '<header class="cv-header"><h1>Chapter &amp; Verse</h1>'
-    "<p>Ask your documents a question in plain words. The answer is their exact words, with the "
-    "place where they stand.</p>{out}</header>"
-)
-_SIGN_OUT = '<form method="post" action="logout"><button class="cv-plain">Sign out</button></form>'
-_PLACEHOLDER = (
-    '<div class="cv-welcome"><p class="cv-welcome-title">What would you like to know?</p>'
-    "<p>Nothing here is written by a machine: you get the documents’ own words, "
-    "or a plain “no answer”.</p></div>"
-)
-_TABS = (
-    ("sources", "Sources", "cv-panel"),
-    ("documents", "Documents", "cv-documents"),
-    ("conversations", "Conversations", "cv-kept"),
-)
 
 
 class ChatPage:
@@ -58,7 +44,7 @@ class ChatPage:
         examples: Sequence[Examples] = (),
         signing_in: bool = False,
     ) -> None:
-        self._header = _HEADER.format(out=_SIGN_OUT if signing_in else "")
+        self._signing_in = signing_in
         self._startup = startup
         self._status = Status(asker, startup, examples)
         self._asking = Asking(asker, self._status)
@@ -75,7 +61,7 @@ class ChatPage:
         with page:
             conversation, choices = gr.State(Conversation()), gr.State(Choices())
             with gr.Row(elem_id="cv-top"):
-                gr.HTML(self._header, elem_id="cv-header", js_on_load=None)
+                gr.HTML(render_header(self._signing_in), elem_id="cv-header", js_on_load=None)
                 status = gr.HTML(
                     render_status(self._status.progress), elem_id="cv-status", js_on_load=None
                 )
@@ -87,14 +73,18 @@ class ChatPage:
                     box = _question_box()
                     control = self._settings.build(choices)
                 with gr.Column(scale=2, min_width=340, elem_id="cv-side"):
-                    gr.HTML(_render_tabs(), elem_id="cv-tabs", js_on_load=script("tabs"))
+                    gr.HTML(render_tabs(), elem_id="cv-tabs", js_on_load=script("tabs"))
                     panel = gr.HTML(
                         render_panel(None), elem_id="cv-panel", js_on_load=script("page")
                     )
                     documents = self._documents.build()
-                    kept = gr.HTML(render_saved(None), elem_id="cv-kept", js_on_load=script("kept"))
+                    conversations = gr.HTML(
+                        render_conversations(None),
+                        elem_id="cv-conversations",
+                        js_on_load=script("browser_state"),
+                    )
 
-            outputs = [conversation, chat, panel, box, status, kept, typed]
+            outputs = [conversation, chat, panel, box, status, conversations, typed]
             common: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
             question = {"trigger_mode": "once", "concurrency_limit": None, **common}
             direct = {"queue": False, "trigger_mode": "multiple", **common}
@@ -109,13 +99,13 @@ class ChatPage:
             chat.undo(ask.undo, conversation, outputs, cancels=asking, **common)
             chat.clear(ask.clear, conversation, outputs, cancels=asking, **common)
             panel.select(self._panel.act, conversation, panel, **direct)
-            shown = [choices, documents.shelf, scope]
-            documents.shelf.select(self._documents.act, choices, shown, **direct)
-            taken = [documents.progress, documents.shelf, status]
+            shown = [choices, documents.document_list, scope]
+            documents.document_list.select(self._documents.act, choices, shown, **direct)
+            taken = [documents.progress, documents.document_list, status]
             documents.form.select(self._documents.take_in, choices, taken, **question)
-            kept.select(self._conversations.act, conversation, outputs, **direct)
+            conversations.select(self._conversations.act, conversation, outputs, **direct)
             page.load(ask.ask_linked, conversation, outputs, concurrency_limit=None, **common)
-            started = [status, chat, *control, documents.shelf]
+            started = [status, chat, *control, documents.document_list]
             page.load(self.follow_startup, choices, started, concurrency_limit=None, **common)
         return page
 
@@ -161,7 +151,7 @@ def _chatbot() -> gr.Chatbot:
         buttons=[],
         feedback_options=None,
         layout="panel",
-        placeholder=_PLACEHOLDER,
+        placeholder=render_welcome(),
     )
 
 
@@ -176,12 +166,3 @@ def _question_box() -> gr.Textbox:
         max_lines=5,
         autofocus=True,
     )
-
-
-def _render_tabs() -> str:
-    buttons = "".join(
-        f'<button type="button" role="tab" id="cv-tab-{name}" data-tab="{name}" '
-        f'aria-controls="{part}" aria-selected="false">{words}</button>'
-        for name, words, part in _TABS
-    )
-    return f'<div class="cv-tablist" role="tablist" aria-label="Beside the talk">{buttons}</div>'

@@ -21,7 +21,7 @@ def test_every_target_takes_a_few_inputs() -> None:
     every = targets()
     assert set(every) == {
         *(f"load{suffix}" for suffix in MAKERS),
-        *("splitter", "questions", "calls", "receipts", "kept"),
+        *("splitter", "questions", "calls", "receipts", "browser_state"),
     }
     for target in every.values():
         settings(

@@ -16,15 +16,16 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from index.errors import ChapterVerseError
-from page.events.status import Status, render_status
+from page.events.status import Status
 from page.format import count, without_surrogates
 from page.protocols import Asker
 from page.serving.startup import Phase, Progress
 from page.session.options import Choices
 from page.session.turns import Conversation, Turn
-from page.views.browser_state import linked, render_saved
+from page.views.browser_state import read_link, render_conversations
 from page.views.messages import render_messages
 from page.views.sources import render_panel
+from page.views.status import render_notice, render_status
 from qa.answer.explain import explain
 from qa.followup.rewrite import ask_in_conversation, standalone
 from qa.types import Answer
@@ -44,7 +45,7 @@ class Update(NamedTuple):
     panel: Any
     box: Any
     status: Any
-    kept: Any
+    conversations: Any
     typed: Any
 
     @classmethod
@@ -68,7 +69,7 @@ class Asking:
         if conversation.pending:
             return
         if not question:
-            yield Update.of(status='<p class="cv-status">Type a question first.</p>')
+            yield Update.of(status=render_notice("Type a question first."))
             return
         async for update in self.answer(question, conversation, choices):
             yield update
@@ -88,7 +89,7 @@ class Asking:
         self, conversation: Conversation, request: gr.Request
     ) -> AsyncIterator[Update]:
         """Ask what the page's address asks for, if it does, as it says."""
-        question, choices = linked(dict(request.query_params))
+        question, choices = read_link(dict(request.query_params))
         # An event that yields nothing empties all that it could have changed, in Gradio 6: here
         # the words on how far the start has come, which another event may just have drawn.
         if not question or conversation.turns:
@@ -228,7 +229,7 @@ def drawn(conversation: Conversation, **changes: Any) -> Update:
         typed=gr.update(visible=last is not None and last.leaned, value=AS_TYPED),
         chat=render_messages(conversation.turns),
         panel=render_panel(last),
-        kept=gr.skip() if conversation.pending else render_saved(conversation),
+        conversations=(gr.skip() if conversation.pending else render_conversations(conversation)),
         **changes,
     )
 

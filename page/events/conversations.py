@@ -1,8 +1,9 @@
-"""The events of keeping: a conversation as a file, one kept by the browser, a new one, a link.
+"""Export, start and restore conversations.
 
-A conversation is kept in the browser that it was held in, and nowhere on the server: so two people
-never meet each other's, without names or passwords, and what is kept holds no document's words (see
-`keeping.py`). What is drawn here carries it to `kept.js`, which stores and lists it.
+A conversation is stored in the browser that it was held in, and nowhere on the server: so nobody
+sees another person's, without names or passwords, and what is stored holds no document's words (see
+`session/browser_state.py`). What is drawn here carries it to `browser_state.js`, which stores and
+lists it.
 """
 
 from __future__ import annotations
@@ -16,19 +17,19 @@ import gradio as gr
 from index.errors import ChapterVerseError
 from page.events.asking import Update, drawn
 from page.protocols import Asker
-from page.session.browser_state import from_kept
+from page.session.browser_state import from_browser_state
 from page.session.turns import Conversation
-from page.views.browser_state import render_saved
+from page.views.browser_state import render_conversations
 from page.views.export import FORMATS
 from page.views.messages import render_error
 
 logger = logging.getLogger(__name__)
 
-FAULT = "What was kept cannot be shown; the log has the details."
+FAULT = "The stored conversation cannot be shown; the log has the details."
 
 
 class Conversations:
-    """The events of keeping; holds no session's data."""
+    """The events of conversations; holds no session's data."""
 
     def __init__(self, asker: Asker) -> None:
         self._asker = asker
@@ -42,9 +43,9 @@ class Conversations:
             case "new" if not conversation.pending:
                 return drawn(conversation.cleared())
             case "resume" if not conversation.turns:
-                return self._restore(data.get("kept"))
+                return self._restore(data.get("state"))
             case "restore" if not conversation.pending:
-                return self._restore(data.get("kept"))
+                return self._restore(data.get("state"))
         return Update.of()
 
     def _export(self, conversation: Conversation, ending: str) -> Update:
@@ -52,13 +53,17 @@ class Conversations:
         name = f"conversation-{datetime.now():%Y-%m-%d-%H%M}.{ending}"
         file = {"name": name, "type": media, "content": write(conversation)}
         # Whatever was drawn before, this is drawn anew: the same file may be asked for twice.
-        return Update.of(kept=render_saved(conversation, {**file, "nonce": secrets.token_hex(8)}))
+        return Update.of(
+            conversations=render_conversations(
+                conversation, {**file, "nonce": secrets.token_hex(8)}
+            )
+        )
 
-    def _restore(self, kept: object) -> Update:
+    def _restore(self, state: object) -> Update:
         try:
-            return drawn(from_kept(kept, self._asker))
+            return drawn(from_browser_state(state, self._asker))
         except ChapterVerseError as error:
             return Update.of(status=render_error(str(error)))
         except Exception:
-            logger.exception("A kept conversation could not be restored")
+            logger.exception("A stored conversation could not be restored")
             return Update.of(status=render_error(FAULT))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import gradio as gr
+from markupsafe import Markup
 
 from index import Added
 from index.errors import ChapterVerseError
@@ -27,15 +28,20 @@ from page.serving.startup import Phase
 from page.session.options import Choices, checked_name
 from page.uploads.receive import MOST_FILES, Arrivals
 from page.uploads.storage import Uploads, reason_of, safe_name
-from page.views.document_list import render_form, render_progress, render_scope, render_shelf
+from page.views.document_list import (
+    render_document_list,
+    render_progress,
+    render_scope,
+    render_unread_list,
+    render_upload_form,
+)
 from page.views.messages import render_error
-from page.views.passage_map import MOST_SPOTS, render_map
+from page.views.passage_map import MAX_SPOTS, render_map
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.1
 FAULT = "Something went wrong; the log has the details."
-_UNKNOWN = '<section class="cv-shelf"></section>'  # until the library can be asked
 _SPOKEN = {
     "added": "added, {passages}",
     "replaced": "read anew, {passages}",
@@ -49,7 +55,7 @@ class Parts(NamedTuple):
 
     form: gr.HTML
     progress: gr.HTML
-    shelf: gr.HTML
+    document_list: gr.HTML
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +79,19 @@ class Documents:
         """Lay out the form, the progress and the list."""
         with gr.Column(elem_id="cv-documents"):
             form = gr.HTML(
-                render_form(MOST_BYTES), elem_id="cv-form", js_on_load=self._scripts("form")
+                render_upload_form(MOST_BYTES), elem_id="cv-form", js_on_load=self._scripts("form")
             )
             progress = gr.HTML("", elem_id="cv-progress", js_on_load=None)
-            shelf = gr.HTML(_UNKNOWN, elem_id="cv-shelf", js_on_load=self._scripts("shelf"))
-        return Parts(form, progress, shelf)
+            document_list = gr.HTML(
+                render_unread_list(),
+                elem_id="cv-document-list",
+                js_on_load=self._scripts("document_list"),
+            )
+        return Parts(form, progress, document_list)
 
-    def render(self, choices: Choices, told: str = "", drawn: str = "") -> str:
+    def render(
+        self, choices: Choices, notice: str = "", passage_map: Markup | None = None
+    ) -> Markup:
         """Return the list as the library is now, or a sentence that says why there is none."""
         try:
             documents, collections = self._asker.documents(), self._asker.collections()
@@ -88,7 +100,7 @@ class Documents:
         except Exception:
             logger.exception("The documents could not be listed")
             return render_error(FAULT)
-        return render_shelf(documents, collections, choices, told, drawn)
+        return render_document_list(documents, collections, choices, notice, passage_map)
 
     def act(self, choices: Choices, event: gr.EventData) -> tuple[Any, Any, Any]:
         """Return choices, list and scope line after a tick, another collection, or a removal."""
@@ -98,13 +110,13 @@ class Documents:
                 changed = choices.with_scope(data.get("documents"), data.get("collection"))
                 redrawn = changed.collection != choices.collection
                 # A list drawn anew at every tick would take the focus away from the tick.
-                shelf = self.render(changed) if redrawn else gr.skip()
-                return changed, shelf, render_scope(changed)
+                document_list = self.render(changed) if redrawn else gr.skip()
+                return changed, document_list, render_scope(changed)
             case "all":
                 changed = replace(choices, documents=(), collection="")
                 return changed, self.render(changed), render_scope(changed)
             case "map":
-                return gr.skip(), self.render(choices, drawn=self._map()), gr.skip()
+                return gr.skip(), self.render(choices, passage_map=self._map()), gr.skip()
             case "remove":
                 return self._remove(choices, checked_name(data.get("document")))
         return gr.skip(), gr.skip(), gr.skip()
@@ -131,9 +143,9 @@ class Documents:
         finally:
             for file in files:
                 file.path.unlink(missing_ok=True)
-        shelf = await asyncio.to_thread(self.render, choices)
+        document_list = await asyncio.to_thread(self.render, choices)
         over = render_progress(told, len(files), len(files))
-        yield over, shelf, await self._status.render()
+        yield over, document_list, await self._status.render()
 
     async def _take(self, file: _Upload, collection: str, told: list[str]) -> AsyncIterator[float]:
         """Take in a file; yield which part of it is done, 0 to 1, and end with a line in `told`."""
@@ -200,10 +212,10 @@ class Documents:
             "",
         )
 
-    def _map(self) -> str:
+    def _map(self) -> Markup:
         """Return the map of the passages, or a sentence that says why there is none."""
         try:
-            return render_map(self._asker.map(MOST_SPOTS))
+            return render_map(self._asker.map(MAX_SPOTS))
         except ChapterVerseError as error:
             return render_error(str(error))
         except Exception:

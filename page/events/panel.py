@@ -15,8 +15,15 @@ from index import Document
 from index.errors import ChapterVerseError
 from page.protocols import Asker
 from page.session.turns import Conversation, Turn
-from page.views.document_view import MOST_SHOWN, Place, earlier, later, place_at, render_view
-from page.views.messages import render_error
+from page.views.document_view import (
+    MAX_SHOWN,
+    Excerpt,
+    cut_excerpt,
+    extend_after,
+    extend_before,
+    render_refusal,
+    render_view,
+)
 from page.views.pdf_page import can_draw, draw_page, render_page
 from page.views.sources import render_panel
 from qa.types import Citation
@@ -51,31 +58,32 @@ class Panel:
         try:
             return self._view(turn, data)
         except ChapterVerseError as error:
-            return _refused(str(error), turn)
+            return render_refusal(str(error), turn)
         except Exception:
             logger.exception("A document could not be shown")
-            return _refused(FAULT, turn)
+            return render_refusal(FAULT, turn)
 
     def _view(self, turn: Turn | None, data: dict[str, Any]) -> str:
         citation = _citation(turn, number_of(data.get("citation")))
         name = citation.quote.document if citation is not None else str(data.get("document"))
         document = self._asker.document(name)
         if turn is not None and dict(turn.hashes).get(name, document.sha256) != document.sha256:
-            return _refused(CHANGED, turn)
+            return render_refusal(CHANGED, turn)
         if citation is not None:
-            place = place_at(document.text, citation.quote.start, citation.quote.end)
+            excerpt = cut_excerpt(document.text, citation.quote.start, citation.quote.end)
         else:
-            place = place_at(
+            excerpt = cut_excerpt(
                 document.text, number_of(data.get("start")), number_of(data.get("end"))
             )
         if data.get("act") == "more":
-            shown = _shown(document, place, data)
-            place = (earlier if data.get("way") == "earlier" else later)(document.text, shown)
+            shown = _shown(document, excerpt, data)
+            extend = extend_before if data.get("way") == "earlier" else extend_after
+            excerpt = extend(document.text, shown)
         drawable = can_draw(document)
-        picture = ""
+        picture = None
         if data.get("act") == "picture" and drawable:
-            picture = render_page(document, draw_page(document, place))
-        return render_view(document, place, turn, citation, drawable=drawable, picture=picture)
+            picture = render_page(document, draw_page(document, excerpt))
+        return render_view(document, excerpt, turn, citation, drawable=drawable, picture=picture)
 
 
 def number_of(value: object) -> int:
@@ -89,17 +97,8 @@ def _citation(turn: Turn | None, number: int) -> Citation | None:
     return next((each for each in citations if each.number == number), None)
 
 
-def _shown(document: Document, place: Place, data: dict[str, Any]) -> Place:
-    """Return the place with the piece that is shown now, which the browser tells."""
+def _shown(document: Document, excerpt: Excerpt, data: dict[str, Any]) -> Excerpt:
+    """Return the excerpt as it is shown now, which the browser tells."""
     last = min(number_of(data.get("last")), len(document.text))
-    first = max(min(number_of(data.get("first")), last), last - 2 * MOST_SHOWN)
-    return Place(place.start, place.end, first, last)
-
-
-def _refused(sentence: str, turn: Turn | None) -> str:
-    number = turn.number if turn is not None else 0
-    return (
-        f'<section class="cv-sources cv-view" data-turn="{number}" tabindex="-1" '
-        f'aria-label="Document">{render_error(sentence)}<button type="button" class="cv-act" '
-        f'data-act="back" data-turn="{number}">Back to the sources</button></section>'
-    )
+    first = max(min(number_of(data.get("first")), last), last - 2 * MAX_SHOWN)
+    return Excerpt(excerpt.start, excerpt.end, first, last)

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from index.errors import ChapterVerseError
-from page.format import escape, percent
 from page.protocols import Asker
 from page.session.options import (
     LEAST_PASSAGES,
@@ -23,7 +22,7 @@ from page.session.options import (
     checked_threshold,
     checked_top_k,
 )
-from qa.reader.calibration import Effect
+from page.views.settings import render_effect, render_top_k
 from qa.retriever import TOP_K
 
 logger = logging.getLogger(__name__)
@@ -115,22 +114,3 @@ class Settings:
             logger.exception("The effect of a threshold is not known")
             effect = None
         return render_effect(threshold, effect)
-
-
-def render_effect(threshold: float, effect: Effect | None) -> str:
-    """Return what an answer needs, and what that did in measurements where it is known."""
-    known = f"<p>{escape(effect.in_words())}</p>" if effect is not None else ""
-    return (
-        f'<div class="cv-effect"><p class="cv-needs">An answer needs a confidence of '
-        f"{percent(threshold)}.</p>{known}</div>"
-    )
-
-
-def render_top_k(top_k: int) -> str:
-    """Return what reading so many passages means."""
-    nearest = "nearest passage is" if top_k == 1 else f"{top_k} nearest passages are"
-    usual = " (as usual)" if top_k == TOP_K else ""
-    return (
-        f'<div class="cv-effect"><p class="cv-needs">The {nearest} read{usual}.</p>'
-        "<p>More find what the first ones miss, and take longer.</p></div>"
-    )

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.errors import ChapterVerseError
-from page.format import escape, library_words
+from page.format import library_words
 from page.protocols import Asker
 from page.serving.startup import Phase, Progress, Startup
+from page.views.status import render_status
 
 logger = logging.getLogger(__name__)
 
@@ -66,9 +67,3 @@ class Status:
             if examples.document in names
             for question in examples.questions
         ]
-
-
-def render_status(progress: Progress) -> str:
-    """Return the line that says where the start stands; a failure stands out."""
-    role = ' role="alert"' if progress.phase is Phase.FAILED else ""
-    return f'<p class="cv-status cv-{progress.phase}"{role}>{escape(progress.message)}</p>'

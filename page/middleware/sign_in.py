@@ -19,12 +19,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from page.format import escape
 from page.middleware.accounts import AccountError, Accounts
 from page.middleware.identity import person_of, set_person
 from page.middleware.rate_limits import SIGN_INS_A_MINUTE, Buckets, too_many
 from page.middleware.refusals import refusal
 from page.middleware.sessions import SECONDS, Sessions
+from page.views.sign_in import render_sign_in
 
 logger = logging.getLogger(__name__)
 
@@ -35,22 +35,6 @@ NOT_YOURS = "This session is somebody else's; load the page again."
 # The last of them begins what has to run while serving; Gradio asks it of itself at the start.
 _ANYBODY = ("/health", "/favicon.ico", "/robots.txt", "/gradio_api/startup-events")
 _LONGEST = 4_000  # characters of the address to go on to
-
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Sign in · Chapter &amp; Verse</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-:root {{ color-scheme: light dark; font-family: system-ui, sans-serif; }}
-main {{ max-width: 22rem; margin: 12vh auto; padding: 0 1rem; }}
-label {{ display: block; margin: 1rem 0; }}
-input {{ display: block; width: 100%; box-sizing: border-box; font: inherit; padding: .5rem; }}
-button {{ font: inherit; padding: .5rem 1.5rem; }}
-</style></head><body><main><h1>Chapter &amp; Verse</h1>{told}
-<form method="post" action="login"><input type="hidden" name="next" value="{next}">
-<label>Name <input name="name" autocomplete="username" autocapitalize="none" required autofocus>
-</label><label>Password <input name="password" type="password" autocomplete="current-password"
-required></label><button>Sign in</button></form></main></body></html>
-"""
 
 
 class SigningIn:
@@ -188,9 +172,8 @@ def _ask_for(request: Request) -> Response:
     return refusal(401, SIGN_IN, told)
 
 
-def _form(after: str, told: str = "", code: int = 200) -> Response:
-    told = f'<p role="alert">{escape(told)}</p>' if told else ""
-    return HTMLResponse(_PAGE.format(next=escape(_inside(after)), told=told), code)
+def _form(after: str, message: str = "", code: int = 200) -> Response:
+    return HTMLResponse(render_sign_in(_inside(after), message), code)
 
 
 def _inside(address: str) -> str:

@@ -1,6 +1,6 @@
-"""A conversation as numbers that a browser keeps, and back again, cut anew from the documents.
+"""Turn a conversation into numbers that a browser stores, and back, cut anew from the documents.
 
-What is kept are questions, choices, places and hashes, and no word of any document: a document
+What is stored are questions, choices, offsets and hashes, and no word of any document: a document
 that was removed leaves nothing behind in a browser, and nothing that a browser sends is ever shown
 as a quote. Pure values but for the asker, which is asked for documents and passages.
 
@@ -24,34 +24,35 @@ from qa.options import LONGEST_QUESTION
 from qa.types import Answer, Candidate, Citation, Form, NoAnswer
 
 VERSION = 1
-MOST_TURNS = 200
+MAX_TURNS = 200
 CHANGED = "The documents have changed since this was asked; ask again."
-UNREADABLE = "What was kept of this answer cannot be read; ask again."
+UNREADABLE = "What this browser stored of the answer cannot be read; ask again."
 
 
-def to_kept(conversation: Conversation) -> dict[str, Any]:
+def to_browser_state(conversation: Conversation) -> dict[str, Any]:
     """Return the newest turns of a conversation as JSON values; one that waits is left out."""
-    turns = [turn for turn in conversation.turns if not turn.pending][-MOST_TURNS:]
+    turns = [turn for turn in conversation.turns if not turn.pending][-MAX_TURNS:]
     return {"v": VERSION, "turns": [_turn_to_dict(turn) for turn in turns]}
 
 
-def from_kept(kept: object, asker: Asker) -> Conversation:
-    """Return the conversation that `to_kept` made JSON of, with its quotes as they stand now.
+def from_browser_state(state: object, asker: Asker) -> Conversation:
+    """Return the conversation of `to_browser_state`'s JSON, with its quotes as they stand now.
 
     An answer whose documents have changed, or which makes no sense, becomes an error that says so.
     Raises ChapterVerseError where the library cannot be asked.
     """
-    sent = kept.get("turns") if isinstance(kept, Mapping) and kept.get("v") == VERSION else None
+    known = isinstance(state, Mapping) and state.get("v") == VERSION
+    sent = state.get("turns") if isinstance(state, Mapping) and known else None
     current = {document.name: document.sha256 for document in asker.documents()}
     conversation = Conversation()
-    for each in sent[:MOST_TURNS] if isinstance(sent, list) else ():
+    for each in sent[:MAX_TURNS] if isinstance(sent, list) else ():
         question = each.get("question") if isinstance(each, Mapping) else None
         if not isinstance(question, str) or not 0 < len(question) <= LONGEST_QUESTION:
             continue
         choices = Choices.from_dict(each.get("choices"))
         conversation = conversation.ask(without_surrogates(question), "", choices)
         asked = conversation.turns[-1]
-        conversation = conversation.replace_last(_restored(asked, each, current, asker))
+        conversation = conversation.replace_last(_restore_turn(asked, each, current, asker))
     return conversation
 
 
@@ -87,18 +88,18 @@ def _answer_to_dict(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _restored(
-    turn: Turn, kept: Mapping[str, Any], current: Mapping[str, str], asker: Asker
+def _restore_turn(
+    turn: Turn, stored: Mapping[str, Any], current: Mapping[str, str], asker: Asker
 ) -> Turn:
     """Return the turn with its answer or error; the number and the question are its own."""
-    error = kept.get("error")
+    error = stored.get("error")
     if isinstance(error, str) and error:
         return _with(turn, error=without_surrogates(error))
     try:
-        hashes = {str(name): str(sha256) for name, sha256 in kept["hashes"].items()}
+        hashes = {str(name): str(sha256) for name, sha256 in stored["hashes"].items()}
         if any(current.get(name) != sha256 for name, sha256 in hashes.items()):
             return _with(turn, error=CHANGED)
-        answer = _answer(turn.question, kept["answer"], hashes, asker)
+        answer = _restore_answer(turn.question, stored["answer"], hashes, asker)
     except ChapterVerseError as fault:
         return _with(turn, error=str(fault))
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError):
@@ -108,11 +109,11 @@ def _restored(
     return _with(turn, answer=answer, hashes=tuple(sorted(hashes.items())))
 
 
-def _answer(
-    question: str, kept: Mapping[str, Any], hashes: Mapping[str, str], asker: Asker
+def _restore_answer(
+    question: str, stored: Mapping[str, Any], hashes: Mapping[str, str], asker: Asker
 ) -> Answer | None:
     """Return the answer, every quote cut anew; None where its passages are not there any more."""
-    rows = [[int(row[0]), int(row[1]), *map(float, row[2:5])] for row in kept["hits"]]
+    rows = [[int(row[0]), int(row[1]), *map(float, row[2:5])] for row in stored["hits"]]
     passages = asker.passages([int(row[0]) for row in rows])
     hits = []
     for key, start, score, dense, lexical in rows:
@@ -121,30 +122,33 @@ def _answer(
             return None
         hits.append(Hit(int(key), passage, score, dense, lexical))
     citations = tuple(
-        _citation(number, row, hits, asker) for number, row in enumerate(kept["citations"], start=1)
+        _restore_citation(number, row, hits, asker)
+        for number, row in enumerate(stored["citations"], start=1)
     )
-    rejected = kept["best_rejected"]
-    best = _citation(1, rejected, hits, asker) if rejected is not None else None
+    rejected = stored["best_rejected"]
+    best = _restore_citation(1, rejected, hits, asker) if rejected is not None else None
     first = citations[0] if citations else best
-    why = kept["no_answer"]
+    why = stored["no_answer"]
     return Answer(
         question=question,
         text=citations[0].quote.text if citations else "",
         confidence=first.confidence if first is not None else 0.0,
-        threshold=float(kept["threshold"]),
+        threshold=float(stored["threshold"]),
         citations=citations,
         hits=tuple(hits),
         no_answer=NoAnswer[why] if why is not None else None,
         best_rejected=best,
-        form=Form(kept["form"]),
+        form=Form(stored["form"]),
     )
 
 
-def _citation(number: int, row: Sequence[Any], hits: Sequence[Hit], asker: Asker) -> Citation:
-    """Return the citation of a place. Raises ValueError for a place outside of its passage."""
+def _restore_citation(
+    number: int, row: Sequence[Any], hits: Sequence[Hit], asker: Asker
+) -> Citation:
+    """Return the citation of stored offsets. Raises ValueError for some outside the passage."""
     hit, start, end, confidence = hits[int(row[0])], int(row[1]), int(row[2]), float(row[3])
     if not hit.passage.start <= start < end <= hit.passage.end or not 0 <= confidence <= 1:
-        raise ValueError("a kept citation lies outside of its passage")
+        raise ValueError("a stored citation lies outside of its passage")
     document = asker.document(hit.passage.document)
     return Citation.from_candidate(number, document, Candidate(hit, start, end, 0.0, confidence))
 

@@ -10,7 +10,7 @@ const drop = element.querySelector(".cv-drop");
 const input = element.querySelector("input[type=file]");
 const collection = element.querySelector("input[type=text]");
 const accepted = drop.dataset.accepted.split(",");
-const most = Number(drop.dataset.most);
+const maxBytes = Number(drop.dataset.maxBytes);
 const notes = document.createElement("ul");
 notes.className = "cv-told";
 notes.setAttribute("role", "status");
@@ -28,7 +28,7 @@ function note(words) {
 function refusal(file) {
   const name = file.name.toLowerCase();
   if (!accepted.some((suffix) => name.endsWith(suffix))) return "this kind of file cannot be read.";
-  if (file.size > most) return `it is larger than ${Math.floor(most / 1024 ** 2)} MB: split it.`;
+  if (file.size > maxBytes) return `it is larger than ${Math.floor(maxBytes / 1024 ** 2)} MB: split it.`;
   return "";
 }
 

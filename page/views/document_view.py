@@ -1,8 +1,8 @@
-"""A document's text around a place, with the quoted words marked, as escaped HTML.
+"""Render a document's text around a quote, with the quoted words marked.
 
-A document may be as long as a shelf of books, so that only a piece of it is shown, and more when
-it is asked for. Pure functions over a Document: which place is looked at is chosen in `panel.py`.
-Elements hold nothing but the document's characters; the labels of pages are drawn by `page.css`.
+A document may be as long as many books, so that only an excerpt is shown, and more when it is asked
+for. Which excerpt is looked at is chosen in `events/panel.py`. Elements hold nothing but the
+document's characters; the labels of pages are drawn by `side.css`.
 """
 
 from __future__ import annotations
@@ -12,20 +12,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from markupsafe import Markup
+
 from index import Block, BlockKind, Document, PageUnit
-from page.format import character_range, escape, page_and_heading
+from page.format import page_and_heading
 from page.session.turns import Turn
 from page.views.highlights import Mark, marks_in_document
+from page.views.templating import render
 from qa.types import Citation
 
-PIECE = 6_000  # characters shown at once, and added each time more is asked for
-MOST_SHOWN = 30_000  # characters; what lies farther off goes when more is asked for
-_ROOM = 300  # characters within which a piece looks for the end of a line, or of a word
+STEP = 6_000  # characters shown at first, and added each time more is asked for
+MAX_SHOWN = 30_000  # characters; what lies farther off goes when more is asked for
+_BREAK_SEARCH = 300  # characters within which an excerpt looks for the end of a line, or of a word
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A place in a document, `[start, end)`, and the piece shown around it, `[first, last)`.
+class Excerpt:
+    """A part of a document that is looked at, `[start, end)`, and what is shown, `[first, last)`.
 
     `joint` is where text that was just added meets what was there before, if any was.
     """
@@ -37,161 +40,117 @@ class Place:
     joint: int | None = None
 
 
-def place_at(text: str, start: int, end: int) -> Place:
-    """Return the place with a piece of text around it; a quarter of the piece stands before it."""
+def cut_excerpt(text: str, start: int, end: int) -> Excerpt:
+    """Return the excerpt around `[start, end)`; a quarter of what is shown stands before it."""
     start = min(max(start, 0), len(text))
     end = min(max(end, start), len(text))
-    first = _edge(text, start - PIECE // 4)
-    last = _edge(text, max(end, first + PIECE))
-    return Place(start, end, min(first, start), max(last, end))
+    first = _find_break(text, start - STEP // 4)
+    last = _find_break(text, max(end, first + STEP))
+    return Excerpt(start, end, min(first, start), max(last, end))
 
 
-def earlier(text: str, place: Place) -> Place:
-    """Return the place with one piece more before what is shown."""
-    first = _edge(text, place.first - PIECE)
-    last = min(place.last, _edge(text, first + MOST_SHOWN))
-    return Place(place.start, place.end, first, last, place.first)
+def extend_before(text: str, excerpt: Excerpt) -> Excerpt:
+    """Return the excerpt with one step more before what is shown."""
+    first = _find_break(text, excerpt.first - STEP)
+    last = min(excerpt.last, _find_break(text, first + MAX_SHOWN))
+    return Excerpt(excerpt.start, excerpt.end, first, last, excerpt.first)
 
 
-def later(text: str, place: Place) -> Place:
-    """Return the place with one piece more after what is shown."""
-    last = _edge(text, place.last + PIECE)
-    first = max(place.first, _edge(text, last - MOST_SHOWN))
-    return Place(place.start, place.end, first, last, place.last)
+def extend_after(text: str, excerpt: Excerpt) -> Excerpt:
+    """Return the excerpt with one step more after what is shown."""
+    last = _find_break(text, excerpt.last + STEP)
+    first = max(excerpt.first, _find_break(text, last - MAX_SHOWN))
+    return Excerpt(excerpt.start, excerpt.end, first, last, excerpt.last)
 
 
 def render_view(
     document: Document,
-    place: Place,
+    excerpt: Excerpt,
     turn: Turn | None,
     citation: Citation | None,
     *,
     drawable: bool = False,
-    picture: str = "",
-) -> str:
-    """Return the view of a place: where it is, the text around it, and the ways from there.
+    picture: Markup | None = None,
+) -> Markup:
+    """Return the view of an excerpt: where it is, its text, and the ways from there.
 
     With a turn, what it quotes from this document is marked, and `citation` is the one looked at.
-    `picture` is HTML that is shown in place of the text; one can be asked for where the document
-    is `drawable`.
+    `picture` is shown in place of the text; one can be asked for where the document is `drawable`.
     """
-    number = turn.number if turn is not None else 0
     citations = turn.answer.citations if turn is not None and turn.answer is not None else ()
-    quotes, sentences = marks_in_document(document.name, citations, place.first, place.last)
-    start, end = max(place.start, place.first), min(place.end, place.last)
+    quotes, sentences = marks_in_document(document.name, citations, excerpt.first, excerpt.last)
+    start, end = max(excerpt.start, excerpt.first), min(excerpt.end, excerpt.last)
     if citation is None and start < end:
         sentences = (*sentences, Mark(start, end, ()))
-    lit = citation.number if citation is not None else 0
-    address = (
-        f'data-turn="{number}" data-citation="{lit}" data-document="{escape(document.name)}" '
-        f'data-start="{place.start}" data-end="{place.end}" data-first="{place.first}" '
-        f'data-last="{place.last}"'
-    )
-    other = "view" if picture else "picture"
-    looks = (
-        f'<button type="button" class="cv-act" data-act="{other}" {address}>'
-        f"{'Show the text' if picture else 'Show the page as it looks'}</button>"
-        if drawable
-        else ""
-    )
-    text = render_text(document, place, quotes, sentences)
-    body = picture or (
-        f"{_render_more(address, 'earlier', place.first > 0)}"
-        f'<div class="cv-text" dir="auto">{text}</div>'
-        f"{_render_more(address, 'later', place.last < len(document.text))}"
-    )
-    return (
-        f'<section class="cv-sources cv-view" data-turn="{number}" data-lit="{lit or ""}" '
-        'tabindex="-1" aria-labelledby="cv-view-name">'
-        f"{_render_bar(citations, number, lit)}{_render_head(document, place, citation)}"
-        f"{looks}{body}</section>"
+    page = document.page_at(min(excerpt.start, len(document.text) - 1))
+    heading = citation.heading if citation is not None else ""
+    return render(
+        "document_view",
+        document=document,
+        excerpt=excerpt,
+        turn_number=turn.number if turn is not None else 0,
+        lit=citation.number if citation is not None else 0,
+        citations=citations,
+        place=page_and_heading(page, document.page_unit, heading),
+        drawable=drawable,
+        picture=picture,
+        text="" if picture else render_text(document, excerpt, quotes, sentences),
     )
 
 
 def render_text(
-    document: Document, place: Place, quotes: Sequence[Mark], sentences: Sequence[Mark]
-) -> str:
-    """Return the piece of text, escaped, in runs that each are quoted or not, heading or not."""
+    document: Document, excerpt: Excerpt, quotes: Sequence[Mark], sentences: Sequence[Mark]
+) -> Markup:
+    """Return the text of an excerpt, in runs that each are quoted or not, heading or not."""
+    return render("document_text", runs=_split(document, excerpt, quotes, sentences))
+
+
+def render_refusal(sentence: str, turn: Turn | None) -> Markup:
+    """Return a sentence that says why a document cannot be shown, and the way back."""
+    number = turn.number if turn is not None else 0
+    return render("document_refused", sentence=sentence, turn_number=number)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A slice of a document that is the same throughout.
+
+    `page` is the label of a page that begins with it, `joined` says that it was added just now.
+    """
+
+    text: str
+    quote: Mark | None
+    in_sentence: bool
+    in_heading: bool
+    page: str
+    joined: bool
+
+
+def _split(
+    document: Document, excerpt: Excerpt, quotes: Sequence[Mark], sentences: Sequence[Mark]
+) -> list[_Run]:
+    """Split an excerpt wherever a mark, a heading or a page begins or ends."""
     headings = [
-        (max(block.start, place.first), min(block.end, place.last))
-        for block in _blocks_within(document, place.first, place.last)
+        (max(block.start, excerpt.first), min(block.end, excerpt.last))
+        for block in _blocks_within(document, excerpt.first, excerpt.last)
         if block.kind is BlockKind.HEADING
     ]
-    pages = _page_labels(document, place.first, place.last)
-    joint = [place.joint] if place.joint is not None else []
+    pages = _label_pages(document, excerpt.first, excerpt.last)
+    joint = [excerpt.joint] if excerpt.joint is not None else []
     ends = [end for mark in (*quotes, *sentences) for end in (mark.start, mark.end)]
     ends += [end for heading in headings for end in heading]
-    cuts = sorted({place.first, place.last, *ends, *pages, *joint})
-    parts: list[str] = []
-    for start, end in pairwise(cuts):
-        if start in pages:
-            parts.append(f'<span class="cv-page-start" data-label="{escape(pages[start])}"></span>')
-        if start == place.joint:
-            parts.append('<span class="cv-joint" tabindex="-1"></span>')
-        run = escape(document.text[start:end])
-        quote = next((mark for mark in quotes if mark.start <= start < mark.end), None)
-        if quote is not None:
-            run = f'<mark data-cite="{" ".join(map(str, quote.numbers))}">{run}</mark>'
-        if any(mark.start <= start < mark.end for mark in sentences):
-            run = f'<span class="cv-sentence">{run}</span>'
-        if any(first <= start < last for first, last in headings):
-            run = f'<span class="cv-heading">{run}</span>'
-        parts.append(run)
-    return "".join(parts)
-
-
-def _render_bar(citations: Sequence[Citation], turn_number: int, lit: int) -> str:
-    """Return what stays in sight above a long text: the way back, and to other citations."""
-    back = (
-        f'<button type="button" class="cv-act" data-act="back" data-turn="{turn_number}">'
-        "Back to the sources</button>"
-    )
-    return f'<div class="cv-view-bar">{back}{_render_ways(citations, turn_number, lit)}</div>'
-
-
-def _render_head(document: Document, place: Place, citation: Citation | None) -> str:
-    page = document.page_at(min(place.start, len(document.text) - 1))
-    heading = citation.heading if citation is not None else ""
-    where = page_and_heading(page, document.page_unit, heading)
-    where_line = f'<span class="cv-place"><bdi>{escape(where)}</bdi></span>' if where else ""
-    also = (
-        f'<span class="cv-also">the same as <bdi>{escape(", ".join(document.also))}</bdi></span>'
-        if document.also
-        else ""
-    )
-    return (
-        f'<h2 class="cv-panel-title" id="cv-view-name"><bdi>{escape(document.name)}</bdi>'
-        f'</h2><div class="cv-source-head">{also}{where_line}<span class="cv-range">'
-        f"{character_range(place.first, place.last)} of {len(document.text):,}</span></div>"
-    )
-
-
-def _render_ways(citations: Sequence[Citation], turn_number: int, lit: int) -> str:
-    """Return the ways to the citation before and the one after, where there are several."""
-    if len(citations) < 2 or not lit:
-        return ""
-
-    def way(number: int, words: str) -> str:
-        off = "" if 1 <= number <= len(citations) else " disabled"
-        return (
-            f'<button type="button" class="cv-act" data-act="view" data-turn="{turn_number}" '
-            f'data-citation="{number}"{off}>{words}</button>'
+    cuts = sorted({excerpt.first, excerpt.last, *ends, *pages, *joint})
+    return [
+        _Run(
+            document.text[start:end],
+            quote=next((mark for mark in quotes if mark.start <= start < mark.end), None),
+            in_sentence=any(mark.start <= start < mark.end for mark in sentences),
+            in_heading=any(first <= start < last for first, last in headings),
+            page=pages.get(start, ""),
+            joined=start == excerpt.joint,
         )
-
-    return (
-        f'<div class="cv-ways">{way(lit - 1, "Previous citation")}'
-        f"<span>{lit} of {len(citations)}</span>{way(lit + 1, 'Next citation')}</div>"
-    )
-
-
-def _render_more(address: str, way: str, there_is: bool) -> str:
-    if not there_is:
-        edge = "beginning" if way == "earlier" else "end"
-        return f'<p class="cv-edge">The {edge} of the document</p>'
-    return (
-        f'<button type="button" class="cv-act cv-more" data-act="more" data-way="{way}" {address}>'
-        f"Show {way} text</button>"
-    )
+        for start, end in pairwise(cuts)
+    ]
 
 
 def _blocks_within(document: Document, start: int, end: int) -> Sequence[Block]:
@@ -200,8 +159,8 @@ def _blocks_within(document: Document, start: int, end: int) -> Sequence[Block]:
     return document.blocks[first:last]
 
 
-def _page_labels(document: Document, start: int, end: int) -> dict[int, str]:
-    """Return where in the piece a page begins, and its label. Rows are too many to be named."""
+def _label_pages(document: Document, start: int, end: int) -> dict[int, str]:
+    """Return where in `[start, end)` a page begins, and its label. Rows are too many for that."""
     if document.page_unit is PageUnit.ROW:
         return {}
     first = bisect_left(document.pages, start, key=lambda page: page.start)
@@ -211,15 +170,20 @@ def _page_labels(document: Document, start: int, end: int) -> dict[int, str]:
     }
 
 
-def _edge(text: str, at: int) -> int:
-    """Return a place near `at`, and not before it, where a line begins, or else a word."""
+def _find_break(text: str, at: int) -> int:
+    """Return an offset near `at`, and not before it, where a line begins, or else a word."""
     if at <= 0:
         return 0
     if at >= len(text):
         return len(text)
-    line = text.find("\n", at - 1, at + _ROOM)
+    line = text.find("\n", at - 1, at + _BREAK_SEARCH)
     if line >= 0:
         return line + 1
     return next(
-        (each for each in range(at, min(at + _ROOM, len(text))) if text[each - 1].isspace()), at
+        (
+            offset
+            for offset in range(at, min(at + _BREAK_SEARCH, len(text)))
+            if text[offset - 1].isspace()
+        ),
+        at,
     )

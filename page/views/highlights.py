@@ -1,8 +1,7 @@
-"""Words marked inside of the text they stand in, as escaped HTML.
+"""Find where quotes stand in a sentence, a passage or a document, and split text there.
 
-Pure functions, for the sentences in the chat and for the passages in the panel. Marks are placed
-by offsets and never by searching for words, so words that occur twice in a text are marked only
-where they were quoted:
+Pure functions; the templates lay the pieces out. Marks are placed by offsets and never by
+searching for words, so words that occur twice in a text are marked only where they were quoted:
 
     text of the document  [100, 112)  t h e   c i t y   f e l l      quote [104, 108)
     in that text          0 1 2 3 4 5 6 7 8 ...                      marked [4, 8) == "city"
@@ -10,11 +9,10 @@ where they were quoted:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index import Passage
-from page.format import escape
 from qa.types import Citation, Span
 
 
@@ -25,6 +23,14 @@ class Mark:
     start: int
     end: int
     numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A slice of a text, and the mark it is all of, if any."""
+
+    text: str
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +100,19 @@ def by_sentence(citations: Sequence[Citation]) -> list[CitedSentence]:
     return [CitedSentence(sentence, tuple(cited)) for sentence, cited in found.items()]
 
 
-def render_marked(
-    text: str, marks: Sequence[Mark], render_mark: Callable[[Mark, str], str], first: int = 0
-) -> str:
-    """Return text, escaped, with what `render_mark` makes of each exact slice that is marked.
+def split_at_marks(text: str, marks: Sequence[Mark], first: int = 0) -> list[Piece]:
+    """Return text in pieces, each an exact slice that is marked as a whole or not at all.
 
-    `text` begins at character `first` of what the marks' offsets count.
+    `text` begins at character `first` of what the marks' offsets count. No piece is empty.
     """
-    parts: list[str] = []
+    pieces: list[Piece] = []
     position = first
     for mark in marks:
-        parts.append(escape(text[position - first : mark.start - first]))
-        parts.append(render_mark(mark, text[mark.start - first : mark.end - first]))
+        pieces.append(Piece(text[position - first : mark.start - first]))
+        pieces.append(Piece(text[mark.start - first : mark.end - first], mark))
         position = mark.end
-    parts.append(escape(text[position - first :]))
-    return "".join(parts)
+    pieces.append(Piece(text[position - first :]))
+    return [piece for piece in pieces if piece.text]
 
 
 def _within(spans: Iterable[tuple[int, int, int]], start: int, end: int) -> tuple[Mark, ...]:

@@ -1,4 +1,4 @@
-"""The page of a PDF as it looks, with the quoted words marked where they can be followed.
+"""Draw the page of a PDF as it looks, with the quoted words marked where they can be followed.
 
 The library's text of a PDF is drawn from the file and tidied, so that its offsets are not the
 file's. Letters are what both have in common; `pdf_render.py`, which see, marks them only where a
@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from index import Document
 from index.errors import ChapterVerseError
-from page.format import escape
-from page.views.document_view import Place
+from page.views.document_view import Excerpt
 from page.views.pdf_render import letters_of
+from page.views.templating import render
 
 _PROGRAM = Path(__file__).with_name("pdf_render.py")
 _SECONDS = 30.0
@@ -56,12 +58,12 @@ def can_draw(document: Document) -> bool:
     )
 
 
-def draw_page(document: Document, place: Place) -> DrawnPage:
-    """Draw the page that a place starts on, with the part of it that is there marked.
+def draw_page(document: Document, excerpt: Excerpt) -> DrawnPage:
+    """Draw the page that an excerpt's quote starts on, with the part that is there marked.
 
     Raises PageNotDrawn.
     """
-    before = [each for each in document.pages if each.start <= place.start]
+    before = [each for each in document.pages if each.start <= excerpt.start]
     page = before[-1] if before else document.pages[0]
     end = next((each.start for each in document.pages if each.start > page.start), None)
     text = document.text[page.start : end]
@@ -72,8 +74,8 @@ def draw_page(document: Document, place: Place) -> DrawnPage:
         "sha256": document.sha256,
         "page": page.number - 1,
         "letters": "".join(letter for letter, _ in letters),
-        "start": sum(1 for at in places if at < place.start),
-        "end": sum(1 for at in places if at < place.end),
+        "start": sum(1 for at in places if at < excerpt.start),
+        "end": sum(1 for at in places if at < excerpt.end),
     }
     drawn = _run(asked)
     if "error" in drawn:
@@ -83,24 +85,9 @@ def draw_page(document: Document, place: Place) -> DrawnPage:
     return DrawnPage(page.number, drawn["picture"], marked)
 
 
-def render_page(document: Document, drawn: DrawnPage) -> str:
+def render_page(document: Document, drawn: DrawnPage) -> Markup:
     """Return the picture of a page with its marks, as HTML."""
-    marks = "".join(
-        f'<span class="cv-box" style="left:{left:.2%};top:{top:.2%};'
-        f'width:{right - left:.2%};height:{bottom - top:.2%}"></span>'
-        for left, top, right, bottom in drawn.boxes or ()
-    )
-    note = (
-        '<p class="cv-note">The words could not be followed onto this page, so that nothing is '
-        "marked on it.</p>"
-        if drawn.boxes is None
-        else ""
-    )
-    name = escape(f"Page {drawn.number} of {document.name}")
-    return (
-        f'{note}<figure class="cv-page"><img alt="{name}" '
-        f'src="data:image/jpeg;base64,{drawn.picture}">{marks}</figure>'
-    )
+    return render("pdf_page", document=document, drawn=drawn)
 
 
 def _run(asked: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Draws one page of a PDF, and where some of its letters stand; run as a program of its own.
+"""Draw one page of a PDF, and find where some of its letters stand, in a process of its own.
 
 A PDF may be made to crash or exhaust whoever draws it, so that `pdf_page.py` starts this in a
 process that may take little memory and time. It imports nothing of this project. One JSON object

@@ -1,17 +1,21 @@
-"""Why these passages: a small chart of what each was found by and how surely it was read, as SVG.
+"""Render how an answer's passages were found and read: a small bar chart, as SVG.
 
-Pure functions. Each passage has three bars, from 0 to the whole width: how near its meaning is to
-the question (its cosine), how much of the question's words it has (its BM25 score, as a share of
-the greatest shown), and the confidence of what is quoted from it, where something is. The numbers
-stand beside the bars, so that nothing depends on seeing them.
+Each passage has three bars, from 0 to the whole width: how near its meaning is to the question (its
+cosine), how much of the question's words it has (its BM25 score, as a share of the greatest shown),
+and the confidence of what is quoted from it, where something is. The numbers stand beside the bars,
+so that nothing depends on seeing them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from index import Hit
-from page.format import escape, percent, shorten
+from page.format import percent, shorten
+from page.views.templating import render
 from qa.types import Answer
 
 SHOWN = 8  # passages in the chart
@@ -20,61 +24,70 @@ _LEFT = 84  # where bars begin
 _LONGEST_NAME = 44
 
 
-def render_scores(answer: Answer) -> str:
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """A bar of a share, 0 to 1, with its label before and its number after it."""
+
+    label: str
+    share: float
+    number: str
+    kind: str
+    top: int
+
+    @property
+    def width(self) -> float:
+        return (_WIDTH - _LEFT - 40) * min(self.share, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The bars of one passage, below its name."""
+
+    name: str
+    top: int
+    bars: list[_Bar]
+
+
+def render_scores(answer: Answer) -> Markup:
     """Return the chart of an answer's passages, folded up; nothing where there are none."""
     hits = answer.hits[:SHOWN]
     if not hits:
-        return ""
-    read: dict[int, float] = {}
-    cited = answer.citations or ((answer.best_rejected,) if answer.best_rejected else ())
-    for citation in cited:
+        return Markup()
+    confidences: dict[int, float] = {}
+    for citation in answer.citations or ((answer.best_rejected,) if answer.best_rejected else ()):
         key = citation.hit.passage_id
-        read[key] = max(read.get(key, 0.0), citation.confidence)
+        confidences[key] = max(confidences.get(key, 0.0), citation.confidence)
     most = max(max(hit.lexical for hit in hits), 1e-9)
-    rows = "".join(_render_row(number, hit, most, read) for number, hit in enumerate(hits))
-    height = len(hits) * _ROW
-    return (
-        '<details class="cv-others cv-scores"><summary>Why these passages?</summary>'
-        '<p class="cv-note">Passages are found by meaning and by words, and then read. The bars '
-        "say how near each came.</p>"
-        f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" '
-        f'aria-label="{escape(_in_words(hits, read))}">{rows}</svg></details>'
+    return render(
+        "scores",
+        rows=[_lay_out(number, hit, most, confidences) for number, hit in enumerate(hits)],
+        words=_describe(hits, confidences),
+        width=_WIDTH,
+        height=len(hits) * _ROW,
+        left=_LEFT,
+        thickness=_BAR,
     )
 
 
-def _render_row(number: int, hit: Hit, most: float, read: Mapping[int, float]) -> str:
-    top = number * _ROW
-    name = shorten(f"{number + 1}. {hit.passage.document}", _LONGEST_NAME)
-    confidence = read.get(hit.passage_id)
-    bars = [
+def _lay_out(number: int, hit: Hit, most: float, confidences: Mapping[int, float]) -> _Row:
+    values = [
         ("Meaning", max(hit.dense, 0.0), f"{hit.dense:.2f}", "cv-bar-dense"),
         ("Words", hit.lexical / most, f"{hit.lexical:.1f}", "cv-bar-lexical"),
     ]
+    confidence = confidences.get(hit.passage_id)
     if confidence is not None:
-        bars.append(("Confidence", confidence, percent(confidence), "cv-bar-read"))
-    drawn = "".join(
-        _render_bar(top + 16 + place * (_BAR + 4), *bar) for place, bar in enumerate(bars)
-    )
-    return f'<text class="cv-bar-name" x="0" y="{top + 10}">{escape(name)}</text>{drawn}'
+        values.append(("Confidence", confidence, percent(confidence), "cv-bar-read"))
+    top = number * _ROW
+    bars = [_Bar(*value, top + 16 + place * (_BAR + 4)) for place, value in enumerate(values)]
+    return _Row(shorten(f"{number + 1}. {hit.passage.document}", _LONGEST_NAME), top, bars)
 
 
-def _render_bar(top: int, label: str, share: float, words: str, kind: str) -> str:
-    """Return a bar of a share, 0 to 1, with its label before and its number after it."""
-    room = _WIDTH - _LEFT - 40
-    width = room * min(share, 1.0)
-    base = top + _BAR - 1
-    return (
-        f'<text x="8" y="{base}">{label}</text>'
-        f'<rect class="{kind}" x="{_LEFT}" y="{top}" width="{width:.1f}" height="{_BAR}" rx="2"/>'
-        f'<text x="{_LEFT + width + 5:.1f}" y="{base}">{words}</text>'
-    )
-
-
-def _in_words(hits: tuple[Hit, ...], read: Mapping[int, float]) -> str:
+def _describe(hits: tuple[Hit, ...], confidences: Mapping[int, float]) -> str:
     """Say the chart for those who do not see it."""
     parts = []
     for number, hit in enumerate(hits, start=1):
-        sure = f", confidence {percent(read[hit.passage_id])}" if hit.passage_id in read else ""
+        known = confidences.get(hit.passage_id)
+        sure = f", confidence {percent(known)}" if known is not None else ""
         parts.append(
             f"{number}. {hit.passage.document}: meaning {hit.dense:.2f}, "
             f"words {hit.lexical:.1f}{sure}"

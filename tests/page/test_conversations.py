@@ -1,4 +1,4 @@
-"""Conversations are kept: through a reload and a restart, apart from other people's, as files."""
+"""Conversations stay: through a reload and a restart, apart from other people's, as files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def saved_as(page: Page, words: str) -> str:
     return Path(download.value.path()).read_text(encoding="utf-8")
 
 
-def test_conversations_are_kept(browser: Browser, tmp_path: Path) -> None:
+def test_conversations_stay(browser: Browser, tmp_path: Path) -> None:
     letter = write(tmp_path / "mine", "letter.txt", LETTER)
     library, port = tmp_path / "library", free_port()
     with watched_page(browser) as page:

@@ -1,4 +1,4 @@
-"""A document around a place: which piece is shown, and that its characters are the document's."""
+"""A document around a quote: which excerpt is shown, and that its characters are the document's."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from index import Block, BlockKind, Document, Page, PageUnit
 from page.events.panel import CHANGED, Panel, number_of
 from page.session.turns import Turn
 from page.views.document_view import (
-    MOST_SHOWN,
-    PIECE,
-    earlier,
-    later,
-    place_at,
+    MAX_SHOWN,
+    STEP,
+    cut_excerpt,
+    extend_after,
+    extend_before,
     render_text,
     render_view,
 )
@@ -51,7 +51,7 @@ def turn_of(*places: tuple[int, int]) -> Turn:
 def test_a_quote_is_marked_by_offsets_where_its_words_occur_twice() -> None:
     turn = turn_of((45, 56))
     assert turn.answer is not None
-    shown = render_view(DOCUMENT, place_at(TEXT, 45, 56), turn, turn.answer.citations[0])
+    shown = render_view(DOCUMENT, cut_excerpt(TEXT, 45, 56), turn, turn.answer.citations[0])
     assert shown.count("<mark") == 1
     assert (
         '<span class="cv-heading">Title</span>&#10;Ann came. Rasht fell.&#10;'
@@ -70,7 +70,7 @@ def test_a_quote_is_marked_by_offsets_where_its_words_occur_twice() -> None:
 def test_citations_lead_to_each_other() -> None:
     turn = turn_of((6, 15), (16, 27))
     assert turn.answer is not None
-    shown = render_view(DOCUMENT, place_at(TEXT, 6, 15), turn, turn.answer.citations[0])
+    shown = render_view(DOCUMENT, cut_excerpt(TEXT, 6, 15), turn, turn.answer.citations[0])
     assert shown.count("<mark") == 2
     assert "1 of 2" in shown
     assert 'data-turn="4" data-citation="2">Next citation</button>' in shown
@@ -80,16 +80,17 @@ def test_citations_lead_to_each_other() -> None:
 def test_a_passage_without_a_quote_is_lit_softly_while_it_is_in_sight() -> None:
     text = "".join(f"Line {number} of many.\n" for number in range(20_000))
     document = Document("a", "a", "text", "0" * 64, text)
-    place = place_at(text, 1_000, 1_100)
-    shown = render_view(document, place, None, None)
+    excerpt = cut_excerpt(text, 1_000, 1_100)
+    shown = render_view(document, excerpt, None, None)
     lit = re.findall('<span class="cv-sentence">(.*?)</span>', shown)
     assert [html.unescape(each) for each in lit] == [text[1_000:1_100]]
     for _ in range(9):
-        place = later(text, place)
-    shown = render_view(document, place, None, None)
+        excerpt = extend_after(text, excerpt)
+    shown = render_view(document, excerpt, None, None)
     assert "cv-sentence" not in shown
     assert (
-        text_of(shown.split('dir="auto">')[1].split("</div>")[0]) == text[place.first : place.last]
+        text_of(shown.split('dir="auto">')[1].split("</div>")[0])
+        == text[excerpt.first : excerpt.last]
     )
 
 
@@ -97,30 +98,30 @@ def test_rows_are_not_named_one_by_one() -> None:
     rows = Document(
         "a.csv", "a.csv", "csv", "0" * 64, "a\nb\n", (), (Page(0, 1), Page(2, 2)), PageUnit.ROW
     )
-    assert render_text(rows, place_at(rows.text, 0, 0), (), ()) == "a&#10;b&#10;"
+    assert render_text(rows, cut_excerpt(rows.text, 0, 0), (), ()) == "a&#10;b&#10;"
 
 
 def test_a_long_document_is_shown_in_pieces_that_meet() -> None:
     text = "".join(f"Line {number} of many.\n" for number in range(20_000))
-    place = place_at(text, 200_000, 200_010)
-    assert place.first < 200_000 < 200_010 < place.last
-    assert PIECE <= place.last - place.first < PIECE + 1_000
-    assert text[place.first - 1] == "\n" == text[place.last - 1]
-    wider = later(text, place)
-    assert (wider.first, wider.joint) == (place.first, place.last)
-    assert wider.last - place.last >= PIECE
-    before = earlier(text, place)
-    assert (before.last, before.joint) == (place.last, place.first)
+    excerpt = cut_excerpt(text, 200_000, 200_010)
+    assert excerpt.first < 200_000 < 200_010 < excerpt.last
+    assert STEP <= excerpt.last - excerpt.first < STEP + 1_000
+    assert text[excerpt.first - 1] == "\n" == text[excerpt.last - 1]
+    wider = extend_after(text, excerpt)
+    assert (wider.first, wider.joint) == (excerpt.first, excerpt.last)
+    assert wider.last - excerpt.last >= STEP
+    before = extend_before(text, excerpt)
+    assert (before.last, before.joint) == (excerpt.last, excerpt.first)
     for _ in range(20):
-        wider = later(text, wider)
-        assert wider.last - wider.first <= MOST_SHOWN + 400
+        wider = extend_after(text, wider)
+        assert wider.last - wider.first <= MAX_SHOWN + 400
         assert wider.joint is not None
         assert wider.first < wider.joint < wider.last
     for _ in range(100):
-        wider = earlier(text, wider)
+        wider = extend_before(text, wider)
     assert wider.first == 0
     for _ in range(200):
-        wider = later(text, wider)
+        wider = extend_after(text, wider)
     assert wider.last == len(text)
 
 
@@ -128,15 +129,15 @@ def test_a_long_document_is_shown_in_pieces_that_meet() -> None:
     st.text(alphabet="ab \n\u200b<&é", max_size=60).map(lambda text: text * 700),
     st.integers(-5, 50_000),
     st.integers(0, 200),
-    st.lists(st.sampled_from([earlier, later]), max_size=8),
+    st.lists(st.sampled_from([extend_before, extend_after]), max_size=8),
 )
 def test_what_is_shown_is_the_document(text: str, start: int, length: int, ways: list) -> None:  # type: ignore[type-arg]
     document = Document("a", "a", "text", "0" * 64, text)
-    place = place_at(text, start, start + length)
+    excerpt = cut_excerpt(text, start, start + length)
     for way in ways:
-        place = way(text, place)
-    assert 0 <= place.first <= place.last <= len(text)
-    assert text_of(render_text(document, place, (), ())) == text[place.first : place.last]
+        excerpt = way(text, excerpt)
+    assert 0 <= excerpt.first <= excerpt.last <= len(text)
+    assert text_of(render_text(document, excerpt, (), ())) == text[excerpt.first : excerpt.last]
 
 
 def test_what_comes_from_a_browser_is_a_number_or_nothing() -> None:

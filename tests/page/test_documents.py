@@ -52,7 +52,9 @@ def test_documents_from_upload_to_removal(browser: Browser, tmp_path: Path) -> N
     library = tmp_path / "library"
     with small_library(library) as address, watched_page(browser) as page:
         open_page(page, address)
-        expect(page.locator("#cv-shelf")).to_contain_text("The library holds no documents yet.")
+        expect(page.locator("#cv-document-list")).to_contain_text(
+            "The library holds no documents yet."
+        )
         send(page, letter, broken, program, collection="harbour")
         told = page.locator("#cv-progress .cv-told li")
         expect(told).to_have_count(2)
@@ -75,11 +77,11 @@ def test_documents_from_upload_to_removal(browser: Browser, tmp_path: Path) -> N
         expect(told).to_have_count(1)
         expect(told).to_contain_text("_img src=x onerror=boom()_${x}{{y}}.txt: added, 1 passage")
         expect(page.locator("#cv-documents img")).to_have_count(0)
-        names = page.locator("#cv-shelf .cv-row-name")
+        names = page.locator("#cv-document-list .cv-row-name")
         expect(names).to_have_count(3)
         kept = sorted(path.name for path in (library / "files").iterdir())
         assert kept == ["_img src=x onerror=boom()_${x}{{y}}.txt", "letter (2).txt", "letter.txt"]
-        rows = page.locator("#cv-shelf .cv-row")
+        rows = page.locator("#cv-document-list .cv-row")
         row = rows.filter(has=page.get_by_text("letter.txt", exact=True))
         expect(row).to_contain_text(f"{len(LETTER):,} characters · added ")
         expect(row).to_contain_text("In harbour")
@@ -143,7 +145,7 @@ def test_documents_from_upload_to_removal(browser: Browser, tmp_path: Path) -> N
         expect(page.get_by_role("button", name="Remove letter.txt")).to_be_focused()
         page.get_by_role("button", name="Remove letter.txt").click()
         page.get_by_role("button", name="Yes, remove").click()
-        expect(page.locator("#cv-shelf")).to_contain_text("Removed letter.txt.")
+        expect(page.locator("#cv-document-list")).to_contain_text("Removed letter.txt.")
         expect(names).to_have_count(3)
         assert not (library / "files" / "letter.txt").exists()
         assert letter.read_text() == LETTER

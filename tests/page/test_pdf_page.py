@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index import Document, load_document
-from page.views.document_view import place_at
+from page.views.document_view import cut_excerpt
 from page.views.pdf_page import DrawnPage, PageNotDrawn, can_draw, draw_page, render_page
 from testing.pdf_file import PdfLine, lines_down, pdf_file
 
@@ -23,7 +23,7 @@ def document(tmp_path: Path) -> Document:
 
 def drawn(document: Document, words: str, *, last: bool = False) -> DrawnPage:
     at = document.text.rindex(words) if last else document.text.index(words)
-    return draw_page(document, place_at(document.text, at, at + len(words)))
+    return draw_page(document, cut_excerpt(document.text, at, at + len(words)))
 
 
 def test_words_are_marked_where_they_stand(document: Document) -> None:
@@ -42,7 +42,7 @@ def test_words_are_marked_where_they_stand(document: Document) -> None:
 
 def test_words_over_two_lines_are_two_marks(document: Document) -> None:
     start, end = document.text.index("The rebels"), document.text.index("forest")
-    page = draw_page(document, place_at(document.text, start, end))
+    page = draw_page(document, cut_excerpt(document.text, start, end))
     assert page.boxes is not None
     assert len(page.boxes) == 2
     assert page.boxes[0][1] < page.boxes[1][1]

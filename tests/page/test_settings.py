@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from index import ModelError
-from page.events.settings import Settings, render_effect
+from page.events.settings import Settings
 from page.session.options import Choices, checked_threshold
+from page.views.settings import render_effect
 from qa.reader.calibration import Effect
 from tests.page.stub_asker import StubAsker
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from index import Document, DocumentSummary
-from page.format import confidence_words, escape, library_words, percent
+from page.format import confidence_words, library_words, percent
 from page.session.turns import Conversation, Turn
 from page.views.highlights import Mark, marks_in_passage
 from page.views.messages import render_messages, render_question, render_reply
 from page.views.sources import render_panel, render_passage
+from page.views.templating import escape
 from qa.types import Answer, Citation, NoAnswer, Span
 from tests.page.stub_answers import make_answer, make_citation, make_hit
 

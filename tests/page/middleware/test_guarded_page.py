@@ -163,7 +163,7 @@ def test_a_shared_server_keeps_people_and_hostile_documents_apart(
         page.get_by_role("button", name="Open in the document").first.click()
         expect(page.locator(".cv-view .cv-text")).to_contain_text("The lamp was lit")
         page.get_by_role("tab", name="Documents").click()
-        expect(page.locator("#cv-shelf .cv-row")).to_have_count(3)
+        expect(page.locator("#cv-document-list .cv-row")).to_have_count(3)
         page.get_by_role("button", name="Draw a map of the passages").click()
         expect(page.get_by_role("group", name="Map of the passages")).to_be_visible()
         strange = "#cv-main :is(script, iframe, img, a[href^=javascript], [onload], [onerror])"
@@ -178,7 +178,9 @@ def test_a_shared_server_keeps_people_and_hostile_documents_apart(
             sign_in(other, address, "bob", BOB)
             expect(ask(other, "When was the lamp lit?")).to_contain_text("No answer")
             other.get_by_role("tab", name="Documents").click()
-            expect(other.locator("#cv-shelf")).to_contain_text("The library holds no documents yet")
+            expect(other.locator("#cv-document-list")).to_contain_text(
+                "The library holds no documents yet"
+            )
             other.get_by_role("button", name="Sign out").click()
             expect(other.get_by_label("Password")).to_be_visible()
             assert faults(other) == []

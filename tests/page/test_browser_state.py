@@ -1,4 +1,4 @@
-"""What is kept of a conversation, what comes back of it, and the files it can be saved as."""
+"""What a browser stores of a conversation, what comes back, and the files it can be saved as."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from page.session.browser_state import CHANGED, UNREADABLE, from_kept, to_kept
+from page.session.browser_state import CHANGED, UNREADABLE, from_browser_state, to_browser_state
 from page.session.options import Choices
 from page.session.turns import Conversation, Turn
-from page.views.browser_state import link_to, linked
+from page.views.browser_state import link_to_turn, read_link
 from page.views.export import to_html, to_json, to_markdown
 from page.views.messages import render_reply
 from qa.assistant import Assistant
@@ -58,15 +58,15 @@ def held(assistant: Assistant) -> Conversation:
     return conversation.ask("Waiting?", "Looking…")
 
 
-def kept_of(conversation: Conversation) -> Any:
-    return json.loads(json.dumps(to_kept(conversation)))
+def state_of(conversation: Conversation) -> Any:
+    return json.loads(json.dumps(to_browser_state(conversation)))
 
 
-def test_what_is_kept_comes_back_and_holds_no_word_of_a_document(assistant: Assistant) -> None:
+def test_what_is_stored_comes_back_and_holds_no_word_of_a_document(assistant: Assistant) -> None:
     conversation = held(assistant)
-    kept = kept_of(conversation)
-    assert "June" not in json.dumps(kept)
-    back = from_kept(kept, assistant)
+    state = state_of(conversation)
+    assert "June" not in json.dumps(state)
+    back = from_browser_state(state, assistant)
     assert back.turns == conversation.turns[:3]
     first = back.turns[0].answer
     assert first is not None
@@ -77,10 +77,10 @@ def test_what_is_kept_comes_back_and_holds_no_word_of_a_document(assistant: Assi
 def test_an_answer_from_a_document_that_has_changed_is_no_answer(
     assistant: Assistant, tmp_path: Path
 ) -> None:
-    kept = kept_of(held(assistant))
+    state = state_of(held(assistant))
     (tmp_path / "letter.txt").write_text("Something else was written. " + TEXT)
     assistant.add(tmp_path / "letter.txt")
-    back = from_kept(kept, assistant)
+    back = from_browser_state(state, assistant)
     assert [turn.error for turn in back.turns] == [CHANGED, CHANGED, "It broke."]
     assert [turn.question for turn in back.turns] == [QUESTION, "Zebras?", "Broken?"]
 
@@ -102,9 +102,9 @@ def test_an_answer_from_a_document_that_has_changed_is_no_answer(
 def test_an_answer_that_makes_no_sense_is_an_error(
     assistant: Assistant, change: dict[str, Any]
 ) -> None:
-    kept = kept_of(held(assistant))
-    kept["turns"][0]["answer"].update(change)
-    turn = from_kept(kept, assistant).turns[0]
+    state = state_of(held(assistant))
+    state["turns"][0]["answer"].update(change)
+    turn = from_browser_state(state, assistant).turns[0]
     assert (turn.error, turn.answer) == (UNREADABLE, None)
 
 
@@ -120,32 +120,32 @@ _JSON = st.recursive(
 def test_whatever_a_browser_sends_only_the_documents_are_quoted(
     assistant: Assistant, data: st.DataObject
 ) -> None:
-    kept = kept_of(held(assistant))
-    turn = kept["turns"][0]
-    where = data.draw(st.sampled_from([turn, turn["answer"], turn["hashes"], kept]))
+    state = state_of(held(assistant))
+    turn = state["turns"][0]
+    where = data.draw(st.sampled_from([turn, turn["answer"], turn["hashes"], state]))
     key = data.draw(st.sampled_from(sorted(where)))
     where[key] = data.draw(_JSON)
-    for back in from_kept(kept, assistant).turns:
+    for back in from_browser_state(state, assistant).turns:
         for citation in back.answer.citations if back.answer else ():
             quote = citation.quote
             assert quote.text == TEXT[quote.start : quote.end]
 
 
-@pytest.mark.parametrize("kept", [None, 3, [], {}, {"v": 2, "turns": []}, {"v": 1, "turns": [3]}])
-def test_what_was_never_kept_is_an_empty_conversation(kept: object) -> None:
-    assert from_kept(kept, StubAsker()).turns == ()
+@pytest.mark.parametrize("state", [None, 3, [], {}, {"v": 2, "turns": []}, {"v": 1, "turns": [3]}])
+def test_what_was_never_stored_is_an_empty_conversation(state: object) -> None:
+    assert from_browser_state(state, StubAsker()).turns == ()
 
 
 def test_a_link_asks_the_same_again() -> None:
     choices = Choices(0.5, None, ("a&b.txt",), "")
-    link = link_to(Turn(1, "Who's <there> & why?", choices=choices))
+    link = link_to_turn(Turn(1, "Who's <there> & why?", choices=choices))
     assert link.startswith("?q=Who%27s+%3Cthere%3E+%26+why%3F&with=")
     from urllib.parse import parse_qsl
 
-    assert linked(dict(parse_qsl(link[1:]))) == ("Who's <there> & why?", choices)
-    assert link_to(Turn(1, "Who?")) == "?q=Who%3F"
-    assert linked({"q": " Who? ", "with": "{broken"}) == ("Who?", Choices())
-    assert linked({}) == ("", Choices())
+    assert read_link(dict(parse_qsl(link[1:]))) == ("Who's <there> & why?", choices)
+    assert link_to_turn(Turn(1, "Who?")) == "?q=Who%3F"
+    assert read_link({"q": " Who? ", "with": "{broken"}) == ("Who?", Choices())
+    assert read_link({}) == ("", Choices())
 
 
 def hostile() -> Conversation:

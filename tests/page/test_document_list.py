@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from index import DocumentSummary, PageUnit
 from page.session.options import Choices
-from page.views.document_list import MOST_ROWS, render_progress, render_scope, render_shelf
+from page.views.document_list import MAX_ROWS, render_document_list, render_progress, render_scope
 
 LETTER = DocumentSummary(
     "a&b.pdf", "/x/a&b.pdf", "pdf", "0" * 64, 1_234, 5, 1, "2026-11-03T10:00:00Z",
@@ -16,36 +16,38 @@ NOTE = DocumentSummary("n.txt", "/x/n.txt", "text", "1" * 64, 1, 1, None, "2026-
 
 
 def test_a_row_says_what_is_known() -> None:
-    shelf = render_shelf([LETTER, NOTE], {"letters": ["a&b.pdf"]}, Choices(documents=("n.txt",)))
-    assert "5 passages · 1 page · 1,234 characters · added 3 Nov 2026" in shelf
-    assert "1 passage · 1 character · added 31 Jan 2026" in shelf
-    assert "The same as &lt;b&gt;.pdf" in shelf
-    assert "In letters" in shelf
-    noted = render_shelf([replace(NOTE, notes=("One byte & more.",))], {}, Choices())
+    rendered = render_document_list(
+        [LETTER, NOTE], {"letters": ["a&b.pdf"]}, Choices(documents=("n.txt",))
+    )
+    assert "5 passages · 1 page · 1,234 characters · added 3 Nov 2026" in rendered
+    assert "1 passage · 1 character · added 31 Jan 2026" in rendered
+    assert "The same as &lt;b&gt;.pdf" in rendered
+    assert "In letters" in rendered
+    noted = render_document_list([replace(NOTE, notes=("One byte & more.",))], {}, Choices())
     assert "One byte &amp; more." in noted
-    assert "Remove this document and its other names from the library?" in shelf
-    assert '<input type="checkbox" value="n.txt" checked>' in shelf
-    assert '<input type="checkbox" value="a&amp;b.pdf">' in shelf
+    assert "Remove this document and its other names from the library?" in rendered
+    assert '<input type="checkbox" value="n.txt" checked>' in rendered
+    assert '<input type="checkbox" value="a&amp;b.pdf">' in rendered
 
 
 def test_a_collection_shows_its_own() -> None:
     collections = {"letters": ["a&b.pdf"]}
-    shelf = render_shelf([LETTER, NOTE], collections, Choices(collection="letters"))
-    assert "1 document<" in shelf
-    assert "n.txt" not in shelf
-    gone = render_shelf([LETTER, NOTE], collections, Choices(collection="gone"))
+    rendered = render_document_list([LETTER, NOTE], collections, Choices(collection="letters"))
+    assert "1 document<" in rendered
+    assert "n.txt" not in rendered
+    gone = render_document_list([LETTER, NOTE], collections, Choices(collection="gone"))
     assert "2 documents<" in gone
 
 
 def test_a_long_list_is_cut_and_keeps_what_is_ticked() -> None:
     many = [
         DocumentSummary(f"{n:05}.txt", "", "text", "0" * 64, 1, 1, None, "2026-01-01")
-        for n in range(MOST_ROWS + 5)
+        for n in range(MAX_ROWS + 5)
     ]
-    shelf = render_shelf(many, {}, Choices(documents=(many[-1].name,)))
-    assert shelf.count('<li class="cv-row">') == MOST_ROWS
-    assert f'value="{many[-1].name}" checked' in shelf
-    assert "Only 1,000 are listed" in shelf
+    rendered = render_document_list(many, {}, Choices(documents=(many[-1].name,)))
+    assert rendered.count('<li class="cv-row">') == MAX_ROWS
+    assert f'value="{many[-1].name}" checked' in rendered
+    assert "Only 1,000 are listed" in rendered
 
 
 def test_progress_names_the_file_and_ends() -> None:

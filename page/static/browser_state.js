@@ -1,14 +1,14 @@
 // Runs once for the conversations: `element` is their part of the page, `trigger` sends it an event,
-// `watch` tells when it was drawn anew. Conversations are kept in this browser's own storage; which
-// one a tab is in, it remembers by itself. It asks nothing of the network.
+// `watch` tells when it was drawn anew. Conversations are stored in this browser; which one a tab is
+// in, it remembers by itself. It asks nothing of the network.
 
-window.chapterVerseKept?.abort();
-window.chapterVerseKept = new AbortController();
-const signal = window.chapterVerseKept.signal;
+window.chapterVerseBrowserState?.abort();
+window.chapterVerseBrowserState = new AbortController();
+const signal = window.chapterVerseBrowserState.signal;
 
 const PREFIX = "chapter-and-verse:";
 const CURRENT = "chapter-and-verse-current";
-const MOST = 50; // conversations; the oldest goes first
+const MAX_STORED = 50; // conversations; the oldest goes first
 const linked = new URLSearchParams(location.search).has("q");
 let current = !linked && sessionStorage.getItem(CURRENT);
 let resuming;
@@ -21,8 +21,9 @@ function renew() {
 
 function read(key) {
   try {
-    const record = JSON.parse(localStorage.getItem(key));
-    return Array.isArray(record?.kept?.turns) ? record : null;
+    const { at, state, kept } = JSON.parse(localStorage.getItem(key));
+    const stored = state ?? kept; // records written by earlier versions say "kept"
+    return Array.isArray(stored?.turns) ? { at, state: stored } : null;
   } catch {
     return null;
   }
@@ -36,14 +37,14 @@ function records() {
     .sort((one, other) => other.record.at - one.record.at);
 }
 
-function store(kept) {
+function store(state) {
   const key = PREFIX + current;
-  if (!kept.turns.length) {
+  if (!state.turns.length) {
     localStorage.removeItem(key);
     return;
   }
-  const value = JSON.stringify({ at: Date.now(), kept });
-  for (const { key: old } of records().filter((each) => each.key !== key).slice(MOST - 1)) {
+  const value = JSON.stringify({ at: Date.now(), state });
+  for (const { key: old } of records().filter((each) => each.key !== key).slice(MAX_STORED - 1)) {
     localStorage.removeItem(old);
   }
   // Where there is no more room, the oldest make some.
@@ -67,8 +68,8 @@ function make(kind, properties, ...children) {
 
 function list() {
   const rows = records().map(({ key, record }) => {
-    const title = String(record.kept.turns[0].question ?? "").slice(0, 200);
-    const count = record.kept.turns.length;
+    const title = String(record.state.turns[0].question ?? "").slice(0, 200);
+    const count = record.state.turns.length;
     const facts = `${count} question${count === 1 ? "" : "s"} · ${new Date(record.at).toLocaleString()}`;
     const here = key === PREFIX + current;
     const open = make("button", { type: "button", className: "cv-plain", disabled: here }, here ? "Open now" : "Open");
@@ -94,7 +95,7 @@ function reopen(key) {
   if (!record) return;
   current = key.slice(PREFIX.length);
   sessionStorage.setItem(CURRENT, current);
-  trigger("select", { act: "restore", kept: record.kept });
+  trigger("select", { act: "restore", state: record.state });
 }
 
 function save({ name, type, content }) {
@@ -115,13 +116,13 @@ element.addEventListener(
 );
 
 watch("value", () => {
-  const { kept, file } = element.querySelector("[data-kept]")?.dataset ?? {};
-  if (kept) {
+  const { state, file } = element.querySelector("[data-state]")?.dataset ?? {};
+  if (state) {
     clearInterval(resuming);
-    store(JSON.parse(kept));
+    store(JSON.parse(state));
   }
   if (file) save(JSON.parse(file));
-  if (kept && location.search.includes("q=")) {
+  if (state && location.search.includes("q=")) {
     // The question stands in the conversation now: a reload shows it, and asks it no second time.
     const address = new URL(location);
     ["q", "with"].forEach((name) => address.searchParams.delete(name));
@@ -137,7 +138,7 @@ const mine = linked ? null : read(PREFIX + current);
 if (mine) {
   let tries = 0;
   resuming = setInterval(() => {
-    trigger("select", { act: "resume", kept: mine.kept });
+    trigger("select", { act: "resume", state: mine.state });
     if (++tries === 40) clearInterval(resuming);
   }, 200);
   signal.addEventListener("abort", () => clearInterval(resuming));

@@ -1,9 +1,9 @@
 // Runs once for the list of documents: `element` is the list, `trigger` sends it an event. It tells
 // the server what is ticked, and asks before a document is removed. It asks nothing of the network.
 
-window.chapterVerseShelf?.abort();
-window.chapterVerseShelf = new AbortController();
-const signal = window.chapterVerseShelf.signal;
+window.chapterVerseDocumentList?.abort();
+window.chapterVerseDocumentList = new AbortController();
+const signal = window.chapterVerseDocumentList.signal;
 
 function scope() {
   const ticked = [...element.querySelectorAll(".cv-tick input:checked")];
@@ -15,7 +15,7 @@ function scope() {
 function sure(row, asking) {
   row.querySelector(".cv-sure").hidden = !asking;
   row.querySelector(".cv-row-acts").hidden = asking;
-  row.querySelector(asking ? ".cv-keep" : ".cv-ask-first").focus();
+  row.querySelector(asking ? ".cv-cancel" : ".cv-ask-first").focus();
 }
 
 element.addEventListener(
@@ -37,7 +37,7 @@ document.addEventListener(
     const button = event.target instanceof Element ? event.target.closest("button") : null;
     if (!button) return;
     if (button.matches(".cv-ask-first")) sure(button.closest(".cv-row"), true);
-    else if (button.matches(".cv-keep")) sure(button.closest(".cv-row"), false);
+    else if (button.matches(".cv-cancel")) sure(button.closest(".cv-row"), false);
     else if (["remove", "all", "map"].includes(button.dataset.act)) {
       focusList = button.dataset.act === "remove";
       trigger("select", { ...button.dataset });
@@ -51,6 +51,6 @@ document.addEventListener(
 );
 
 watch("value", () => {
-  if (focusList) element.querySelector(".cv-shelf")?.focus({ preventScroll: true });
+  if (focusList) element.querySelector(".cv-document-list")?.focus({ preventScroll: true });
   focusList = false;
 });

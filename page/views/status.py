@@ -1,0 +1,18 @@
+"""Render the line that says where the start stands and what the library holds."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from page.serving.startup import Progress
+from page.views.templating import render
+
+
+def render_status(progress: Progress) -> Markup:
+    """Return the line; a failure stands out."""
+    return render("status", phase=progress.phase.value, message=progress.message)
+
+
+def render_notice(sentence: str) -> Markup:
+    """Return a sentence to a person in the place of that line."""
+    return render("notice", sentence=sentence)
