@@ -1,4 +1,4 @@
-"""The values that flow through the index: Document, Passage, Hit.
+"""The values that flow through the index: Document, Table, Passage, Hit.
 
 They are frozen and hold plain Python values only: no numpy, no database handle, no model. What
 makes them is elsewhere (loaders, passages, retriever); what keeps them is the store.
@@ -77,6 +77,56 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """The words of a table's cell, `[start, end)` of the document's text, never empty."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: what stands above it.
+
+    `name` is its heading as a person would say it, the headings of a group of columns first
+    ("2023 Sales"); "" where it has none. `headers` are the cells that say so, from the top down.
+    """
+
+    name: str
+    headers: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: its line, `[start, end)` of the document's text, and its cells.
+
+    `cells` has one entry for each column of the table, None where the row has nothing there. A cell
+    that was merged over several rows or columns is the same Cell in each of them, so its words may
+    stand in the line of a row above.
+    """
+
+    start: int
+    end: int
+    cells: tuple[Cell | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a document: its lines, `[start, end)` of the text, headers included.
+
+    `caption` is what is said of it, its own caption or the line above it; it is shown, and never
+    quoted. `rows` are those below the headers, in order; what is no row of cells (a ruled line of
+    Markdown) is in none of them. A table without headers has columns without names.
+    """
+
+    start: int
+    end: int
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One file: the text that answers are cut from, and where its parts are.
 
@@ -90,7 +140,8 @@ class Document:
 
     `notes` are sentences on what a reader should know of how the file was read ("3 pages are
     scans."). `loader` is the version of the loader that read it, 0 where no loader did. `stamp` is
-    the file's as it was read, None where there was no file.
+    the file's as it was read, None where there was no file. `tables` are in order, do not overlap,
+    and lie in blocks of lines.
     """
 
     name: str
@@ -105,6 +156,7 @@ class Document:
     notes: tuple[str, ...] = ()
     loader: int = 0
     stamp: Stamp | None = None
+    tables: tuple[Table, ...] = ()
 
     def page_at(self, offset: int) -> int | None:
         """Return the number of the page that holds the character at `offset`; None without pages.
@@ -132,7 +184,9 @@ class Passage:
     `text == document.text[start:end]`, always. `heading` is the path of headings above the
     passage ("Chapter 2 › The coup"), empty where there is none; `page` is the number of the page
     (slide, row: `page_unit`) it starts on, None for a format without pages. `sentences` lie inside
-    `[start, end)`, in document order.
+    `[start, end)`, in document order. `context` is what its table says of a row elsewhere: caption,
+    names of columns, labels merged over several rows. It is searched and embedded with the passage,
+    and is no part of it: nothing is quoted from there. It is empty outside of tables.
     """
 
     document: str
@@ -143,6 +197,12 @@ class Passage:
     page: int | None
     sentences: tuple[Sentence, ...]
     page_unit: PageUnit = PageUnit.PAGE
+    context: str = ""
+
+    @property
+    def beside(self) -> str:
+        """What is searched with the passage's own words, and is no part of them."""
+        return f"{self.heading}\n{self.context}"
 
     @classmethod
     def from_document(
@@ -151,6 +211,7 @@ class Passage:
         sentences: tuple[Sentence, ...],
         heading: str,
         page: int | None,
+        context: str = "",
     ) -> Passage:
         """Cut the passage that runs from the first of `sentences` to the last.
 
@@ -162,7 +223,8 @@ class Passage:
         if not 0 <= start < end <= len(document.text):
             raise ValueError(f"[{start}, {end}) lies outside of {document.name}")
         text = document.text[start:end]
-        return cls(document.name, start, end, text, heading, page, sentences, document.page_unit)
+        unit = document.page_unit
+        return cls(document.name, start, end, text, heading, page, sentences, unit, context)
 
 
 @dataclass(frozen=True, slots=True)

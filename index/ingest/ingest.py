@@ -244,8 +244,11 @@ class Intake:
 
 
 def embedded_text(passage: Passage) -> str:
-    """Return what is embedded for a passage: its headings say what "it" is about."""
-    return f"{passage.heading}\n{passage.text}" if passage.heading else passage.text
+    """Return what is embedded for a passage: its headings say what "it" is about.
+
+    Of a table's row the caption and the names of its columns say what its cells are.
+    """
+    return "\n".join(part for part in (passage.heading, passage.context, passage.text) if part)
 
 
 def embedded_keys(fingerprint: str, texts: Sequence[str]) -> list[bytes]:

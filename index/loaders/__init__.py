@@ -62,4 +62,5 @@ def load_document(path: Path, name: str | None = None) -> Document:
         notes=parsed.notes + blank_pages(parsed),
         loader=kind.version,
         stamp=stamp,
+        tables=parsed.tables,
     )

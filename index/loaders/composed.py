@@ -1,25 +1,34 @@
-r"""Pieces of text -> one text with its blocks and pages, for formats that are not text themselves.
+r"""Pieces of text -> one text with its blocks, pages and tables, for formats that are not text.
 
 A parser hands over headings, paragraphs and tables in reading order; each becomes one block, two
 line ends apart. What is stored is settled here, once, before any offset is taken: line ends are
 "\n", characters that show nothing (soft hyphens, control characters) are gone. Every character
-that is not white space lies in exactly one block. Nothing is searched for: a block's offsets are
-the length of the text so far.
+that is not white space lies in exactly one block. Nothing is searched for: the offsets of a block,
+and of a table's cells, are the length of the text so far.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from index.loaders.source import MOST_CHARACTERS, Parsed, too_much_text
+from index.loaders.tables.grid import Grid, Place
+from index.loaders.tables.layout import Part, parts_of
+from index.loaders.tables.lines import Line, named_line, plain_line, table_from
 from index.text import settle
-from index.types import Block, BlockKind, Page, PageUnit
+from index.types import Block, BlockKind, Cell, Page, PageUnit, Table
 
 _GAP = "\n\n"
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 _SHOWS_NOTHING = re.compile("[\x01-\x08\x0e-\x1b\x1f\x7f\xad\ufeff\ufffe\uffff]")
 _HEADING_LEVELS = 6
+# Of a document's tables; the rows of larger ones are read as lines. Each cell takes a hundred bytes
+# of memory wherever its document is read.
+_MOST_CELLS = 500_000
+_LONGEST_CAPTION = 160  # characters of a paragraph above a table that may be its caption
+_CAPTION = re.compile(r"(?:table|tabelle|tableau|tabla)\b|.*:$", re.IGNORECASE | re.DOTALL)
 
 
 def tidy(text: str) -> str:
@@ -44,6 +53,8 @@ class TextComposer:
         self._pages: list[Page] = []
         self._waiting: list[int] = []  # pages that start with the next piece of text
         self._notes: list[str] = []
+        self._tables: list[Table] = []
+        self._cells = 0  # in all of them
 
     def page(self, number: int) -> None:
         """Start a page, slide or row: what is added next lies on it."""
@@ -68,6 +79,34 @@ class TextComposer:
         """Add lines that stand for themselves: a table, code, verse. `label` is that of Block."""
         self._add(BlockKind.LINES, tidy(text), label=label)
 
+    def table(self, grid: Grid, *, named: bool = False) -> None:
+        """Add the rows of a grid as lines, and its tables with the place of each cell.
+
+        The words of the grid's cells are of one line each. With `named` each cell is written with
+        the name of its column. A short paragraph above that ends in a colon, or is called a table,
+        is the caption of a grid without one.
+        """
+        parts = parts_of(grid)
+        of_row = {row: part for part in parts for row in range(part.body, part.last)}
+        names = {
+            part.first: dict(zip(part.columns, part.names, strict=True)) for part in parts if named
+        }
+        above = self._paragraph_above()
+        cells: dict[Place, Cell] = {}
+        lines: dict[int, tuple[int, int]] = {}
+        for row, words in enumerate(grid.rows):
+            if row < len(grid.numbers) and not (row == 0 and self._is_under_heading_of(grid)):
+                self.page(grid.numbers[row])
+            part = of_row.get(row)
+            line = (
+                named_line(words, names[part.first] if part else {}) if named else plain_line(words)
+            )
+            start = self._line(line, more=row > 0 or named)
+            cells.update(line.at(start, row))
+            lines[row] = (start, start + len(line.text))
+        for part in parts:
+            self._add_table(grid, part, cells, lines, above if part is parts[0] else "")
+
     def more_prose(self, text: str) -> None:
         """Go on with the paragraph added last, on a new line; start one if that was no prose."""
         self._extend(BlockKind.PROSE, tidy(text))
@@ -88,7 +127,47 @@ class TextComposer:
             tuple(pages),
             self._unit,
             notes=tuple(self._notes),
+            tables=tuple(self._tables),
         )
+
+    def _add_table(
+        self,
+        grid: Grid,
+        part: Part,
+        cells: dict[Place, Cell],
+        lines: dict[int, tuple[int, int]],
+        above: str,
+    ) -> None:
+        room = (_MOST_CELLS - self._cells) // max(1, len(part.columns))
+        part = replace(part, last=min(part.last, part.body + room))
+        table = table_from(grid, part, cells, lines)
+        if table is not None:
+            self._cells += len(table.rows) * len(table.columns)
+            self._tables.append(table if table.caption else replace(table, caption=above))
+
+    def _is_under_heading_of(self, grid: Grid) -> bool:
+        """Say whether a heading stands right above that counts to the grid's first row."""
+        return (
+            bool(self._blocks and self._pages)
+            and self._blocks[-1].kind is BlockKind.HEADING
+            and self._pages[-1].number == grid.numbers[0]
+        )
+
+    def _paragraph_above(self) -> str:
+        """Return the paragraph added last where it may be a table's caption, "" otherwise."""
+        if not self._blocks or self._blocks[-1].kind is not BlockKind.PROSE:
+            return ""
+        words = one_line(self._parts[-1])
+        short = len(words) <= _LONGEST_CAPTION
+        return words if short and _CAPTION.match(words) else ""
+
+    def _line(self, line: Line, *, more: bool) -> int:
+        """Add a row's line, to the lines added last where `more`; return where it starts."""
+        if more:
+            self._extend(BlockKind.LINES, line.text)
+        else:
+            self._add(BlockKind.LINES, line.text)
+        return self._length - len(line.text)
 
     def _add(self, kind: BlockKind, text: str, level: int = 0, label: str = "") -> None:
         if not text:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import TooLarge
-from index.types import Block, Page, PageUnit
+from index.types import Block, Page, PageUnit, Table
 
 # A document is read into memory whole, and is taken in by one transaction. 512 MB is more than
 # any book, and a file of that size still fits the memory a parser may use.
@@ -50,10 +50,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A document's text, blocks, pages and notes, as `Document` has them."""
+    """A document's text, blocks, pages, notes and tables, as `Document` has them."""
 
     text: str
     blocks: tuple[Block, ...]
     pages: tuple[Page, ...] = ()
     page_unit: PageUnit = PageUnit.PAGE
     notes: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()

@@ -17,6 +17,7 @@ from index.arrays import PassageIds, Vectors
 from index.errors import LibraryDamaged
 from index.hashing import text_sha256
 from index.store import Source
+from index.table_values import table_from_values, table_values
 from index.types import (
     Block,
     BlockKind,
@@ -39,7 +40,7 @@ _FLOAT = np.dtype("<f4")
 def document_row(document: Document, added: str | None = None) -> tuple[Any, ...]:
     """Return format, sha256, text, its sha256, characters, blocks, pages, page_unit, added, ...
 
-    The last two are notes and loader. `added` is now unless said.
+    The last three are notes, loader and tables. `added` is now unless said.
     """
     blocks = [[each.kind, each.start, each.end, each.level, each.label] for each in document.blocks]
     return (
@@ -54,17 +55,19 @@ def document_row(document: Document, added: str | None = None) -> tuple[Any, ...
         added or datetime.now(UTC).isoformat(timespec="seconds"),
         json.dumps(document.notes, ensure_ascii=False),
         document.loader,
+        json.dumps([table_values(table) for table in document.tables], ensure_ascii=False),
     )
 
 
 def passage_row(passage: Passage) -> tuple[Any, ...]:
-    """Return start, end, text, heading, page, sentences."""
+    """Return start, end, text, heading, context, page, sentences."""
     bounds = [bound for each in passage.sentences for bound in (each.start, each.end)]
     return (
         passage.start,
         passage.end,
         passage.text,
         passage.heading,
+        passage.context,
         passage.page,
         json.dumps(bounds),
     )
@@ -89,11 +92,11 @@ def _sound(read: Callable[[Stored], Value]) -> Callable[[Stored], Value]:
 def document_from_row(row: Row) -> Document:
     """Read back name, source, format, sha256, text, blocks, pages, page_unit, all names, ...
 
-    They are followed by notes, loader, size, modified and the text's SHA-256. Raises
+    They are followed by notes, loader, tables, size, modified and the text's SHA-256. Raises
     LibraryDamaged.
     """
     name, source, kind, sha256, text, blocks, pages, unit, names, *rest = row
-    notes, loader, size, modified, stored_sha256 = rest
+    notes, loader, tables, size, modified, stored_sha256 = rest
     if text_sha256(text) != stored_sha256:
         raise LibraryDamaged(f"{name}: its text is not the one that was stored.")
     return Document(
@@ -109,6 +112,7 @@ def document_from_row(row: Row) -> Document:
         notes=tuple(json.loads(notes)),
         loader=loader,
         stamp=_stamp(size, modified),
+        tables=tuple(map(table_from_values, json.loads(tables))),
     )
 
 
@@ -125,11 +129,11 @@ def _stamp(size: int | None, modified: int | None) -> Stamp | None:
 
 @_sound
 def passage_from_row(row: Row) -> Passage:
-    """Read back id (not used), document, start, end, text, heading, page, sentences, page_unit."""
-    _, document, start, end, text, heading, page, bounds, unit = row
+    """Read back what PASSAGE_COLUMNS select; the id, which comes first, is not used."""
+    _, document, start, end, text, heading, page, bounds, unit, context = row
     numbers = json.loads(bounds)
     sentences = tuple(map(Sentence, numbers[::2], numbers[1::2]))
-    return Passage(document, start, end, text, heading, page, sentences, PageUnit(unit))
+    return Passage(document, start, end, text, heading, page, sentences, PageUnit(unit), context)
 
 
 @_sound

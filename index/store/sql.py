@@ -24,7 +24,7 @@ Row = tuple[Any, ...]
 NAME = "(SELECT min(name) FROM sources WHERE document_id = documents.id)"
 PASSAGE_COLUMNS = f"""
     passages.id, {NAME}, passages.start, passages."end", passages.text, passages.heading,
-    passages.page, passages.sentences, documents.page_unit
+    passages.page, passages.sentences, documents.page_unit, passages.context
 """
 _SOURCE_COLUMNS = f"name, path, format, sha256, {NAME}, loader, size, modified"
 

@@ -231,6 +231,40 @@ def test_a_library_of_version_1_is_brought_up_to_date(tmp_path: Path) -> None:
     again.close()
 
 
+def test_a_library_of_version_3_is_brought_up_to_date(tmp_path: Path) -> None:
+    old = sqlite3.connect(tmp_path / FILE_NAME)
+    old.executescript(
+        files("tests.index").joinpath("schema_version_3.sql").read_text(encoding="utf-8")
+    )
+    old.execute(f"PRAGMA application_id = {0x43265631}")
+    old.execute("PRAGMA user_version = 3")
+    old.execute("INSERT INTO meta VALUES ('generation', '3')")
+    text = "Town; People."
+    old.execute(
+        """INSERT INTO documents
+           VALUES (1, 'csv', 'a', ?, ?, ?, '[]', '[[0, 1]]', 'row', '2026', '["A note."]', 1)""",
+        (text, text_sha256(text), len(text)),
+    )
+    old.execute("INSERT INTO sources VALUES (1, 1, 'a.csv', '/a.csv', 14, 5)")
+    vector = np.array([1, 0], dtype=np.float32).tobytes()
+    old.execute(
+        "INSERT INTO passages VALUES (1, 1, 0, 13, ?, 'Gilan', 1, '[0, 13]', x'', ?)",
+        (text, vector),
+    )
+    old.commit()
+    old.close()
+    store = SQLiteStore(tmp_path)
+    read = store.document("a.csv")
+    assert (read.text, read.notes, read.loader, read.tables) == (text, ("A note.",), 1, ())
+    assert store.passages([1])[1].context == ""
+    assert [passage_id for passage_id, _ in store.search_words(["gilan"], 5)] == [1]
+    put(store, "b.txt", "Anzali burned.\n", 1)
+    store.remove("a.csv")
+    assert store.search_words(["gilan", "town"], 5) == []
+    assert store.faults() == []
+    store.close()
+
+
 def test_the_store_can_be_opened_while_another_writes(reopen: Callable[[], Store]) -> None:
     first, second = reopen(), reopen()
     put(first, "a.txt", "Rasht fell.\n", 0)

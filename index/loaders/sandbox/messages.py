@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 from index import errors
 from index.loaders.source import MOST_CHARACTERS, Parsed
+from index.table_values import table_from_values, table_values
 from index.types import Block, BlockKind, Page, PageUnit
 
 Message = dict[str, Any]
@@ -72,6 +73,7 @@ def parsed_message(sha256: str, parsed: Parsed) -> Message:
         "pages": [[page.start, page.number] for page in parsed.pages],
         "page_unit": parsed.page_unit,
         "notes": parsed.notes,
+        "tables": [table_values(table) for table in parsed.tables],
     }
 
 
@@ -82,7 +84,8 @@ def parsed_from(message: Message) -> tuple[str, Parsed]:
         blocks = tuple(Block(BlockKind(kind), *rest) for kind, *rest in message["blocks"])
         pages = tuple(Page(start, number) for start, number in message["pages"])
         notes = tuple(message["notes"])
-        parsed = Parsed(text, blocks, pages, PageUnit(message["page_unit"]), notes)
+        tables = tuple(map(table_from_values, message["tables"]))
+        parsed = Parsed(text, blocks, pages, PageUnit(message["page_unit"]), notes, tables)
         sha256 = message["sha256"]
         if not (isinstance(text, str) and isinstance(sha256, str) and _fits(parsed)):
             raise BadMessage
@@ -92,7 +95,7 @@ def parsed_from(message: Message) -> tuple[str, Parsed]:
 
 
 def _fits(parsed: Parsed) -> bool:
-    """Say whether blocks and pages lie in the text, in order."""
+    """Say whether blocks, pages and tables lie in the text, in order."""
     end = 0
     for block in parsed.blocks:
         if not (end <= block.start < block.end and 0 <= block.level <= 6):
@@ -109,7 +112,29 @@ def _fits(parsed: Parsed) -> bool:
         return False
     if not all(isinstance(note, str) and len(note) <= _LONGEST_NOTE for note in parsed.notes):
         return False
-    return max(end, start) <= len(parsed.text)
+    return max(end, start) <= len(parsed.text) and _tables_fit(parsed)
+
+
+def _tables_fit(parsed: Parsed) -> bool:
+    """Say whether tables lie in the text, in order, and rows and cells in their table."""
+    end = 0
+    for table in parsed.tables:
+        if not (end <= table.start < table.end and isinstance(table.caption, str)):
+            return False
+        end, place = table.end, table.start
+        cells = [cell for column in table.columns for cell in column.headers]
+        for row in table.rows:
+            if not place <= row.start < row.end <= table.end:
+                return False
+            if len(row.cells) != len(table.columns):
+                return False
+            place = row.end
+            cells += [cell for cell in row.cells if cell is not None]
+        if not all(isinstance(column.name, str) for column in table.columns):
+            return False
+        if not all(table.start <= cell.start < cell.end <= table.end for cell in cells):
+            return False
+    return end <= len(parsed.text)
 
 
 def error_message(error: errors.DocumentError) -> Message:

@@ -1,74 +1,77 @@
-"""Rows of cells -> one line each, "Header: value; Header: value.", with the number of the row.
+"""Rows of cells -> a grid with the numbers of its rows, and how the values of cells are written.
 
-What spreadsheets and CSV files share. The header is the first of the first rows that has two or
-more cells, all of them words or years; it is a line of its own, as are the rows above it (a title,
-a note). Where there is no such row, or a single column, a row is its values alone. Empty cells and
-rows are left out.
+What spreadsheets and CSV files share. A row is written as one line, "Header: value; Header:
+value."; headers, titles and notes are lines of their own. Empty rows are left out, and so are empty
+cells, which keep their column in the table nonetheless.
 """
 
 from __future__ import annotations
 
 import datetime
-import re
-from collections.abc import Iterable, Sequence
-from itertools import chain, islice
+from collections.abc import Iterable, Mapping, Sequence
 
 from index.loaders.composed import TextComposer, one_line
+from index.loaders.tables.beside import beside
+from index.loaders.tables.grid import Grid, Place
 
-Cell = str | int | float | bool | datetime.date | datetime.time | datetime.timedelta | None
-NumberedRow = tuple[int, Sequence[Cell]]
-
-_HEADER_WITHIN = 10  # rows
-_LONGEST_HEADER = 100  # characters
-_NUMERIC = re.compile(r"[\W\d_]*\d[\W\d_]*$")
-_YEAR = re.compile(r"(?:1\d|20)\d\d$")
-_STOPPED = (".", "!", "?", "…")
+Value = str | int | float | bool | datetime.date | datetime.time | datetime.timedelta | None
+NumberedRow = tuple[int, Sequence[Value]]
 
 
-def add_rows(rows: Iterable[NumberedRow], composer: TextComposer, heading: str = "") -> None:
+def add_rows(
+    rows: Iterable[NumberedRow],
+    composer: TextComposer,
+    heading: str = "",
+    merged: Mapping[Place, Place] | None = None,
+) -> None:
     """Add rows, each with its number as the spreadsheet shows it, to `composer`.
 
-    `heading` stands above them, and counts to the first row that has words.
+    `heading` stands above them, and counts to the first row that has words. `merged` says how many
+    rows and columns a cell covers, by its place among `rows`.
     """
-    filled = ((number, _filled(row)) for number, row in rows)
-    rest = ((number, cells) for number, cells in filled if cells)
-    first = list(islice(rest, _HEADER_WITHIN))
-    place = next((at for at, (_, cells) in enumerate(first) if _is_header(cells)), None)
-    headers = first[place][1] if place is not None else {}
-    for at, (number, cells) in enumerate(chain(first, rest)):
-        composer.page(number)
+    kept: list[Mapping[int, str]] = []
+    numbers: list[int] = []
+    gaps: set[int] = set()
+    moved: dict[int, int] = {}
+    empty = False
+    for place, (number, row) in enumerate(rows):
+        cells = _filled(row)
+        if not cells:
+            empty = True
+            continue
+        if empty and kept:
+            gaps.add(len(kept))
+        empty = False
+        moved[place] = len(kept)
+        kept.append(cells)
+        numbers.append(number)
+    if not kept:
+        return
+    areas = _moved(merged or {}, moved)
+    if heading:
+        composer.page(numbers[0])
         composer.heading(heading, 1)
-        heading = ""
-        named = headers if place is not None and at > place else {}
-        composer.more_lines(_line(cells, named))
+    for grid in beside(Grid(kept, merged=areas, gaps=frozenset(gaps), numbers=numbers)):
+        composer.table(grid, named=True)
 
 
-def _filled(row: Sequence[Cell]) -> dict[int, str]:
+def _moved(merged: Mapping[Place, Place], moved: Mapping[int, int]) -> dict[Place, Place]:
+    """Return merged areas by the places that rows have without the empty ones."""
+    areas: dict[Place, Place] = {}
+    for (row, column), (down, across) in merged.items():
+        rows = [moved[each] for each in range(row, row + down) if each in moved]
+        if row in moved and (len(rows) > 1 or across > 1):
+            areas[moved[row], column] = (rows[-1] - rows[0] + 1, across)
+    return areas
+
+
+def _filled(row: Sequence[Value]) -> dict[int, str]:
     """Return the words of the cells that are not empty, by column."""
     words = ((column, cell_text(cell)) for column, cell in enumerate(row))
     return {column: text for column, text in words if text}
 
 
-def _is_header(cells: dict[int, str]) -> bool:
-    numbers = [text for text in cells.values() if _NUMERIC.match(text)]
-    return (
-        len(cells) > 1
-        and len(numbers) < len(cells)
-        and all(_YEAR.match(number) for number in numbers)
-        and all(len(text) <= _LONGEST_HEADER for text in cells.values())
-    )
-
-
-def _line(cells: dict[int, str], headers: dict[int, str]) -> str:
-    pairs = (
-        f"{headers[column].rstrip(':')}: {text}" if column in headers else text
-        for column, text in cells.items()
-    )
-    line = "; ".join(pairs)
-    return line if line.endswith(_STOPPED) else f"{line}."
-
-
-def cell_text(cell: Cell) -> str:
+def cell_text(cell: Value) -> str:
     """Return a cell as it is read: dates in ISO form, whole numbers without ".0"."""
     if cell is None or isinstance(cell, str):
         return one_line(cell or "")

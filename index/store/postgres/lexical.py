@@ -19,7 +19,7 @@ from index.store.postgres.connections import Connections
 from index.store.postgres.tokens import phrase_count, words_asked, words_in
 
 _LEAST = 1e-6  # what FTS5 lets a word count that stands in half of all passages
-_HEADING = 0.5  # a heading counts half: it is said once for many passages
+_HEADING = 0.5  # a heading, or what a table says of a row, counts half: it is said for many
 
 # One row for each wanted word of each passage that holds it, in the order of the words: the sum
 # is done in that order. `%(within)s` is NULL where all documents are searched. OFFSET 0 makes the
@@ -52,7 +52,7 @@ _SEARCH = """
 """.replace("{heading}", str(_HEADING))
 
 _PHRASE = """
-    SELECT id, document_id, text, heading FROM passages WHERE id IN (
+    SELECT id, document_id, text, heading || E'\\n' || context FROM passages WHERE id IN (
         SELECT passage_id FROM postings WHERE word = ANY(%s)
         GROUP BY passage_id HAVING count(*) = %s
     ) ORDER BY id
@@ -134,10 +134,10 @@ class Words:
         """Return the passages in which all words of a phrase stand in a row."""
         different = sorted(set(phrase))
         found: list[_Place] = []
-        for passage_id, document_id, text, heading in self._read(
+        for passage_id, document_id, text, beside in self._read(
             _PHRASE, (different, len(different))
         ):
-            in_text, in_heading = words_in(text), words_in(heading)
+            in_text, in_heading = words_in(text), words_in(beside)
             often = phrase_count(phrase, in_text) + _HEADING * phrase_count(phrase, in_heading)
             if often:
                 length = len(in_text) + len(in_heading)

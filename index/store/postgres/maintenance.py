@@ -76,13 +76,14 @@ def _other_words(connections: Connections) -> int:
     different, last = 0, 0
     while True:
         rows = connections.read(
-            "SELECT id, text, heading FROM passages WHERE id > %s ORDER BY id LIMIT %s",
+            r"""SELECT id, text, heading || E'\n' || context FROM passages
+                WHERE id > %s ORDER BY id LIMIT %s""",
             (last, _STEP),
         )
         if not rows:
             return different
         first, last = rows[0][0], rows[-1][0]
-        counted = count([(text, heading) for _, text, heading in rows])
+        counted = count([(text, beside) for _, text, beside in rows])
         right = {
             (rows[each.row][0], each.word, each.in_text, each.in_heading, counted.lengths[each.row])
             for each in counted.postings

@@ -28,7 +28,7 @@ from index.types import Document, DocumentSummary, Passage
 _NAMES = "(SELECT json_agg(name)::text FROM sources WHERE document_id = documents.id)"
 _DOCUMENT_COLUMNS = f"""
     {NAME}, (SELECT path FROM sources WHERE name = {NAME}), format, sha256, text, blocks,
-    texts.pages, page_unit, {_NAMES}, notes, loader,
+    texts.pages, page_unit, {_NAMES}, notes, loader, tables,
     (SELECT size FROM sources WHERE name = {NAME}),
     (SELECT modified FROM sources WHERE name = {NAME}), text_sha256
 """  # noqa: S608

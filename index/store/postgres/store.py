@@ -71,7 +71,7 @@ class PostgresStore(PostgresReads, CommonWrites):
         """Add the document with its passages, in place of what was read from the same source."""
         keys = keys or [b""] * len(passages)
         rows = list(zip(passages, keys, vectors, strict=True))
-        words = count([(passage.text, passage.heading) for passage in passages])
+        words = count([(passage.text, passage.beside) for passage in passages])
         if rows:
             self.nearest.fit(vectors.shape[1])
         with self._connections.writing() as cursor:

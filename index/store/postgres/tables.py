@@ -18,7 +18,7 @@ from index.store.postgres.address import Address
 from index.store.postgres.connections import Row, connect
 from index.store.postgres.errors import translated
 
-VERSION = 2
+VERSION = 3
 VERSION_KEY = "version of the tables"
 _LOCK = "chapterverse tables"
 _PGVECTOR = (0, 8)  # the first that looks on where an index has proposed too few

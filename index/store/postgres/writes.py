@@ -25,6 +25,7 @@ def insert_document(cursor: Cursor, document: Document, passages: int, added: st
     kind, sha256, text, text_sha256, characters, blocks, pages, unit, when, *rest = document_row(
         document, added
     )
+    notes, loader, tables = rest
     try:
         (document_id,) = cursor.execute(
             """INSERT INTO documents
@@ -40,12 +41,16 @@ def insert_document(cursor: Cursor, document: Document, passages: int, added: st
                 len(document.pages),
                 str(unit),
                 when,
-                *rest,
+                notes,
+                loader,
             ),
         ).fetchone() or (0,)
     except errors.UniqueViolation:
         raise name_taken(document) from None
-    cursor.execute("INSERT INTO texts VALUES (%s, %s, %s, %s)", (document_id, text, blocks, pages))
+    cursor.execute(
+        "INSERT INTO texts (document_id, text, blocks, pages, tables) VALUES (%s, %s, %s, %s, %s)",
+        (document_id, text, blocks, pages, tables),
+    )
     return int(document_id)
 
 
@@ -61,7 +66,7 @@ def insert_passages(
     ]
     ids.sort()
     with cursor.copy(
-        """COPY passages (id, document_id, start, "end", text, heading, page, sentences)
+        """COPY passages (id, document_id, start, "end", text, heading, context, page, sentences)
            FROM STDIN"""
     ) as copy:
         for passage_id, (passage, _, _) in zip(ids, rows, strict=True):

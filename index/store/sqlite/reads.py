@@ -32,7 +32,7 @@ _MOST_VALUES = 500  # of one statement; SQLite's own limit was 999 for long
 _DOCUMENT_COLUMNS = f"""
     {NAME}, (SELECT path FROM sources WHERE name = {NAME}), format, sha256, text, blocks, pages,
     page_unit, (SELECT json_group_array(name) FROM sources WHERE document_id = documents.id),
-    notes, loader, (SELECT size FROM sources WHERE name = {NAME}),
+    notes, loader, tables, (SELECT size FROM sources WHERE name = {NAME}),
     (SELECT modified FROM sources WHERE name = {NAME}), text_sha256
 """  # noqa: S608
 _SUMMARY_COLUMNS = f"""
@@ -155,7 +155,8 @@ class SQLiteReads(CommonReads):
             else """AND rowid IN (SELECT id FROM passages
                     WHERE document_id IN (SELECT value FROM json_each(?)))"""
         )
-        # bm25() is lower for better. A heading counts half: it is said once for many passages.
+        # bm25() is lower for better. What stands beside a passage, headings and what a table says
+        # of its row, counts half: it is said once for many passages.
         rows = self._read(
             f"""SELECT rowid, -bm25(words, 1.0, 0.5) AS score FROM words
                 WHERE words MATCH ? {inside} ORDER BY score DESC, rowid LIMIT ?""",  # noqa: S608

@@ -18,6 +18,7 @@ CREATE TABLE documents (
     added       TEXT NOT NULL,     -- ISO 8601, UTC
     notes       TEXT NOT NULL DEFAULT '[]',  -- JSON: sentences on how the file was read
     loader      INTEGER NOT NULL DEFAULT 0,  -- version of the loader that read it, 0 for none
+    tables      TEXT NOT NULL DEFAULT '[]',  -- JSON: see index/table_values.py
     UNIQUE (sha256, format)
 ) STRICT;
 
@@ -48,10 +49,12 @@ CREATE TABLE passages (
     "end"       INTEGER NOT NULL,
     text        TEXT NOT NULL,
     heading     TEXT NOT NULL,
+    context     TEXT NOT NULL,  -- what a table says of a row elsewhere: searched, never quoted
     page        INTEGER,
     sentences   TEXT NOT NULL,  -- JSON: [start, end, start, end, ...]
     key         BLOB NOT NULL,  -- hash of what was embedded: the same words are embedded once
-    vector      BLOB NOT NULL   -- float32, little-endian
+    vector      BLOB NOT NULL,  -- float32, little-endian
+    beside      TEXT GENERATED ALWAYS AS (heading || char(10) || context) VIRTUAL
 ) STRICT;
 CREATE INDEX passages_of_document ON passages (document_id);
 CREATE INDEX passages_of_key ON passages (key);
@@ -64,14 +67,14 @@ CREATE TABLE staged (
 
 -- The words live in `passages`; this table holds only the inverted index over them.
 CREATE VIRTUAL TABLE words USING fts5 (
-    text, heading,
+    text, beside,
     content = 'passages', content_rowid = 'id',
     tokenize = 'porter unicode61 remove_diacritics 2'
 );
 CREATE TRIGGER words_of_new_passage AFTER INSERT ON passages BEGIN
-    INSERT INTO words (rowid, text, heading) VALUES (new.id, new.text, new.heading);
+    INSERT INTO words (rowid, text, beside) VALUES (new.id, new.text, new.beside);
 END;
 CREATE TRIGGER words_of_old_passage BEFORE DELETE ON passages BEGIN
-    INSERT INTO words (words, rowid, text, heading)
-    VALUES ('delete', old.id, old.text, old.heading);
+    INSERT INTO words (words, rowid, text, beside)
+    VALUES ('delete', old.id, old.text, old.beside);
 END;

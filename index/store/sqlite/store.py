@@ -71,8 +71,8 @@ class SQLiteStore(SQLiteReads, CommonWrites):
                 (document_id,) = writer.execute(
                     """INSERT INTO documents
                        (format, sha256, text, text_sha256, characters, blocks, pages, page_unit,
-                        added, notes, loader)
-                       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
+                        added, notes, loader, tables)
+                       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
                     document_row(document, added),
                 ).fetchone()
             except sqlite3.IntegrityError:
@@ -81,8 +81,9 @@ class SQLiteStore(SQLiteReads, CommonWrites):
             for passage, key, blob in zip(passages, keys, blobs, strict=True):
                 (passage_id,) = writer.execute(
                     """INSERT INTO passages
-                       (document_id, start, "end", text, heading, page, sentences, key, vector)
-                       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
+                       (document_id, start, "end", text, heading, context, page, sentences, key,
+                        vector)
+                       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
                     (document_id, *passage_row(passage), key, blob),
                 ).fetchone()
                 ids.append(passage_id)

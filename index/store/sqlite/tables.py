@@ -14,7 +14,7 @@ from index.hashing import text_sha256
 from index.store.sqlite.connections import Connections
 
 _APPLICATION_ID = 0x43265631  # "C&V1": tells our files from other SQLite files
-_VERSION = 3
+_VERSION = 4
 # Read here, where a process cannot have too many open files yet.
 _SCHEMA = files("index.store.sqlite").joinpath("schema.sql").read_text(encoding="utf-8")
 
@@ -70,14 +70,14 @@ _FROM_VERSION_1 = (
     """INSERT INTO meta SELECT key, value FROM old_meta""",
     """INSERT INTO documents
        SELECT id, format, sha256, text, text_sha256(text), characters, blocks, '[]', 'page', added,
-              '[]', 1
+              '[]', 1, '[]'
        FROM old_documents
        WHERE id IN (SELECT min(id) FROM old_documents GROUP BY sha256, format)""",
     """INSERT INTO sources (document_id, name, path, size, modified)
        SELECT documents.id, old_documents.name, old_documents.source, -1, 0
        FROM old_documents JOIN documents USING (sha256, format) ORDER BY old_documents.id""",
     """INSERT INTO passages
-       SELECT id, document_id, start, "end", text, heading, NULL, sentences, x'', vector
+       SELECT id, document_id, start, "end", text, heading, '', NULL, sentences, x'', vector
        FROM old_passages WHERE document_id IN (SELECT id FROM documents)""",
     """UPDATE meta SET value = value + 1 WHERE key = 'generation'""",
 )
@@ -90,8 +90,19 @@ _FROM_VERSION_2 = (
     "ALTER TABLE sources ADD COLUMN size INTEGER",
     "ALTER TABLE sources ADD COLUMN modified INTEGER",
     "UPDATE sources SET size = -1, modified = 0",
-    f"PRAGMA user_version = {_VERSION}",
 )
+# Version 3 knew no tables of documents. The words are made anew, out of the passages.
+_FROM_VERSION_3 = (
+    "ALTER TABLE documents ADD COLUMN tables TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE passages ADD COLUMN context TEXT NOT NULL DEFAULT ''",
+    """ALTER TABLE passages ADD COLUMN beside TEXT
+       GENERATED ALWAYS AS (heading || char(10) || context) VIRTUAL""",
+    "DROP TRIGGER words_of_new_passage",
+    "DROP TRIGGER words_of_old_passage",
+    "DROP TABLE words",
+)
+_SINCE = {2: (*_FROM_VERSION_2, *_FROM_VERSION_3), 3: _FROM_VERSION_3}
+_WORDS = ("VIRTUAL TABLE words ", "TRIGGER words_of_new_passage ", "TRIGGER words_of_old_passage ")
 
 
 def _upgrade(connections: Connections) -> None:
@@ -99,9 +110,14 @@ def _upgrade(connections: Connections) -> None:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version == _VERSION:
             return  # another process was quicker
-        if version == 2:
-            for statement in _FROM_VERSION_2:
+        if version in _SINCE:
+            for statement in _SINCE[version]:
                 connection.execute(statement)
+            for statement in _statements(_SCHEMA):
+                if any(name in statement for name in _WORDS):
+                    connection.execute(statement)
+            connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
+            connection.execute(f"PRAGMA user_version = {_VERSION}")
             return
         connection.create_function("text_sha256", 1, text_sha256, deterministic=True)
         connection.execute("PRAGMA defer_foreign_keys = ON")

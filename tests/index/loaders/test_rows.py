@@ -14,7 +14,7 @@ import xlsxwriter
 from index.errors import DamagedFile
 from index.loaders.registry import parse
 from index.loaders.source import Parsed, Source
-from index.loaders.tables.rows import Cell, cell_text
+from index.loaders.tables.rows import Value, cell_text
 from testing.blocks import check_composed, parts
 
 
@@ -58,7 +58,7 @@ def workbook(fill: Callable[[Any], None]) -> bytes:
         (datetime.timedelta(hours=30), "1 day, 6:00:00"),
     ],
 )
-def test_cells_as_they_are_read(cell: Cell, text: str) -> None:
+def test_cells_as_they_are_read(cell: Value, text: str) -> None:
     assert cell_text(cell) == text
 
 
