@@ -1,4 +1,4 @@
-"""`python -m cli`: the same as the command `chapterverse`."""
+"""Run the command `chapterverse` as `python -m cli`."""
 
 from cli.main import main
 

@@ -1,4 +1,4 @@
-"""Adding files under a progress bar, for the command line: what is told, and the exit code.
+"""Add files under a progress bar, and say what became of each.
 
 The library decides what is new, changed or gone; here it is only asked file by file, and counted.
 """

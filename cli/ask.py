@@ -1,4 +1,4 @@
-"""`chapterverse ask`: answer a question, or print the nearest passages.
+"""Answer a question, or print the nearest passages: `chapterverse ask`.
 
 Exit codes: 0 when the question was asked, whether or not the documents answer it; 2 on an error.
 """

@@ -1,7 +1,7 @@
-"""The command that copies a library into another: `chapterverse copy FROM TO`.
+"""Copy a library into another: `chapterverse copy FROM TO`.
 
-Arguments in, lines out. Exit codes: 0 when the copy is the same, 2 when it is not or an error
-stopped it, 130 after Ctrl-C, which loses nothing.
+Exit codes: 0 when the copy is the same, 2 when it is not or an error stopped it, 130 after Ctrl-C,
+which loses nothing.
 """
 
 from __future__ import annotations

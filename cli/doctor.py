@@ -1,6 +1,6 @@
-"""What to know when something does not work: versions, models, sizes, and what is missing.
+"""Describe the installation: versions, models, sizes, and what is missing.
 
-Everything is looked at, nothing is changed, and no fault of one part hides the others.
+Nothing is changed, and a fault of one part hides none of the others.
 """
 
 from __future__ import annotations

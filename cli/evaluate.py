@@ -1,8 +1,4 @@
-"""`chapterverse evaluate FILE` and `calibrate FILE`: questions with known answers, asked.
-
-Parses arguments, shows a progress bar and prints; they are registered as entry points (see
-`pyproject.toml`), so that the other commands need not import them.
-"""
+"""Measure answers, and fit the confidence to them: `chapterverse evaluate` and `calibrate`."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""The commands that change or show a library: add, remove, list, collections, verify, doctor.
+"""Change or show a library: the commands add, remove, list, collections, verify and doctor.
 
-Arguments in, lines out; what is done is decided in the Assistant and the library. Exit codes: 0
-when all was done, 1 when some files were skipped or are not what they were, 2 on an error, 130
-when Ctrl-C stopped it, which loses nothing.
+Exit codes: 0 when all was done, 1 when some files were skipped or are not what they were, 2 on an
+error, 130 when Ctrl-C stopped it, which loses nothing.
 """
 
 from __future__ import annotations

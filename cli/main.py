@@ -1,4 +1,4 @@
-"""The command line `chapterverse`: one group, whose commands are imported when they are used.
+"""Run the command line `chapterverse`; each command is imported when it is used.
 
 An error of ours ends in one sentence on standard error and exit code 2, never in a traceback.
 """

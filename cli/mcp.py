@@ -1,4 +1,4 @@
-"""`chapterverse mcp`: serve MCP over standard input and output."""
+"""Serve MCP over standard input and output: `chapterverse mcp`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""`chapterverse replay FILE`: asks saved questions again, and tells which answers have changed.
+"""Ask saved questions again, and list the answers that have changed: `chapterverse replay`.
 
-Prints; what a change is stands in `replay`. Exit code 1 where an answer has changed, for use in a
-pipeline that tests a library.
+Exit code 1 where an answer has changed, for use in a pipeline that tests a library.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Files -> passages that can be searched. What stands here is what `qa` and `page` build on.
+"""Turn files into passages, and search them; the names that `qa` and `page` build on.
 
-`index` knows nothing of questions being answered: it finds passages, and `qa` reads them.
+Passages are found here, and read and answered from in `qa`.
 """
 
 from index.embedding.embedder import DEFAULT_EMBEDDER, Embedder, SentenceTransformerEmbedder

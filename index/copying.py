@@ -1,8 +1,7 @@
-"""Copying a library into another, of whatever kind: all that is in it, one document at a time.
+"""Copy a library into another, of whatever kind, one document at a time.
 
-Nothing is read, split or embedded anew. A copy that was interrupted goes on where it stood, for
-what is there already is left alone. At the end both are compared, passage by passage and vector by
-vector.
+Nothing is read, split or embedded anew. A copy that was interrupted goes on where it stood. At the
+end both are compared, passage by passage and vector by vector.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Searching by vector: what a library asks for, and how a library in a folder does it.
+"""Search by vector: the protocol, and the search of a library in a folder.
 
-A library on a server has its own way, see `index.store.postgres.vectors`; the vectors themselves
-are the store's in both. Nothing here knows words or embeds.
+A library on a server has its own, `index.store.postgres.vectors`; the vectors themselves are the
+store's in both.
 """
 
 from __future__ import annotations

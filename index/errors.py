@@ -1,4 +1,4 @@
-"""Every error this project raises on purpose, in one tree.
+"""Define every error this project raises on purpose, in one tree.
 
     ChapterVerseError
     ├── DocumentError             a file that cannot be taken in (names the file and the reason)

@@ -1,8 +1,8 @@
-"""Question -> the words worth searching for.
+"""Choose the words of a question that are worth searching for.
 
 Leaves out the words that only make a question a question: in a library of a few passages BM25
-takes "who" or "did" for a rare word, and lets it decide. In a large one, words that stand in many
-passages cost much time and say little, and are left out too. The searching is the store's.
+would take "who" or "did" for a rare word. In a large one, words that stand in many passages cost
+much time and say little, and are left out too. The store does the searching.
 """
 
 from __future__ import annotations

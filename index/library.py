@@ -1,8 +1,7 @@
-"""The library: documents in, passages out. The facade over loaders, splitter, embedder and store.
+"""Add, remove and search documents: the facade over loaders, splitter, embedder and store.
 
-It adds and removes documents and searches passages by vector and by words. It does not fuse the
-two searches, read passages or answer questions: that is `qa`. Nothing here is lost when a file
-cannot be taken in: each document is one transaction of the store.
+It does not fuse the two searches, read passages or answer questions: that is `qa`. Each document is
+one transaction of the store, so that a file that cannot be read changes nothing.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""Which embedder a library uses: vectors of two embedders must never meet in one library.
+"""Choose a library's embedder, and refuse one that did not make its vectors.
 
-The name and the checksum of the embedder are remembered with the first document. Nothing is
-embedded here.
+The embedder's name and fingerprint are remembered with the first document.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""An address -> the store and the dense search of the library there.
+"""Open the store and the dense search of the library at an address.
 
-The one place that knows which kinds there are: a folder is an embedded library (SQLite and FAISS),
-`postgresql://...` is one on a server (PostgreSQL with pgvector).
+A folder is an embedded library (SQLite and FAISS), `postgresql://...` is one on a server
+(PostgreSQL with pgvector).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Document -> passages: whole sentences in a row, up to a size in the embedder's tokens.
+"""Split a document into passages: whole sentences, up to a size in the embedder's tokens.
 
 Offsets are the only thing computed here; every passage is cut from the document by
 `Passage.from_document`. Rules, in this order:

@@ -1,4 +1,4 @@
-"""Where the sentences of a stretch of text start and end.
+"""Find where the sentences of a stretch of text start and end.
 
 The boundaries come from `sentencex`; this file feeds it text that it can take and turns its
 answers into offsets of the original. It cuts nothing to size (see passages.py) and knows no

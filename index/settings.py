@@ -1,7 +1,7 @@
-"""What can be set from outside, and where a library lives when nobody says.
+"""Read the settings of the environment, and find the library where none is named.
 
-Reads the environment and nothing else; importing it loads no model. An explicit argument always
-wins over the environment, and the environment over the default.
+An argument comes before the environment, and the environment before the default. Importing this
+loads no model.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The values that flow through the index: Document, Table, Passage, Hit.
+"""Define the values that flow through the index: Document, Table, Passage, Hit.
 
 They are frozen and hold plain Python values only: no numpy, no database handle, no model. What
 makes them is elsewhere (loaders, passages, retriever); what keeps them is the store.

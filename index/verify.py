@@ -1,4 +1,4 @@
-"""Proves a library: every stored passage, vector and search structure is what it should be.
+"""Verify a library: every stored passage, vector and search structure is what it should be.
 
 Nothing is mended here, and nothing is written. What the library cannot know by itself, whether the
 files that documents were read from are still the same, is told apart from faults of the library.

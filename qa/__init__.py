@@ -1,4 +1,4 @@
-"""Question -> Answer: exact words of the documents, with the place where they stand.
+"""Answer questions in exact words of the documents, with the place where they stand.
 
 from qa import Assistant
 

@@ -1,4 +1,4 @@
-"""The facade: open a library, add documents, ask.
+"""Open a library, add documents and answer questions: the facade.
 
 Puts the parts in order (retriever, reader, threshold, citation) and holds no logic of theirs. The
 page, the command line and programs all go through here, so all of them give the same answers.

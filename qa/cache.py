@@ -1,4 +1,4 @@
-"""The newest questions' passages and candidates, kept until the library changes.
+"""Cache the newest questions' passages and candidates until the library changes.
 
 The page asks for a question's passages before it asks for its answer, a person asks again with
 another threshold, a list of questions is run twice: what was found and read then need not be found

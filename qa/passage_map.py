@@ -1,4 +1,4 @@
-"""A library on a plane: each passage a spot, near to those that say similar things.
+"""Project the passages of a library on a plane, similar ones near to each other.
 
 The plane is that of the two directions in which the passages' vectors differ most (principal
 components; Pearson, "On Lines and Planes of Closest Fit to Systems of Points in Space", 1901).

@@ -1,4 +1,4 @@
-"""Question -> hits: passages found by vector and by words, fused into one order.
+"""Retrieve passages by vector and by words, and fuse both into one order.
 
 Each search proposes `POOL` passages. Their scores are brought to the range 0 to 1 and added with
 weights (convex combination; Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid

@@ -1,4 +1,4 @@
-"""How long each stage of a question takes: noted for whoever asks to know, and not otherwise.
+"""Time the stages of a question, where a caller asks for it.
 
 A stage is a `with` around the code that does it. What is noted belongs to the running thread's
 `collected` block; without one a stage costs less than a microsecond.

@@ -1,4 +1,4 @@
-"""The values an answer is made of: Span, Candidate, Citation, Form, Answer.
+"""Define the values an answer is made of: Span, Candidate, Citation, Form, Answer.
 
 Pure values, as in `index.types`; `to_dict` is the one shape of an answer that the command line
 prints and other programs read. Nothing here searches for words: a Span is cut from its document's

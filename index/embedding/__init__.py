@@ -1,1 +1,1 @@
-"""Embedding: text -> vectors."""
+"""Embed texts: text -> vectors."""

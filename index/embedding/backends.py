@@ -1,9 +1,8 @@
-"""The two ways to compute an embedder's vectors: by our own engine, and by sentence-transformers.
+"""Compute an embedder's vectors, by our own engine or by sentence-transformers.
 
-The engine (`index.engine`) is several times as fast and needs no torch, but only knows models that
-are BERT with mean or first-token pooling and no prompts, as all-MiniLM-L6-v2 is;
-sentence-transformers knows all others. Which of the two it is, is decided by what the model's
-folder says, and nobody outside has to care. Checksums and names are not looked at here.
+The engine (`index.engine`) is several times as fast and needs no torch, but only computes BERT with
+mean or first-token pooling and no prompts, as all-MiniLM-L6-v2 is; sentence-transformers computes
+all other models. The files in the model's folder decide which of the two it is.
 """
 
 from __future__ import annotations

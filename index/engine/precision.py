@@ -1,4 +1,4 @@
-"""Which precision a network is computed in on this machine: tried out once, then remembered.
+"""Choose the precision a network is computed in: tried out once on a machine, then remembered.
 
 8 bits are several times as fast on processors with instructions for them and no faster, or worse,
 on others: some add up 8-bit products in 16 bits, where they overflow. So both are run over a few

@@ -1,1 +1,1 @@
-"""Ingest: files -> passages and vectors in the store."""
+"""Ingest files: passages and vectors in the store."""

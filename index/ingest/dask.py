@@ -1,4 +1,4 @@
-"""Reading, splitting and embedding by other processes, here or on other machines: Dask distributed.
+"""Parse and embed in other processes, here or on other machines, by Dask distributed.
 
 A file is read and split by one task; its passages are embedded by further ones, 64 at a time. A
 task whose worker dies is done again by another, and nothing else is lost. Storing stays here, in

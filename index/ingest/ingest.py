@@ -1,10 +1,9 @@
-"""Taking documents in: what is new in a file is split, embedded and stored, and nothing else.
+"""Ingest documents: split, embed and store what is new in a file, and nothing else.
 
 Whether something is new is told by the content's hash alone. A content that is there under another
 name gets a further name and is not read again; passages whose words have been embedded before, in
 an earlier version of the file or before an interruption, keep their vectors. Each document is one
-transaction of the store, so a file that cannot be taken in leaves the library as it was. Which
-files of a folder are taken in is not decided here.
+transaction of the store, so a file that cannot be ingested leaves the library as it was.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""Who does the work of taking in a document: reading and splitting a file, embedding texts.
+"""Parse and embed in this process.
 
-`OwnHands` does it in this process; `index.ingest.dask` lets other processes and machines do it.
-What is taken in, and how it is stored, is the same: that is `ingest`.
+`index.ingest.dask` lets other processes and machines do it; both are an IngestBackend.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""Work done ahead: while one item is being finished, the next few are prepared in threads.
+"""Prefetch: work on the next few items in threads while one is being finished.
 
-Items come out in order, whatever order they are ready in. Nothing is known here of what the work
-is; work that can take long is handed a function to call now and then, which ends it when nobody
-wants its result any more.
+Items come out in order, whatever order they are ready in. Work that can take long is handed a
+function to call now and then, which ends it once its result is not wanted any more.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Folders that are watched: which files to read anew, and which paths have gone, batch by batch.
+"""Watch folders: yield the files to read anew and the paths that have gone, batch by batch.
 
-`watchfiles` is told by the system what changes; nothing is read or stored here. A batch is what
-changed within a second and a half, so that a file that is being written is seen when it is done.
+A batch is what changed within a second and a half, so that a file that is being written is seen
+when it is done.
 """
 
 from __future__ import annotations

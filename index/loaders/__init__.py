@@ -1,4 +1,4 @@
-"""File -> Document: finds the loader for a file and hands back its text, blocks and pages.
+"""Load a file as a Document: its text, blocks and pages.
 
 A loader turns a file's bytes into text and says which stretches of it are headings, prose or
 single lines. It decides nothing about sentences or passages. Text is settled there, once, before

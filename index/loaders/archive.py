@@ -1,4 +1,4 @@
-"""Packed files (DOCX, PPTX, XLSX, ODS, EPUB are ZIP files): looked over before a parser opens them.
+"""Check packed files (DOCX, PPTX, XLSX, ODS, EPUB are ZIP files) before a parser opens them.
 
 A small file can unpack to terabytes, and what it declares of itself can be a lie. So each part is
 unpacked here once, piece by piece, and may not be larger than it says; together they may not be

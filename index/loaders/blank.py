@@ -1,4 +1,4 @@
-"""What to note of a document some of whose pages hold no text: what is on them is not found."""
+"""Note the pages of a document that hold no text: what is on them is not found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-r"""Pieces of text -> one text with its blocks, pages and tables, for formats that are not text.
+r"""Compose one text with its blocks, pages and tables, for formats that are not text themselves.
 
 A parser hands over headings, paragraphs and tables in reading order; each becomes one block, two
 line ends apart. What is stored is settled here, once, before any offset is taken: line ends are

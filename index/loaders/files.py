@@ -1,4 +1,4 @@
-"""Files and folders as the system has them: what may be opened, its bytes, what a folder holds.
+"""Find files and read their bytes, refusing what is no plain file.
 
 Nothing is parsed here, and nothing is waited for: what is no plain file (a pipe, a device, a
 folder) is refused before it is read.

@@ -1,4 +1,4 @@
-"""Which format a file's ending stands for, and what parses it.
+"""Choose the parser for a file by its name's ending.
 
 Parsers are imported when the first file of their format comes: a format whose libraries are not
 installed costs nothing, and says which extra it needs. `parse` runs inside the sandbox (see

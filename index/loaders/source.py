@@ -1,7 +1,7 @@
-"""What goes into a parser and what comes out of it: Source and Parsed, and the limits of both.
+"""Define what parsers take and return, and the limits of both.
 
 A parser is a function from Source to Parsed. It may raise any DocumentError; anything else it
-raises is a fault of the file and is reported as such (see formats.py). These values hold plain
+raises is a fault of the file and is reported as such (see registry.py). These values hold plain
 Python values only, so that they can cross from one process to another.
 """
 

@@ -1,4 +1,4 @@
-"""Plain text: bytes -> characters, and characters -> headings, paragraphs and lines.
+"""Decode plain text, and find its headings, paragraphs and lines.
 
 The encoding is told in encoding.py. Line ends stay as they are. Headings are guessed from the
 layout alone, since plain text marks none: see `_is_heading`. What is quoted from another mail, by

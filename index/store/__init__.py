@@ -1,4 +1,4 @@
-"""The store: documents, passages, vectors and the words to search for, kept in one place."""
+"""Keep a library in one place: documents, passages, vectors and the words to search for."""
 
 from index.store.base import DocumentIds, Source, Store
 

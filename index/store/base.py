@@ -1,4 +1,4 @@
-"""What keeps a library: the Store protocol, and the records that pass through it.
+"""Define the Store protocol, and the records that pass through it.
 
 A store is the one place where the truth of a library lives: documents, passages, vectors and the
 words to search for. It searches words; searching vectors is `index.vectors`, built from here and

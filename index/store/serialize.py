@@ -1,6 +1,6 @@
-"""Documents, passages and vectors as values of SQLite's tables, and back.
+"""Turn documents, passages and vectors into values of the tables, and back.
 
-What no document can be, since the disk rots, is LibraryDamaged; nothing of it may be quoted.
+A value that cannot be read back raises LibraryDamaged, so that nothing of it is quoted.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What SQLite and PostgreSQL are told in the same words: names, sources, collections, places.
+"""Run the statements that are the same for SQLite and PostgreSQL.
 
-What each does in a way of its own (ids, words, vectors, counting, locking) stands in `reads` and
-`sqlite`, and in `postgres/`. In the statements here "?" stands for a value, whatever `_mark` the
+What each does in a way of its own (ids, words, vectors, counting, locking) stands in `sqlite/` and
+`postgres/`. In the statements here "?" stands for a value, whatever `_mark` the
 server wants. The methods are those of the Store protocol and are described there.
 """
 

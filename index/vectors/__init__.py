@@ -1,4 +1,4 @@
-"""Vectors -> the nearest passages, by FAISS, in a kind of index that fits their number.
+"""Find the nearest vectors by FAISS, with the kind of index that fits their number.
 
 `VectorIndex` is what the rest of the project uses. Read `growth` (which kind when), `structures`
 (the kinds), `index` (search, follow, rebuild), `cache` (a file that can be thrown away) in that

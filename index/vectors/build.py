@@ -1,4 +1,4 @@
-"""Vectors, read some thousands at a time -> a structure of a given kind.
+"""Build a vector index of a given kind, reading some thousand vectors at a time.
 
 It decides how a structure is trained and filled; which kind it is to be, `growth` decides.
 """

@@ -1,4 +1,4 @@
-"""A vector index in a file beside the library, for kinds that are slow to build.
+"""Cache a vector index in a file beside the library, for kinds that are slow to build.
 
 The file is a cache: the store is the truth, and whatever is wrong here means "build it again",
 never an error. Two files are kept: what FAISS writes, and a manifest in JSON that says what it is

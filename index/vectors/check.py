@@ -1,4 +1,4 @@
-"""A structure against the vectors it should hold: which differ, in ids or in sentences.
+"""Compare a vector index with the vectors it should hold.
 
 Stored bytes are compared with the bytes that the right vectors would be stored as, so that the
 proof is as sharp for codes as for floats. Whether a vector is in the right list is not proved:

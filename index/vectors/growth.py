@@ -1,4 +1,4 @@
-"""Which kind of vector index fits how many passages: numbers and rules only, no FAISS.
+"""Choose the kind of vector index for a number of passages.
 
 The limits come from measurements; `docs/vector-index.md` shows them, and
 `python -m benchmarks.vector_index` measures anew.

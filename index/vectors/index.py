@@ -1,4 +1,4 @@
-"""The vector index of a library: search, follow the store's changes, grow, be built again.
+"""Search a library's vectors, follow the store's changes, grow, and rebuild.
 
 Built from the store's vectors and able to follow its changes one by one; it is never the truth,
 and whatever it loses can be built again. It holds ids and vectors only: no text, no scores but

@@ -1,4 +1,4 @@
-"""The kinds of vector index, each over a FAISS index: hold, find candidates, forget.
+"""Define the kinds of vector index, each over a FAISS index.
 
 `Rows` looks at every vector (flat, or a byte for each number), `Lists` at those in the lists
 nearest to the question. Both hold ids and vectors or their codes, and give approximate scores

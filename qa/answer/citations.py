@@ -1,4 +1,4 @@
-"""Candidates -> citations, cut out of their documents as they stand now.
+"""Cut citations out of their documents, for the candidates of an answer.
 
 A candidate was found and read some moments ago, and somebody may have changed or removed its
 document since: the same characters would then be other words. Whoever asked has to search again;

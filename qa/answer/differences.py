@@ -1,4 +1,4 @@
-"""An answer -> where its sources say different things: two dates, two numbers, two names.
+"""Find where the sources of an answer differ: two dates, two numbers, two names.
 
 Looks only at what was accepted for a question that wants one thing; a list has several by right.
 Values that may both be true are no difference ("June 1920" and "4 June 1920"), nor are places in

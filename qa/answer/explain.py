@@ -1,4 +1,4 @@
-"""Why a question got no answer: the step at which it was lost, in sentences for a person.
+"""Explain why a question got no answer: the step at which it was lost.
 
 The way of a question is: documents, those that are asked, words, passages, spans, threshold. What
 is told is looked up or asked again; nothing is guessed. Errors are raised on the way and never come

@@ -1,4 +1,4 @@
-"""What form of answer a question wants, and candidates -> those that are given in that form.
+"""Choose the form of the answer to a question, and the candidates that are given in that form.
 
 "When did Rasht fall?" wants a few words; "why", "how", "describe", "what is" and questions for yes
 or no want whole sentences; "which leaders ..." wants all of them. The form is told by the

@@ -1,4 +1,4 @@
-"""Receipts checked again: whether each quote still stands where it stood.
+"""Verify receipts: whether each quote still stands where it stood.
 
 A receipt is what `chapterverse ask --json` prints, or a list of such answers, or a conversation
 exported from the page. The source is read anew from the file that the library knows by the cited

@@ -1,4 +1,4 @@
-"""What other programs may ask: arguments as they come, checked, and answers as JSON values.
+"""Check the arguments of other programs, and give answers as JSON values.
 
 The one set of rules behind every door (REST, gradio_client, MCP): each checks nothing itself. A
 wrong argument gets a QuestionError with one sentence. An answer shows names of documents and their

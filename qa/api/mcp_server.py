@@ -1,4 +1,4 @@
-"""The tools `ask` and `search` for programs that speak MCP, the Model Context Protocol.
+"""Serve the tools `ask` and `search` to programs that speak MCP, the Model Context Protocol.
 
 `chapterverse mcp` speaks it over standard input and output; the page offers the same tools at its
 own address (`page/serving/api.py`). Needs the extra `mcp`. Arguments are checked and answers

@@ -1,1 +1,1 @@
-"""Rules of English: noun phrases, question types, dates, numbers and names."""
+"""Apply rules of English: noun phrases, question types, dates, numbers and names."""

@@ -1,8 +1,8 @@
-"""A question -> the names and nouns in it, each with its place.
+"""Find the names and nouns in a question, each with its place.
 
-Goes by shape alone (English): capital letters, articles, words of grammar. Where a noun ends and a
-verb begins is looked up in passages that are given along. Knows nothing of meanings, and finds
-only what has an article, a number or a capital letter before it.
+Goes by shape (English): capital letters, articles, words of grammar. The passages found for the
+question show where a noun ends and a verb begins. A noun is only found behind an article, a number
+or with a capital letter.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What kind of thing a question asks for, and whether a sentence holds one.
+"""Tell the kind of thing a question asks for, and whether a sentence holds one.
 
 "When was Rasht taken?" wants a date; a sentence without one is a poor answer, however many words
-it shares. Four kinds are told apart by the question's first words (English), and looked for by
-their shape alone. This is evidence for the reader to weigh, not a decision.
+it shares. Four kinds are told apart by the question's first words (English), and recognised by
+shape. The reader weighs this among other features; nothing is decided here.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Words -> dates, numbers and names that can be compared: "4 June 1920" and "June 4, 1920" agree.
+"""Parse dates, numbers and names that can be compared: "4 June 1920" agrees with "June 4, 1920".
 
-Each value holds what its words leave open: "June 1920" is any day of it, "about 2,000" is near it.
-Two values agree where both may be true. English, by shape alone; words that hold no such value give
-none. What answers are made of values, and which differ, is `qa.answer.differences`.
+Each value keeps what its words leave open: "June 1920" is any day of it, "about 2,000" is near it.
+Two values agree where both may be true. English, by shape. The values of an answer are compared in
+`qa.answer.differences`.
 """
 
 from __future__ import annotations

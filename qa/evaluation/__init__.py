@@ -1,1 +1,1 @@
-"""Evaluation: questions with known answers in, figures out."""
+"""Evaluate answers against questions with known ones."""

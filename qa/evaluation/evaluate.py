@@ -1,10 +1,9 @@
-"""How well questions are answered: articles with questions in, figures out.
+"""Measure how well questions with known answers are answered.
 
 Two ways to ask. *Reader only*: each question is read with the paragraph it was written for, and
 the best candidate counts whatever its confidence. *End to end*: all paragraphs go into one
 library, each a document of its own, and each question is asked of all of them, as a person would.
-The measures are those of `qa.evaluation.metrics`. Nothing is fitted or changed here, and
-nothing is written but into the library that is handed in, which has to be empty.
+The library has to be empty at the start. The measures are in `qa.evaluation.metrics`.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The measures of SQuAD as its official evaluation scripts count them (Rajpurkar et al., 2016 and
 2018; https://rajpurkar.github.io/SQuAD-explorer/), written anew; calibration error, and coverage
-against precision. Answers and scores in, numbers from 0 to 1 out: no model, no file.
+against precision. All are numbers from 0 to 1.
 """
 
 from __future__ import annotations

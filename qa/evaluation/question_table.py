@@ -1,4 +1,4 @@
-"""A person's own questions, in a table: how well their library answers them, and a curve fitted.
+"""Measure a library on a table of a person's own questions, and fit the confidence to them.
 
 The table is a CSV or TSV file: a question in the first column and the words expected in the second,
 empty where the documents do not answer it; further columns hold other words that are right as well.

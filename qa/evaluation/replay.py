@@ -1,6 +1,6 @@
-"""Saved questions asked again, and which of their answers have changed since.
+"""Ask saved questions again, and compare the answers with those that were saved.
 
-What is saved is what `chapterverse ask --json` prints, one object or one a line, or a conversation
+A file holds what `chapterverse ask --json` prints, one object or one a line, or a conversation
 exported from the page; or only questions, to begin with. An answer has changed where its words or
 their place have, or where there is one now and was none, or the other way round. A confidence that
 moved without changing the answer is no change.

@@ -1,7 +1,7 @@
-"""Files in SQuAD's JSON layout, plain or gzipped -> articles with questions and answers.
+"""Read files in SQuAD's JSON layout, plain or gzipped.
 
-Read-only, and strict: an answer whose offset does not point at its words is an error in the file,
-never mended by searching. Knows nothing of libraries or readers.
+Strict: an answer whose offset does not point at its words is an error in the file, never mended by
+searching.
 """
 
 from __future__ import annotations

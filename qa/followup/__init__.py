@@ -1,1 +1,1 @@
-"""Follow-up questions: rewrite a question so that it stands alone."""
+"""Rewrite a follow-up question so that it stands alone."""

@@ -1,10 +1,9 @@
-"""Earlier questions and answers -> the persons, places, things and times that "it" may mean.
+"""List the persons, places, things and times of earlier turns that "it" may mean.
 
-Works by shape (English): capital letters, articles, and what kind of thing a question asks for.
-Whether a name
-is that of a place is looked up in the passages that were found for the question. Nothing is
-written: an antecedent is words of a question or of an answer. Which one a pronoun means is decided
-in `qa.followup.rewrite`.
+Works by shape (English): capital letters, articles, and the kind of thing a question asks for.
+Whether a name is that of a place is looked up in the passages that were found for the question. An
+antecedent is words of a question or of an answer. `qa.followup.rewrite` decides which one a pronoun
+means.
 """
 
 from __future__ import annotations

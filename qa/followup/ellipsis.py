@@ -1,4 +1,4 @@
-"""A question that leaves out what the one before has said -> the whole question.
+"""Complete a question that leaves out what the one before has said.
 
 "Why?", "And how many guns?", "What about Lenin?": their missing words are those of the last
 question, with the last answer in the place of what it asked for. Goes by shape (English). None

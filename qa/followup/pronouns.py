@@ -1,8 +1,8 @@
-"""A question -> the words in it that mean something said earlier: "he", "its", "there", "then".
+"""Find the words of a question that refer to something said earlier: "he", "its", "there", "then".
 
 Goes by shape (English). A pronoun that has its noun in the same question, an "it" or "there" that
-means nothing ("how long did it take", "is there"), and anything in doubt is left out. What the
-words mean is decided in `qa.followup.rewrite`.
+means nothing ("how long did it take", "is there"), and anything in doubt is left out.
+`qa.followup.rewrite` decides what the words mean.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""A question in a conversation -> the question that is meant, and its answer.
+"""Rewrite a question of a conversation into the question that is meant, and answer it.
 
 "And when was he expelled?" after "Who led the rebellion?" asks for something only together with
-what was said before. Rules (English) tell which words lean on earlier turns, and put the fitting
-words of an earlier question or answer in their place. Besides those, only words of grammar are
-added: a genitive ending, "and", "in". Where no rule fits, or nothing earlier does, the question
-stays as it was typed. No model writes anything, and answers are the Assistant's as ever.
+what was said before. Rules (English) find the words that refer to earlier turns, and put the
+fitting words of an earlier question or answer in their place. Besides those, only words of grammar
+are added: a genitive ending, "and", "in". Where no rule fits, or nothing earlier does, the question
+stays as it was typed.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Fitted parameters that come with the package; see training/ for how they were made."""
+"""Hold the fitted parameters that come with the package; `training/` makes them."""

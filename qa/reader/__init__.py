@@ -1,1 +1,1 @@
-"""Readers: passages that were found -> spans that may answer, scored."""
+"""Read passages that were found: spans that may answer, scored."""

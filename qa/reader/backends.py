@@ -1,4 +1,4 @@
-"""The two ways to compute a reading network: by our own engine, and by transformers.
+"""Compute a reading network, by our own engine or by transformers.
 
 The engine (`index.engine`) is several times as fast and needs no torch, but knows only BERT;
 transformers knows all other question-answering models. Both cut texts into windows by the same

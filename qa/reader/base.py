@@ -1,4 +1,4 @@
-"""The Reader protocol: passages that were found -> places in them that may answer the question.
+"""Define the Reader protocol: passages that were found -> spans that may answer the question.
 
 A reader is the only part that decides which words answer a question. The sentence reader
 (`qa.reader.sentence`) proposes whole sentences, the span reader (`qa.reader.span`) the very words;

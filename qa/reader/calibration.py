@@ -1,4 +1,4 @@
-"""A reader's score -> the probability that its candidate answers the question.
+"""Calibrate a reader's score: the probability that its candidate answers the question.
 
 Platt scaling (Platt, "Probabilistic Outputs for Support Vector Machines", 1999) with a second
 input, the candidate's lead over the best of the others:

@@ -1,4 +1,4 @@
-"""Which reader is used: from a setting to a Reader.
+"""Make the reader that a setting names.
 
 The one place that knows all readers. `sentence` is the sentence reader; anything else is the name
 or the folder of a question-answering model; without a wish it is the one that comes along.

@@ -1,4 +1,4 @@
-"""Named features -> a score: the fitted weights that both readers judge their candidates by.
+"""Weigh named features into a score, by fitted weights.
 
 A score is a weighted sum of the features plus a bias; the calibrator makes a confidence of it.
 Fitted by the scripts in `training/` and kept in a small file that a person can read. What the

@@ -1,11 +1,10 @@
-"""The reading network: a question and texts -> the likeliest spans of each, with scores.
+"""Find the likeliest spans of texts for a question, with scores, by a reading network.
 
 Any extractive question-answering model of the transformers library, from a folder or from the
-local hub cache; the one that comes along is in `models/reader`. A span's score is the sum of its
-first and last token's, less that of "no answer", which is the first token's (Devlin et al.,
-"BERT", 2019, section 4.3): 0 means as likely as none, and scores of different texts compare,
-since each is measured against its own text's "no answer". How the network is computed is in
-`logits`. Nothing is known here of documents, retrieval or confidence, and nothing is downloaded.
+local hub cache; the default is in `models/reader`. A span's score is the sum of its first and last
+token's, less that of "no answer", which is the first token's (Devlin et al., "BERT", 2019, section
+4.3): 0 means as likely as none, and scores of different texts compare, since each is measured
+against its own text's "no answer". `qa.reader.backends` computes the network.
 """
 
 from __future__ import annotations

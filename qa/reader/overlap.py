@@ -1,4 +1,4 @@
-"""How much of a question's words stand in a text: what both readers weigh beside their models.
+"""Measure how much of a question's words stand in a text.
 
 Words count by their stems, and each by how telling it is in the library at hand. Pure counting:
 no model, no place in a document.

@@ -1,4 +1,4 @@
-"""A Reader that proposes whole sentences: the one that needs no model but the embedder.
+"""Propose whole sentences as answers: a Reader that needs no model but the embedder.
 
 Each sentence of the hits gets a score, a weighted sum of the features in `FEATURES`, and the score
 becomes a confidence by a fitted curve. Weights and curve are in `models/sentence_reader.json`,

@@ -1,4 +1,4 @@
-"""A Reader that finds the exact words: a network reads the passages, a fitted score weighs them.
+"""Find the exact words that answer: a network reads the passages, a fitted score weighs its spans.
 
 Each of the first hits is read whole, its heading excepted, and gives its best spans with their
 margins over "no answer" (`qa.reader.network`). The margin is weighed together with what retrieval

@@ -1,4 +1,4 @@
-"""Question and contexts -> rows of tokens for a reading network, with each token's place.
+"""Tokenize a question with contexts into rows for a reading network, with each token's place.
 
 A context too long for one row is given in several that overlap. A place is what the tokenizer
 itself says of a token, `[start, end)` in characters of the context; no text is searched for.

@@ -1,4 +1,4 @@
-"""What the sandbox and its worker say to each other: frames of JSON, checked when they come in.
+"""Encode the messages of the sandbox and its worker as frames of JSON, and check them.
 
 A frame is its length in 8 bytes, big-endian, and that many bytes of JSON. JSON carries data only,
 so that a parser that was taken over cannot make the other side run anything. What comes back is

@@ -1,4 +1,4 @@
-"""Parsing in a process of its own: what a hostile file can cost is time and memory, both limited.
+"""Parse files in a worker process, with limits on time and memory.
 
 The parser runs in a worker process (worker.py) that imports nothing of this project but the
 loaders. One worker reads many files, since starting it takes longer than reading most of them; it

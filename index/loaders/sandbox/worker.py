@@ -1,4 +1,4 @@
-"""The process that parses: takes paths on its standard input, answers with documents or errors.
+"""Parse in the worker process: paths on standard input, documents or errors on standard output.
 
 It is started by sandbox.py, which see, and is not for use by hand. It limits its own memory and the
 time of each file, keeps standard output for its answers alone, leaves Ctrl-C to its parent, and

@@ -1,4 +1,4 @@
-"""The address of a library on a server: what of it is said, and what is only handed on.
+"""Parse the address of a library on a server, and show it without its password.
 
     postgresql://USER:PASSWORD@HOST:PORT/DATABASE?library=NAME
 

@@ -1,9 +1,8 @@
-"""Connections to the server of a library: a pool for what is written, one for what is read.
+"""Connect to the server of a library: a pool for writing, one for reading.
 
 Reads may go to a second address, a replica of the first. A connection that was idle is looked at
 before it is used, and after a loss the next call makes new ones: nothing has to be opened again. A
 read that loses its connection is tried once more; a write is not, for nobody knows how far it came.
-What the tables hold is not known here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""PostgreSQL's errors -> ours: each becomes one sentence that names the server. Nothing is mended.
+"""Translate PostgreSQL's errors into ours: one sentence each, which names the server.
 
 Errors of a connection that is not there yet carry no code, only the server's words: what can be
 told from them without the server's language is told so.

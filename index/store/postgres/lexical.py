@@ -1,4 +1,4 @@
-"""Searching words in PostgreSQL: BM25 with the numbers that SQLite's FTS5 gives.
+"""Search words in PostgreSQL: BM25, with the scores that SQLite's FTS5 gives.
 
 The formula is that of `bm25()` in https://sqlite.org/fts5.html#the_bm25_function with its
 k1 = 1.2 and b = 0.75, computed step by step in the same order, so that scores are the same to the

@@ -1,4 +1,4 @@
-"""Proofs and cleaning of a library's tables on the server; what its rows mean is not known here.
+"""Check and clean a library's tables on the server.
 
 What the server itself keeps besides (its log of changes, its statistics, backups and replicas) is
 out of reach from here: see docs/scale.md.

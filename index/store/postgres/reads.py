@@ -1,10 +1,9 @@
-"""What is read from a library on a server; what is written to it is in `store`.
+"""Read from a library on a server.
 
 The methods are those of the Store protocol and are described there; what every SQL server reads in
-the same words is in `store/common`. What a question needs is read
-from the replica, where there is one: the words, the vectors, the passages and their documents, all
-of them as of the same moments ago. What adding decides by is read from the server that is written
-to.
+the same words is in `index.store.sql`. What a question needs is read from the replica, where there
+is one: the words, the vectors, the passages and their documents, all of them as of the same moments
+ago. What adding decides by is read from the server that is written to.
 """
 
 from __future__ import annotations

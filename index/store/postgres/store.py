@@ -1,4 +1,4 @@
-"""A library on a PostgreSQL server: what is written; what is read is in `reads`.
+"""Write to a library on a PostgreSQL server.
 
 Every write is one transaction. Its bulk (passages, vectors, words) is written beside those of other
 processes; only what is counted and numbered, at its end, takes turns: the row of `state` is locked

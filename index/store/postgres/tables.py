@@ -1,4 +1,4 @@
-"""Makes a library's tables on the server, knows them again, and brings old ones up to date.
+"""Create a library's tables on the server, recognise them, and migrate old ones.
 
 Each version is a script: `schema_1.sql` makes the first, a `schema_N.sql` turns version N-1 into
 N. A library is made by running them in turn, and so is an old one brought up to date, in one

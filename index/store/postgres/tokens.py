@@ -1,4 +1,4 @@
-"""Text -> the words that are searched for, exactly as SQLite's FTS5 makes them.
+"""Tokenize text for word search, exactly as SQLite's FTS5 does.
 
 A store that has no FTS5 must find the same passages with the same scores, so the words are asked
 of FTS5 itself: of a table in memory, made as the embedded store makes its own, that is emptied

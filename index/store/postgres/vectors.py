@@ -1,4 +1,4 @@
-"""The nearest vectors, by pgvector: every one looked at, or an HNSW index over them.
+"""Search vectors with pgvector: by looking at every one, or by an HNSW index.
 
 In a small library, and where a question is confined to few documents, every vector is looked at.
 Beyond that an HNSW index proposes candidates. It holds the vectors as halfvec, two bytes a number,

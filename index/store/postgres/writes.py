@@ -1,4 +1,4 @@
-"""Parts of a write to the tables on a server: a document, its passages, vectors and words.
+"""Write a document, its passages, vectors and words to the tables on a server.
 
 Each works within the transaction of the cursor that it is given; `store` puts them together.
 """

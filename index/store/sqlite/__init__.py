@@ -1,1 +1,1 @@
-"""A library in one SQLite file."""
+"""Keep a library in one SQLite file."""

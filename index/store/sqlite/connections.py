@@ -1,9 +1,8 @@
-"""The two connections to a library's SQLite file: one that writes, one that reads.
+"""Hold the two connections to a library's SQLite file: one writes, one reads.
 
 Reading goes on while a long write is under way, and each statement sees the last commit (WAL).
 Only the writing connection does checkpoints: several that do were a source of damage in SQLite
-before 3.51.3. Each connection is used by one thread at a time. What the tables hold is not known
-here; making them, and bringing those of an older version up to date, is `tables`.
+before 3.51.3. Each connection is used by one thread at a time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""SQLite's errors -> ours: each becomes one sentence that names the library. Nothing is mended."""
+"""Translate SQLite's errors into ours: one sentence each, which names the library."""
 
 from __future__ import annotations
 

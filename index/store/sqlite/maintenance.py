@@ -1,4 +1,4 @@
-"""Proofs and cleaning of a library's SQLite file itself; what its rows mean is not known here."""
+"""Check and clean a library's SQLite file."""
 
 from __future__ import annotations
 

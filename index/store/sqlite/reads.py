@@ -1,8 +1,8 @@
-"""What is read from a library's SQLite file; what is written to it is in `sqlite`.
+"""Read from a library's SQLite file.
 
 Every method here is one SELECT, or several within one commit's state, on the reading connection.
 The methods are those of the Store protocol and are described there; what every SQL server reads in
-the same words is in `common`.
+the same words is in `index.store.sql`.
 """
 
 from __future__ import annotations

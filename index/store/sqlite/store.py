@@ -1,4 +1,4 @@
-"""A library in one SQLite file: documents, passages, vectors and their words (FTS5).
+"""Write to a library's SQLite file: documents, passages, vectors and their words (FTS5).
 
 Writes are short, since embedding happens outside, and each is one transaction; reading goes on
 meanwhile (`reads`). Other processes may read and write too: a write waits for another's to end.

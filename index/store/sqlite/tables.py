@@ -1,7 +1,4 @@
-"""Makes a library's tables, knows them again, and brings older ones up to date.
-
-What is in them is read and written by `sqlite`.
-"""
+"""Create a library's tables, recognise them, and migrate those of older versions."""
 
 from __future__ import annotations
 
