@@ -20,8 +20,9 @@ from page.events.documents import Documents
 from page.events.panel import Panel
 from page.events.settings import Settings
 from page.events.status import Examples, Status
+from page.progress import Phase
 from page.protocols import Asker
-from page.serving.startup import Phase, Startup
+from page.serving.startup import Startup
 from page.session.options import Choices
 from page.session.turns import Conversation
 from page.uploads.receive import Arrivals

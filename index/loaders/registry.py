@@ -44,7 +44,7 @@ class Format:
 
 _TEXT = Format("text", "text", "read_text", version=2)
 _MARKDOWN = Format("markdown", "markup.markdown", "read_markdown")
-_CSV = Format("csv", "tables.csv", "read_csv")
+_CSV = Format("csv", "csv", "read_csv")
 _HTML = Format("html", "markup.html", "read_html", "HTML", "html")
 _PDF = Format("pdf", "pdf.pdf", "read_pdf", "PDF", "pdf")
 _DOCX = Format("docx", "office.word", "read_docx", "Word documents", "office")

@@ -18,8 +18,8 @@ import gradio as gr
 from index.errors import ChapterVerseError
 from page.events.status import Status
 from page.format import count, without_surrogates
+from page.progress import Phase, Progress
 from page.protocols import Asker
-from page.serving.startup import Phase, Progress
 from page.session.options import Choices
 from page.session.turns import Conversation, Turn
 from page.views.browser_state import read_link, render_conversations

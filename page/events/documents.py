@@ -23,8 +23,8 @@ from index.loaders.source import MOST_BYTES
 from page.events.status import Status
 from page.format import count, shorten
 from page.middleware.identity import person_of
+from page.progress import Phase
 from page.protocols import Asker
-from page.serving.startup import Phase
 from page.session.options import Choices, checked_name
 from page.uploads.receive import MOST_FILES, Arrivals
 from page.uploads.storage import Uploads, reason_of, safe_name

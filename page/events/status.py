@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from index.errors import ChapterVerseError
 from page.format import library_words
+from page.progress import Phase, Progress
 from page.protocols import Asker
-from page.serving.startup import Phase, Progress, Startup
+from page.serving.startup import Startup
 from page.views.status import render_status
 
 logger = logging.getLogger(__name__)

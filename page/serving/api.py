@@ -24,9 +24,10 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
 from index.errors import ChapterVerseError
+from page.progress import Phase
 from page.protocols import Asker
 from page.serving.mcp_app import McpDoor
-from page.serving.startup import Phase, Startup
+from page.serving.startup import Startup
 from qa.api import json_calls
 from qa.api.mcp_server import UNEXPECTED
 

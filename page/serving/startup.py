@@ -7,31 +7,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from index.errors import ChapterVerseError
 from page.format import library_words
+from page.progress import Phase, Progress
 from page.protocols import Asker
 
 logger = logging.getLogger(__name__)
-
-
-class Phase(StrEnum):
-    """How far the start has come."""
-
-    LOADING = "loading"
-    READY = "ready"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where the start stands, and the sentence that says so to a person."""
-
-    phase: Phase
-    message: str
 
 
 class Startup:

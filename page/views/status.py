@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from page.serving.startup import Progress
+from page.progress import Progress
 from page.views.templating import render
 
 

@@ -22,8 +22,9 @@ from starlette.testclient import TestClient
 from cli.main import cli
 from index import ModelError
 from page.middleware.call_results import NO_CALL
+from page.progress import Phase, Progress
 from page.serving.api import Doors
-from page.serving.startup import Phase, Progress, Startup
+from page.serving.startup import Startup
 from qa.api import json_calls
 from tests.conftest import ROOT, SEEDS
 from tests.page.stub_asker import StubAsker

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 
-from page.serving.startup import Phase, Startup
+from page.progress import Phase
+from page.serving.startup import Startup
 from tests.page.stub_asker import StubAsker
 
 

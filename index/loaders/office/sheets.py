@@ -1,4 +1,4 @@
-"""XLSX, XLSM, XLS and ODS: a workbook -> its sheets and rows; see rows.py for how a row is written.
+"""Read XLSX, XLSM, XLS and ODS: a workbook's sheets and their rows.
 
 `python-calamine` reads the cells. A sheet's name is a heading, and its rows are numbered as the
 spreadsheet shows them, anew on each sheet. Of a formula the value saved with it is read. How a
@@ -17,8 +17,8 @@ import python_calamine as calamine
 from index.errors import ProtectedFile, TooLarge
 from index.loaders.archive import damaged, open_archive, unpacked
 from index.loaders.composed import TextComposer
+from index.loaders.sheet_rows import add_rows
 from index.loaders.source import Parsed, Source
-from index.loaders.tables.rows import add_rows
 from index.types import PageUnit
 
 _WHAT = "workbook"

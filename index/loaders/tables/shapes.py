@@ -1,4 +1,4 @@
-"""What a cell's words look like: a number, a date, a year, a code, words.
+"""Classify a cell's words by their look: a number, a date, a year, a code, words.
 
 Headers are told from rows by this alone: the words above a column of numbers are its header.
 """

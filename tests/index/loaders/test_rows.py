@@ -13,8 +13,8 @@ import xlsxwriter
 
 from index.errors import DamagedFile
 from index.loaders.registry import parse
+from index.loaders.sheet_rows import Value, cell_text
 from index.loaders.source import Parsed, Source
-from index.loaders.tables.rows import Value, cell_text
 from testing.blocks import check_composed, parts
 
 

@@ -1,4 +1,4 @@
-"""CSV and TSV: a table in a text file -> its rows; see rows.py for how a row is written.
+"""Read CSV and TSV: the rows of a table in a text file; see sheet_rows.py for how a row is written.
 
 Commas, semicolons, tabs and bars are told apart by which of them cuts the first rows most evenly.
 A row's number is that of its record, as a spreadsheet shows it: a value with line ends in it is one
@@ -14,8 +14,8 @@ from collections import Counter
 from index.errors import DamagedFile
 from index.loaders.composed import TextComposer
 from index.loaders.encoding import decode
+from index.loaders.sheet_rows import add_rows
 from index.loaders.source import Parsed, Source
-from index.loaders.tables.rows import add_rows
 from index.types import PageUnit
 
 _SEPARATORS = (",", ";", "\t", "|")
