@@ -100,7 +100,7 @@ def _place(citation: Citation) -> str:
     if citation.also:
         parts.append(f"also {', '.join(citation.also)}")
     if citation.page is not None:
-        parts.append(citation.page_unit.numbered(citation.page))
+        parts.append(citation.page_unit.numbered(citation.page, citation.page_label))
     if citation.heading:
         parts.append(citation.heading)
     parts.append(f"characters {citation.quote.start}-{citation.quote.end}")

@@ -3,8 +3,9 @@
 Offsets are the only thing computed here; every passage is cut from the document by
 `Passage.from_document`. Rules, in this order:
 
-1. A passage never crosses into the next section: a heading starts a new passage. Headings that
-   follow each other, and the text under the last of them, stay together.
+1. A passage never crosses into the next section: a heading starts a new passage, and so does a
+   block that is `apart`. Headings that follow each other, and the text under the last of them,
+   stay together. A margin's lines are in no passage, and no passage runs across them.
 2. A sentence that fits is never cut. One that does not fit is cut at white space.
 3. A passage takes as many sentences as fit, and starts with the last sentence of the one before
    it in the same section, where both fit: what "he" is, is often said one sentence earlier.
@@ -22,6 +23,7 @@ This file loads no model: what counts tokens is handed in.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -66,11 +68,11 @@ def split_passages(document: Document, counter: TokenCounter, size: PassageSize)
     """Return the passages of `document`, in order; none for a document without words.
 
     Each holds at most `size.tokens` tokens, counted sentence by sentence. Every letter and digit
-    of the document's blocks lies in at least one passage.
+    of the document's blocks, margins aside, lies in at least one passage.
     """
     units = _fit(document.text, _sentences(document), counter, size.tokens)
     passages: list[Passage] = []
-    for section in _sections(units):
+    for section in _sections(units, _cuts(document)):
         for packed in _pack(section, size):
             sentences = tuple(unit.sentence for unit in packed)
             page = document.page_at(sentences[0].start)
@@ -78,10 +80,19 @@ def split_passages(document: Document, counter: TokenCounter, size: PassageSize)
     return passages
 
 
+def _cuts(document: Document) -> list[int]:
+    """Return the offsets that no passage runs across, besides those of headings."""
+    return [
+        block.start for block in document.blocks if block.apart or block.kind is BlockKind.MARGIN
+    ]
+
+
 def _sentences(document: Document) -> Iterator[tuple[Sentence, bool, str]]:
     """Yield each sentence with whether it is a heading, and the path of headings above it."""
     path: list[Block] = []
     for block in document.blocks:
+        if block.kind is BlockKind.MARGIN:
+            continue
         if block.kind is BlockKind.HEADING:
             path = [above for above in path if above.level < block.level] + [block]
             whole = trim(document.text, block.start, block.end)
@@ -136,17 +147,21 @@ def _cut(
     return pieces
 
 
-def _sections(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
-    """Group units so that each heading that follows text starts a new group.
+def _sections(units: Sequence[_Unit], cuts: Sequence[int]) -> Iterator[list[_Unit]]:
+    """Group units so that each heading that follows text, and each cut, starts a new group.
 
     So does each text that is set apart from the text before it by a label of its own.
     """
     section: list[_Unit] = []
+    passed = 0  # cuts before the units of the section
     for unit in units:
+        before = bisect_right(cuts, unit.sentence.start)
         apart = section and unit.heading != section[-1].heading
-        if section and not section[-1].is_heading and (unit.is_heading or apart):
+        titled = section and not section[-1].is_heading and (unit.is_heading or apart)
+        if section and (titled or before > passed):
             yield section
             section = []
+        passed = before
         section.append(unit)
     if section:
         yield section

@@ -23,6 +23,7 @@ class BlockKind(StrEnum):
     HEADING = "heading"
     PROSE = "prose"  # split into sentences
     LINES = "lines"  # code, tables, verse: each line stands for itself
+    MARGIN = "margin"  # running headers, page numbers: in the text, and in no passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Block:
     `level` is 1 to 6 for a heading and 0 for anything else. `label` is a heading as a person
     would say it (a Markdown heading without its `#`) or, of another block, what sets it apart
     ("Quoted mail"): it ends the path of headings of its passages. It is shown, and never quoted.
+    One that is `apart` starts a record of its own, an invoice or a pay slip among others: no passage
+    holds text of it and of what is before it.
     """
 
     kind: BlockKind
@@ -39,6 +42,7 @@ class Block:
     end: int
     level: int = 0
     label: str = ""
+    apart: bool = False
 
 
 class PageUnit(StrEnum):
@@ -48,20 +52,26 @@ class PageUnit(StrEnum):
     SLIDE = "slide"
     ROW = "row"  # of a sheet; the sheet is the heading
 
-    def numbered(self, number: int) -> str:
-        """Return a place as a citation shows it: "p. 3", "slide 4", "row 12"."""
-        return f"{'p.' if self is PageUnit.PAGE else self.value} {number}"
+    def numbered(self, number: int, label: str = "") -> str:
+        """Return a place as a citation shows it: "p. 3", "slide 4", "row 12".
+
+        `label` is what is printed on it where that differs: "p. 5 (printed page iii)".
+        """
+        place = f"{'p.' if self is PageUnit.PAGE else self.value} {number}"
+        return f"{place} (printed {self.value} {label})" if label else place
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page, slide or row: its number, as a person would say it, and where its text starts.
 
-    The numbers of rows start again with each sheet.
+    The numbers of rows start again with each sheet. `label` is the number that is printed on the
+    page ("iii"), empty where that is `number` or is not known.
     """
 
     start: int
     number: int
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +173,19 @@ class Document:
 
         Behind the end of the text that is the last page.
         """
+        page = self._page_at(offset)
+        return page.number if page is not None else None
+
+    def page_label_at(self, offset: int) -> str:
+        """Return what is printed as the number of that page; see `Page.label`."""
+        page = self._page_at(offset)
+        return page.label if page is not None else ""
+
+    def _page_at(self, offset: int) -> Page | None:
         if not self.pages:
             return None
         found = bisect_right(self.pages, offset, key=lambda page: page.start)
-        return self.pages[max(0, found - 1)].number
+        return self.pages[max(0, found - 1)]
 
 
 @dataclass(frozen=True, slots=True)

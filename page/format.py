@@ -57,9 +57,12 @@ def character_range(start: int, end: int) -> str:
     return f"characters {start:,}–{end:,}"
 
 
-def page_and_heading(page: int | None, unit: PageUnit, heading: str) -> str:
-    """Say the place inside a document: "p. 3 · The coup", or less where less is known."""
-    parts = [unit.numbered(page)] if page is not None else []
+def page_and_heading(page: int | None, unit: PageUnit, heading: str, label: str = "") -> str:
+    """Say the place inside a document: "p. 3 · The coup", or less where less is known.
+
+    `label` is what is printed as the page's number, where that is another.
+    """
+    parts = [unit.numbered(page, label)] if page is not None else []
     if heading:
         parts.append(heading)
     return " · ".join(parts)

@@ -57,8 +57,8 @@ class Citation:
 
     `sentence` is the whole sentence, or the few, that the quote stands in; it is the quote itself
     where that is a whole sentence. `page` is the number of the page (slide, row: `page_unit`) the
-    quote starts on, None for formats without pages; `heading` is the path of headings above it,
-    empty where there is none. `also` are the names of other documents with the same content,
+    quote starts on, None for formats without pages, `page_label` what is printed as its number
+    where that is another; `heading` is the path of headings above it, empty where there is none. `also` are the names of other documents with the same content,
     `receipt` is what proves the quote without this program.
     """
 
@@ -71,6 +71,7 @@ class Citation:
     hit: Hit
     also: tuple[str, ...] = ()
     receipt: Receipt | None = None
+    page_label: str = ""
 
     @classmethod
     def from_candidate(cls, number: int, document: Document, candidate: Candidate) -> Citation:
@@ -80,6 +81,7 @@ class Citation:
             quote=Span.from_document(document, candidate.start, candidate.end),
             sentence=Span.from_document(document, *sentence_around(candidate)),
             page=document.page_at(candidate.start),
+            page_label=document.page_label_at(candidate.start),
             heading=candidate.hit.passage.heading,
             confidence=candidate.confidence,
             hit=candidate.hit,
@@ -101,6 +103,7 @@ class Citation:
             "also": list(self.also),
             "page": self.page,
             "page_unit": self.page_unit,
+            "page_label": self.page_label,
             "heading": self.heading,
             "start": self.quote.start,
             "end": self.quote.end,

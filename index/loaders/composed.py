@@ -51,18 +51,27 @@ class TextComposer:
         self._length = 0
         self._blocks: list[Block] = []
         self._pages: list[Page] = []
-        self._waiting: list[int] = []  # pages that start with the next piece of text
+        self._waiting: list[tuple[int, str]] = []  # pages that start with the next piece of text
+        self._apart = False  # the next piece of text starts a record
         self._notes: list[str] = []
         self._tables: list[Table] = []
         self._cells = 0  # in all of them
 
-    def page(self, number: int) -> None:
-        """Start a page, slide or row: what is added next lies on it."""
-        self._waiting.append(number)
+    def page(self, number: int, label: str = "") -> None:
+        """Start a page, slide or row: what is added next lies on it. `label` is as in `Page`."""
+        self._waiting.append((number, label))
 
     def note(self, *notes: str) -> None:
         """Note what a reader should know of how the file was read, a sentence each."""
         self._notes += [note for note in notes if note not in self._notes]
+
+    def apart(self) -> None:
+        """Start a record: what is added next shares no passage with what was added before."""
+        self._apart = True
+
+    def margin(self, text: str) -> None:
+        """Add what runs along the pages, a header or footer: it is kept, and in no passage."""
+        self._add(BlockKind.MARGIN, tidy(text))
 
     def heading(self, text: str, level: int) -> None:
         """Add a heading of one line; levels beyond 1 to 6 are taken for the nearest of them."""
@@ -120,7 +129,7 @@ class TextComposer:
         self._start_pages()
         pages = self._pages
         if pages and pages[0].start > 0:
-            pages = [Page(0, pages[0].number), *pages[1:]]
+            pages = [replace(pages[0], start=0), *pages[1:]]
         return Parsed(
             "".join(self._parts),
             tuple(self._blocks),
@@ -177,22 +186,23 @@ class TextComposer:
         self._start_pages()
         start = self._length
         self._append(text)
-        self._blocks.append(Block(kind, start, self._length, level, label))
+        self._blocks.append(Block(kind, start, self._length, level, label, self._apart))
+        self._apart = False
 
     def _extend(self, kind: BlockKind, text: str) -> None:
         if not text:
             return
-        if not self._blocks or self._blocks[-1].kind is not kind:
+        if not self._blocks or self._blocks[-1].kind is not kind or self._apart:
             self._add(kind, text)
             return
         block = self._blocks.pop()
         self._append("\n")
         self._start_pages()
         self._append(text)
-        self._blocks.append(Block(kind, block.start, self._length, label=block.label))
+        self._blocks.append(replace(block, end=self._length))
 
     def _start_pages(self) -> None:
-        self._pages.extend(Page(self._length, number) for number in self._waiting)
+        self._pages.extend(Page(self._length, *waiting) for waiting in self._waiting)
         self._waiting.clear()
 
     def _append(self, text: str) -> None:

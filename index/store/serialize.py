@@ -42,7 +42,10 @@ def document_row(document: Document, added: str | None = None) -> tuple[Any, ...
 
     The last three are notes, loader and tables. `added` is now unless said.
     """
-    blocks = [[each.kind, each.start, each.end, each.level, each.label] for each in document.blocks]
+    blocks = [
+        [each.kind, each.start, each.end, each.level, each.label, each.apart]
+        for each in document.blocks
+    ]
     return (
         document.format,
         document.sha256,
@@ -50,7 +53,9 @@ def document_row(document: Document, added: str | None = None) -> tuple[Any, ...
         text_sha256(document.text),
         len(document.text),
         json.dumps(blocks, ensure_ascii=False),
-        json.dumps([[page.start, page.number] for page in document.pages]),
+        json.dumps(
+            [[page.start, page.number, page.label] for page in document.pages], ensure_ascii=False
+        ),
         document.page_unit,
         added or datetime.now(UTC).isoformat(timespec="seconds"),
         json.dumps(document.notes, ensure_ascii=False),

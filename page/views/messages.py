@@ -55,7 +55,9 @@ def render_error(sentence: str) -> Markup:
 
 def label_citation(citation: Citation) -> str:
     """Return a citation's place as text: "gilan.txt, p. 3 · The coup"."""
-    place = page_and_heading(citation.page, citation.page_unit, citation.heading)
+    place = page_and_heading(
+        citation.page, citation.page_unit, citation.heading, citation.page_label
+    )
     joint = ", " if citation.page is not None else " · "
     return f"{citation.quote.document}{joint}{place}" if place else citation.quote.document
 

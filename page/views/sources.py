@@ -109,7 +109,7 @@ def _cards_of(answer: Answer) -> list[_Card]:
 
 
 def _lay_out(passage: Passage, citations: Sequence[Citation]) -> _Card:
-    places = [page_and_heading(c.page, c.page_unit, c.heading) for c in citations]
+    places = [page_and_heading(c.page, c.page_unit, c.heading, c.page_label) for c in citations]
     own_place = page_and_heading(passage.page, passage.page_unit, passage.heading)
     ranges = [character_range(c.quote.start, c.quote.end) for c in citations]
     also = dict.fromkeys(name for citation in citations for name in citation.also)

@@ -69,8 +69,8 @@ def parsed_message(sha256: str, parsed: Parsed) -> Message:
     return {
         "sha256": sha256,
         "text": parsed.text,
-        "blocks": [[b.kind, b.start, b.end, b.level, b.label] for b in parsed.blocks],
-        "pages": [[page.start, page.number] for page in parsed.pages],
+        "blocks": [[b.kind, b.start, b.end, b.level, b.label, b.apart] for b in parsed.blocks],
+        "pages": [[page.start, page.number, page.label] for page in parsed.pages],
         "page_unit": parsed.page_unit,
         "notes": parsed.notes,
         "tables": [table_values(table) for table in parsed.tables],
@@ -82,7 +82,7 @@ def parsed_from(message: Message) -> tuple[str, Parsed]:
     try:
         text = message["text"]
         blocks = tuple(Block(BlockKind(kind), *rest) for kind, *rest in message["blocks"])
-        pages = tuple(Page(start, number) for start, number in message["pages"])
+        pages = tuple(Page(start, number, label) for start, number, label in message["pages"])
         notes = tuple(message["notes"])
         tables = tuple(map(table_from_values, message["tables"]))
         parsed = Parsed(text, blocks, pages, PageUnit(message["page_unit"]), notes, tables)
@@ -100,12 +100,12 @@ def _fits(parsed: Parsed) -> bool:
     for block in parsed.blocks:
         if not (end <= block.start < block.end and 0 <= block.level <= 6):
             return False
-        if not isinstance(block.label, str):
+        if not isinstance(block.label, str) or not isinstance(block.apart, bool):
             return False
         end = block.end
     start = 0
     for page in parsed.pages:
-        if page.start < start or page.number < 0:
+        if page.start < start or page.number < 0 or not isinstance(page.label, str):
             return False
         start = page.start
     if len(parsed.notes) > _MOST_NOTES:
