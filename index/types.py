@@ -33,8 +33,8 @@ class Block:
     `level` is 1 to 6 for a heading and 0 for anything else. `label` is a heading as a person
     would say it (a Markdown heading without its `#`) or, of another block, what sets it apart
     ("Quoted mail"): it ends the path of headings of its passages. It is shown, and never quoted.
-    One that is `apart` starts a record of its own, an invoice or a pay slip among others: no passage
-    holds text of it and of what is before it.
+    One that is `apart` starts a record of its own, an invoice or a pay slip among others: no
+    passage holds text of it and of what is before it.
     """
 
     kind: BlockKind

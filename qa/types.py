@@ -58,8 +58,9 @@ class Citation:
     `sentence` is the whole sentence, or the few, that the quote stands in; it is the quote itself
     where that is a whole sentence. `page` is the number of the page (slide, row: `page_unit`) the
     quote starts on, None for formats without pages, `page_label` what is printed as its number
-    where that is another; `heading` is the path of headings above it, empty where there is none. `also` are the names of other documents with the same content,
-    `receipt` is what proves the quote without this program.
+    where that is another; `heading` is the path of headings above it, empty where there is none.
+    `also` are the names of other documents with the same content, `receipt` is what proves the
+    quote without this program.
     """
 
     number: int

@@ -91,7 +91,9 @@ def render_view(
         turn_number=turn.number if turn is not None else 0,
         lit=citation.number if citation is not None else 0,
         citations=citations,
-        place=page_and_heading(page, document.page_unit, heading),
+        place=page_and_heading(
+            page, document.page_unit, heading, document.page_label_at(excerpt.start)
+        ),
         drawable=drawable,
         picture=picture,
         text="" if picture else render_text(document, excerpt, quotes, sentences),
@@ -166,7 +168,8 @@ def _label_pages(document: Document, start: int, end: int) -> dict[int, str]:
     first = bisect_left(document.pages, start, key=lambda page: page.start)
     last = bisect_left(document.pages, end, key=lambda page: page.start)
     return {
-        page.start: document.page_unit.numbered(page.number) for page in document.pages[first:last]
+        page.start: document.page_unit.numbered(page.number, page.label)
+        for page in document.pages[first:last]
     }
 
 

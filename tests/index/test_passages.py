@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Document, Page, Passage, PassageSize, Sentence, split_passages
+from index import Block, BlockKind, Document, Page, Passage, PassageSize, Sentence, split_passages
 from index.loaders.markup.markdown import markdown_blocks
 from index.loaders.text import text_blocks
+from index.types import PageUnit
 from testing.fakes import WordEmbedder
 
 
@@ -124,3 +125,46 @@ def test_passages_are_slices_and_lose_no_letter(
         assert sum(counts) <= tokens or len(passage.sentences) == 1
         covered.update(range(passage.start, passage.end))
     assert {offset for offset, sign in enumerate(text) if sign.isalnum()} <= covered
+
+
+def test_a_record_shares_no_passage_with_what_is_before_it() -> None:
+    text = "Pay slip of Ida. Net 10.\n\nPay slip of Olaf. Net 20."
+    second = text.index("Pay slip of Olaf")
+    blocks = (
+        Block(BlockKind.PROSE, 0, second - 2),
+        Block(BlockKind.PROSE, second, len(text), apart=True),
+    )
+    passages = split_passages(
+        Document("a.pdf", "", "pdf", "", text, blocks), WordEmbedder(), PassageSize(40)
+    )
+    assert [each.text for each in passages] == [
+        "Pay slip of Ida. Net 10.",
+        "Pay slip of Olaf. Net 20.",
+    ]
+
+
+def test_a_margin_is_in_no_passage_and_in_none_that_runs_across_it() -> None:
+    text = "The river rose.\n\nAnnals of Gilan\n\nIt fell again."
+    margin, last = text.index("Annals"), text.index("It fell")
+    blocks = (
+        Block(BlockKind.PROSE, 0, margin - 2),
+        Block(BlockKind.MARGIN, margin, last - 2),
+        Block(BlockKind.PROSE, last, len(text)),
+    )
+    passages = split_passages(
+        Document("a.pdf", "", "pdf", "", text, blocks), WordEmbedder(), PassageSize(40)
+    )
+    assert [each.text for each in passages] == ["The river rose.", "It fell again."]
+
+
+def test_a_page_is_told_by_its_place_and_by_what_is_printed_on_it() -> None:
+    pages = (Page(0, 1, "i"), Page(4, 2))
+    document = Document("a.pdf", "", "pdf", "", "One. Two.", (), pages)
+    assert [(document.page_at(at), document.page_label_at(at)) for at in (0, 3, 4, 8)] == [
+        (1, "i"),
+        (1, "i"),
+        (2, ""),
+        (2, ""),
+    ]
+    assert PageUnit.PAGE.numbered(1, "i") == "p. 1 (printed page i)"
+    assert PageUnit.PAGE.numbered(2, "") == "p. 2"
