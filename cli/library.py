@@ -15,7 +15,7 @@ from typing import NoReturn
 
 import click
 
-from cli.adding import Adding
+from cli.add_files import FileAdder
 from cli.doctor import examine
 from cli.options import chosen, library_options
 from cli.progress import track
@@ -54,19 +54,19 @@ def add(
         assistant = stack.enter_context(Assistant.open(**chosen(library, embedder)))
         if workers:
             stack.enter_context(assistant.library.workers(workers))
-        adding = Adding(assistant, collections)
+        adder = FileAdder(assistant, collections)
         try:
             for path in paths:
-                adding.add(path.expanduser(), prune or watch)
-            adding.report()
+                adder.add(path.expanduser(), prune or watch)
+            adder.report()
             if watch:
-                adding.watch([path.expanduser() for path in paths])
+                adder.watch([path.expanduser() for path in paths])
         except KeyboardInterrupt:
-            adding.report()
+            adder.report()
             if not watch:
                 echo("Stopped; nothing is lost: the same command goes on.", err=True)
                 sys.exit(130)
-    sys.exit(adding.exit_code)
+    sys.exit(adder.exit_code)
 
 
 @click.command()

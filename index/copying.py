@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from index.errors import EmbedderMismatch, LibraryError, NameTaken
-from index.ingest.ingest import embedded_keys, embedded_text
+from index.ingest.ingest import embedding_keys, text_to_embed
 from index.open import Opened, open_library
 from index.progress import Track
 from index.settings import is_server, library_address
@@ -123,8 +123,8 @@ def _copy_document(
         )
         if target.attach(document) is None:
             ids, passages = _passages(origin, summary.name)
-            texts = [embedded_text(passage) for passage in passages]
-            keys = embedded_keys(origin.meta(_FINGERPRINT) or "", texts)
+            texts = [text_to_embed(passage) for passage in passages]
+            keys = embedding_keys(origin.meta(_FINGERPRINT) or "", texts)
             target.put(document, passages, origin.vectors(ids)[1], keys, summary.added)
     return bool(missing)
 

@@ -1,7 +1,7 @@
 """Define every error this project raises on purpose, in one tree.
 
     ChapterVerseError
-    ├── DocumentError             a file that cannot be taken in (names the file and the reason)
+    ├── DocumentError             a file that cannot be ingested (names the file and the reason)
     │   ├── MissingFile           no such file or folder
     │   ├── UnreadableFile        the system refuses to hand over its bytes
     │   ├── UnsupportedFormat     no loader for this kind of file
@@ -47,7 +47,7 @@ class ChapterVerseError(Exception):
 
 
 class DocumentError(ChapterVerseError):
-    """A file cannot be taken in; the library is as it was before."""
+    """A file cannot be ingested; the library is as it was before."""
 
     def __init__(self, path: Path | str, reason: str) -> None:
         self.path = str(path)

@@ -17,9 +17,9 @@ import numpy as np
 from index.arrays import Vectors, cosines
 from index.embedding.embedder import Embedder
 from index.errors import DocumentError, UnknownCollection, UnknownDocument
-from index.ingest.dask import Workers
-from index.ingest.ingest import Added, FileProgress, Intake, Progress
-from index.ingest.sources import gone_from
+from index.ingest.dask import DaskBackend
+from index.ingest.ingest import Added, FileProgress, Ingester, Progress
+from index.ingest.sources import find_gone
 from index.lexical import WordCounts, search_words, word_weights
 from index.library_embedder import LibraryEmbedder
 from index.loaders import find_files, source_of
@@ -63,7 +63,9 @@ class Library:
             self._store.close()
             raise
         self.embedder = self._library_embedder.embedder
-        self._intake = Intake(self._store, self.embedder, self._dense.follow, size or PassageSize())
+        self._ingester = Ingester(
+            self._store, self.embedder, self._dense.follow, size or PassageSize()
+        )
         self._counts = WordCounts(self._store)
         self._names = DocumentNames(self._store)
         self._document_at = lru_cache(maxsize=8)(self._read_document)
@@ -90,15 +92,15 @@ class Library:
     def add_file(
         self, path: Path, progress: Progress | None = None, collections: Sequence[str] = ()
     ) -> Added:
-        """Take in one file, in place of what was read from the same path before.
+        """Ingest one file, in place of what was read from the same path before.
 
         `progress` is told the passages embedded so far and the passages in all. A file that is
         unchanged is not read again. The file is put into `collections`. Raises DocumentError and
-        leaves the library as it was when the file cannot be taken in; LibraryError and ModelError
+        leaves the library as it was when the file cannot be ingested; LibraryError and ModelError
         when the fault is elsewhere.
         """
         self._library_embedder.check()
-        added = self._intake.add_file(path, progress)
+        added = self._ingester.add_file(path, progress)
         for collection in collections:
             self._store.collect(collection, [added.document])
         return added
@@ -109,12 +111,12 @@ class Library:
         progress: FileProgress | None = None,
         collections: Sequence[str] = (),
     ) -> Iterator[Added]:
-        """Take in files, and yield what became of each, in order; a fault of a file is "skipped".
+        """Ingest files, and yield what became of each, in order; a fault of a file is "skipped".
 
-        See `Intake.add_files`. Raises LibraryError and ModelError.
+        See `Ingester.add_files`. Raises LibraryError and ModelError.
         """
         self._library_embedder.check()
-        for added in self._intake.add_files(paths, progress):
+        for added in self._ingester.add_files(paths, progress):
             for collection in collections if added.error is None else ():
                 self._store.collect(collection, [added.document])
             yield added
@@ -127,23 +129,23 @@ class Library:
         Raises WorkersError.
         """
         self._library_embedder.check()
-        own = self._intake.hands
-        with Workers(where, self.embedder) as hands:
-            self._intake.hands = hands
+        local = self._ingester.backend
+        with DaskBackend(where, self.embedder) as backend:
+            self._ingester.backend = backend
             try:
                 yield
             finally:
-                self._intake.hands = own
+                self._ingester.backend = local
 
     def put(self, documents: Sequence[Document]) -> int:
-        """Take in documents that are loaded already; return the number of their passages."""
+        """Ingest documents that are loaded already; return the number of their passages."""
         self._library_embedder.check()
-        return self._intake.put(documents)
+        return self._ingester.put(documents)
 
     def add(self, path: Path | str) -> list[Added]:
-        """Take in a file, or every readable file of a folder.
+        """Ingest a file, or every readable file of a folder.
 
-        What cannot be taken in is reported as skipped in a folder, and raised as its DocumentError
+        What cannot be ingested is reported as skipped in a folder, and raised as its DocumentError
         where it is given by name.
         """
         path = Path(path).expanduser()
@@ -153,7 +155,7 @@ class Library:
     def try_file(
         self, path: Path, progress: Progress | None = None, collections: Sequence[str] = ()
     ) -> Added:
-        """Take in one file; what is wrong with it is returned as "skipped", not raised."""
+        """Ingest one file; what is wrong with it is returned as "skipped", not raised."""
         try:
             return self.add_file(path, progress, collections)
         except DocumentError as error:
@@ -165,7 +167,7 @@ class Library:
         What lies in a folder that cannot be entered is not taken for gone. Raises MissingFile for
         a folder that is not there: nothing can be said of what was in it.
         """
-        return gone_from(Path(folder).expanduser(), self._store.sources())
+        return find_gone(Path(folder).expanduser(), self._store.sources())
 
     def at(self, path: Path) -> list[Source]:
         """Return the sources read from this path or, if it was a folder, from below it."""

@@ -19,7 +19,7 @@ import pytest
 
 from cli.main import main
 from index.embedding.embedder import Embedder
-from index.ingest.local import OwnHands
+from index.ingest.local import LocalBackend
 from testing.fakes import WordEmbedder, WordNetwork
 from testing.pdf_file import lines_down, pdf_file
 from tests.conftest import ROOT
@@ -41,10 +41,10 @@ def shown(page: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _here(where: str, embedder: Embedder) -> Iterator[OwnHands]:
+def _here(where: str, embedder: Embedder) -> Iterator[LocalBackend]:
     """Workers that are none: what they would do is done in this process."""
     assert re.fullmatch(r"\d+|tcp://[\w.]+:\d+", where)
-    yield OwnHands(embedder)
+    yield LocalBackend(embedder)
 
 
 @pytest.fixture
@@ -56,8 +56,10 @@ def _a_persons_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "index.library_embedder.SentenceTransformerEmbedder", lambda *_: WordEmbedder()
     )
     monkeypatch.setattr("qa.reader.factory.SpanNetwork", lambda _: WordNetwork({"Lenin": 60.0}))
-    monkeypatch.setattr("index.library.Workers", _here)  # their own tests start processes
-    monkeypatch.setattr("cli.adding.batches", lambda _: iter(()))  # a watch ends with Ctrl-C
+    monkeypatch.setattr("index.library.DaskBackend", _here)  # their own tests start processes
+    monkeypatch.setattr(
+        "cli.add_files.watch_folders", lambda _: iter(())
+    )  # a watch ends with Ctrl-C
     monkeypatch.setattr(
         "page.start.serve_library", lambda *_, **__: None
     )  # the page is served until Ctrl-C

@@ -22,19 +22,19 @@ from index.arrays import Vectors
 from index.embedding.embedder import Embedder, SentenceTransformerEmbedder
 from index.errors import ChapterVerseError, DocumentError, ModelError, ReadingFailed, WorkersError
 from index.extras import require
-from index.ingest.local import OwnHands, Read
+from index.ingest.local import LocalBackend, Read
 from index.loaders.sandbox.messages import Message, error_from, error_message
 from index.passages import PassageSize
 
-_AHEAD = 4  # files under way for each worker
+_PREFETCH = 4  # files under way for each worker
 _PATIENCE = 10  # seconds to find a scheduler, and for its first worker
 
 Result = TypeVar("Result")
-Made = Embedder | str  # an embedder, or the name of a sentence-transformers one
+EmbedderSpec = Embedder | str  # an embedder, or the name of a sentence-transformers one
 
 
-class Workers:
-    """Hands that let workers do it: processes of this machine, or those of a Dask scheduler.
+class DaskBackend:
+    """Lets workers parse and embed: processes of this machine, or those of a Dask scheduler.
 
     Use it as a context manager: at the end its own processes are gone. `where` is a number of
     processes or a scheduler's address, "tcp://...". Raises WorkersError.
@@ -43,18 +43,18 @@ class Workers:
     def __init__(self, where: str, embedder: Embedder) -> None:
         require(["distributed"], "Adding with workers", "workers", WorkersError)
         self._where = where
-        self._made: Made = (
+        self._spec: EmbedderSpec = (
             embedder.name if isinstance(embedder, SentenceTransformerEmbedder) else embedder
         )
         self._fingerprint = embedder.fingerprint
         self._cluster: Any = None
         self.client = self._connect()
-        self.ahead = _AHEAD * max(1, len(self.client.scheduler_info()["workers"]))
+        self.prefetch = _PREFETCH * max(1, len(self.client.scheduler_info()["workers"]))
 
     def read(self, path: Path, name: str, size: PassageSize) -> Read:
         """Let a worker load a file and split it. Raises DocumentError."""
         try:
-            read = self._done(_read, os.fspath(path), name, size, self._made, self._fingerprint)
+            read = self._run(_read, os.fspath(path), name, size, self._spec, self._fingerprint)
         except _WorkerKilled:
             raise ReadingFailed(path, "reading it took several workers down.") from None
         if isinstance(read, dict):
@@ -65,12 +65,12 @@ class Workers:
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Let a worker embed texts; one row for each."""
         try:
-            vectors: Vectors = self._done(_embed, list(texts), self._made, self._fingerprint)
+            vectors: Vectors = self._run(_embed, list(texts), self._spec, self._fingerprint)
         except _WorkerKilled:
             raise WorkersError("Embedding took several workers down; is memory short?") from None
         return vectors
 
-    def __enter__(self) -> Workers:
+    def __enter__(self) -> DaskBackend:
         return self
 
     def __exit__(
@@ -109,7 +109,7 @@ class Workers:
             raise WorkersError(f"The Dask scheduler at {self._where} has no workers.") from error
         return client
 
-    def _done(self, work: Callable[..., Result], *values: Any) -> Any:
+    def _run(self, work: Callable[..., Result], *values: Any) -> Any:
         """Return what a worker makes of it. Raises WorkersError."""
         dask = _dask()
         try:
@@ -140,25 +140,27 @@ class _WorkerKilled(Exception):
     """A task has taken down one worker after the other."""
 
 
-def _read(path: str, name: str, size: PassageSize, made: Made, fingerprint: str) -> Read | Message:
+def _read(
+    path: str, name: str, size: PassageSize, spec: EmbedderSpec, fingerprint: str
+) -> Read | Message:
     """Read and split a file, in a worker; an error comes back as a message."""
     try:
-        return _hands(made, fingerprint).read(Path(path), name, size)
+        return _backend(spec, fingerprint).read(Path(path), name, size)
     except DocumentError as error:
         return error_message(error)
 
 
-def _embed(texts: list[str], made: Made, fingerprint: str) -> Vectors:
+def _embed(texts: list[str], spec: EmbedderSpec, fingerprint: str) -> Vectors:
     """Embed texts, in a worker."""
-    return _hands(made, fingerprint).embed(texts)
+    return _backend(spec, fingerprint).embed(texts)
 
 
-def _hands(made: Made, fingerprint: str) -> OwnHands:
-    """Return the worker's own hands. Raises ModelError where its embedder is another one."""
-    embedder = _embedder(made) if isinstance(made, str) else made
+def _backend(spec: EmbedderSpec, fingerprint: str) -> LocalBackend:
+    """Return the worker's own backend. Raises ModelError where its embedder is another one."""
+    embedder = _embedder(spec) if isinstance(spec, str) else spec
     if embedder.fingerprint != fingerprint:
         raise ModelError(f"A worker has other weights of the embedder {embedder.name}.")
-    return OwnHands(embedder)
+    return LocalBackend(embedder)
 
 
 @lru_cache(maxsize=1)

@@ -21,8 +21,8 @@ from index.changes import Change
 from index.embedding.embedder import Embedder
 from index.errors import DocumentError, NameTaken
 from index.hashing import readable_file_sha256
-from index.ingest.local import Hands, OwnHands, Read, fitting
-from index.ingest.prefetch import GoOn, prepared
+from index.ingest.local import IngestBackend, LocalBackend, Read, fit_passage_size
+from index.ingest.prefetch import CheckStopped, prefetch
 from index.loaders import check_file, format_of, source_of
 from index.passages import PassageSize, split_passages
 from index.store import Source, Store
@@ -45,8 +45,8 @@ class Added:
 
     `state` is "added", "replaced", "unchanged", "same" (its content is in the library already, and
     now goes by this name as well) or "skipped", with an error. `document` is the file's name in
-    citations, `passages` their number. `note` is what a person should know of a file that was taken
-    in, "" mostly.
+    citations, `passages` their number. `note` is what a person should know of a file that was
+    ingested, "" mostly.
     """
 
     path: Path
@@ -73,7 +73,7 @@ class _Embedded:
 
 
 @dataclass(frozen=True, slots=True)
-class _Begun:
+class _Prepared:
     """A file, ready to be stored in place of `before`, which its path held."""
 
     path: Path
@@ -81,26 +81,26 @@ class _Begun:
     embedded: _Embedded
 
 
-class Intake:
-    """Takes files and documents into a store. `follow` is told of each committed change."""
+class Ingester:
+    """Ingests files and documents into a store. `follow` is told of each committed change."""
 
     def __init__(self, store: Store, embedder: Embedder, follow: Follow, size: PassageSize) -> None:
         self._store = store
         self._embedder = embedder
-        self.hands: Hands = OwnHands(embedder)
+        self.backend: IngestBackend = LocalBackend(embedder)
         self._follow = follow
         self._size = size
 
     def add_file(self, path: Path, progress: Progress | None = None) -> Added:
-        """Take in one file, in place of what was read from the same path before.
+        """Ingest one file, in place of what was read from the same path before.
 
         `progress` is told the passages embedded so far and the passages in all. Raises
-        DocumentError when the file cannot be taken in, LibraryError and ModelError when the fault
+        DocumentError when the file cannot be ingested, LibraryError and ModelError when the fault
         is elsewhere.
         """
         for _ in range(_TRIES):
             try:
-                return self._finish(self._begin(path, progress))
+                return self._store_prepared(self._prepare(path, progress))
             except NameTaken:  # another process was quicker: look again
                 continue
         raise NameTaken(f"The library holds {path.name}, or its content, already.")
@@ -108,7 +108,7 @@ class Intake:
     def add_files(
         self, paths: Iterable[Path], progress: FileProgress | None = None
     ) -> Iterator[Added]:
-        """Take in files one after the other, and yield what became of each, in order.
+        """Ingest files one after the other, and yield what became of each, in order.
 
         While one is stored the next are read, split and embedded; so `progress`, which is told a
         file, its passages embedded so far and its passages in all, hears of several at a time, from
@@ -116,54 +116,54 @@ class Intake:
         and what was yielded before is stored.
         """
 
-        def begin(path: Path, go_on: GoOn) -> _Begun | Added:
-            def told(done: int, passages: int) -> None:
-                go_on()
+        def prepare(path: Path, check_stopped: CheckStopped) -> _Prepared | Added:
+            def report(done: int, passages: int) -> None:
+                check_stopped()
                 if progress is not None:
                     progress(path, done, passages)
 
-            go_on()
-            return self._begin(path, told)
+            check_stopped()
+            return self._prepare(path, report)
 
-        for path, begun in prepared(paths, begin, self.hands.ahead):
+        for path, prepared in prefetch(paths, prepare, self.backend.prefetch):
             try:
                 try:
-                    yield self._finish(begun.result())
+                    yield self._store_prepared(prepared.result())
                 except NameTaken:  # another process was quicker: look again
                     yield self.add_file(path)
             except DocumentError as error:
                 yield Added(path, "skipped", error=error)
 
     def put(self, documents: Sequence[Document]) -> int:
-        """Take in documents that are loaded already; return the number of their passages.
+        """Ingest documents that are loaded already; return the number of their passages.
 
         Each is stored by itself, while the next are embedded.
         """
         groups = [documents[at : at + _GROUP] for at in range(0, len(documents), _GROUP)]
 
-        size = fitting(self._size, self._embedder)
+        size = fit_passage_size(self._size, self._embedder)
 
-        def embedded(group: Sequence[Document], go_on: GoOn) -> list[_Embedded]:
-            read = [(each, split_passages(each, self._embedder, size)) for each in group]
-            return self._embedded(read, lambda _done, _passages: go_on())
+        def embed_group(group: Sequence[Document], check_stopped: CheckStopped) -> list[_Embedded]:
+            loaded = [(each, split_passages(each, self._embedder, size)) for each in group]
+            return self._embed_documents(loaded, lambda _done, _passages: check_stopped())
 
         return sum(
-            self._keep(each)
-            for _, work in prepared(groups, embedded, self.hands.ahead)
+            self._put(each)
+            for _, work in prefetch(groups, embed_group, self.backend.prefetch)
             for each in work.result()
         )
 
-    def _begin(self, path: Path, progress: Progress | None) -> _Begun | Added:
+    def _prepare(self, path: Path, progress: Progress | None) -> _Prepared | Added:
         """Do all for a file that can be done before it is its turn to be stored."""
         before = self._store.find_source(source_of(path))
         if before is not None and self._is_unchanged(before, path):
             return Added(path, "unchanged", before.name, self._count(before.name))
-        name = before.name if before else free_name(path, self._store.has_name)
-        document, passages = self.hands.read(path, name, self._size)
-        if before is not None and _is_as_read(before, document):
+        name = before.name if before else choose_name(path, self._store.has_name)
+        document, passages = self.backend.read(path, name, self._size)
+        if before is not None and _is_same_reading(before, document):
             return Added(path, "unchanged", name, self._count(name))
-        (embedded,) = self._embedded([(document, passages)], progress)
-        return _Begun(path, before, embedded)
+        (embedded,) = self._embed_documents([(document, passages)], progress)
+        return _Prepared(path, before, embedded)
 
     def _is_unchanged(self, before: Source, path: Path) -> bool:
         """Say whether the file holds what was read from it, by the loader there is today."""
@@ -177,42 +177,44 @@ class Intake:
             self._store.restamp(before.path, stamp)
         return True
 
-    def _finish(self, begun: _Begun | Added) -> Added:
-        """Store what was begun. Raises NameTaken."""
-        if isinstance(begun, Added):
-            return begun
-        embedded = begun.embedded
+    def _store_prepared(self, prepared: _Prepared | Added) -> Added:
+        """Store what was prepared. Raises NameTaken."""
+        if isinstance(prepared, Added):
+            return prepared
+        embedded = prepared.embedded
         name = embedded.document.name
-        if begun.before is None and self._store.has_name(name):
+        if prepared.before is None and self._store.has_name(name):
             # A file before this one, of the same name, was stored since.
-            name = free_name(begun.path, self._store.has_name)
+            name = choose_name(prepared.path, self._store.has_name)
             embedded = embedded.renamed(name)
         attached = self._store.attach(embedded.document)
         if attached is not None:
-            self._follow(attached, _none())
-            return Added(begun.path, "same", name, self._count(name))
-        count = self._keep(embedded)
-        state = "added" if begun.before is None else "replaced"
+            self._follow(attached, _no_vectors())
+            return Added(prepared.path, "same", name, self._count(name))
+        count = self._put(embedded)
+        state = "added" if prepared.before is None else "replaced"
         notes = " ".join(embedded.document.notes)
-        return Added(begun.path, state, name, count, note=f"{name}: {notes}" if notes else "")
+        return Added(prepared.path, state, name, count, note=f"{name}: {notes}" if notes else "")
 
-    def _keep(self, embedded: _Embedded) -> int:
+    def _put(self, embedded: _Embedded) -> int:
         change = self._store.put(
             embedded.document, embedded.passages, embedded.vectors, embedded.keys
         )
         self._follow(change, embedded.vectors)
         return len(embedded.passages)
 
-    def _embedded(self, read: Sequence[Read], progress: Progress | None) -> list[_Embedded]:
+    def _embed_documents(
+        self, loaded: Sequence[Read], progress: Progress | None
+    ) -> list[_Embedded]:
         """Embed the passages of documents, together, which is faster than one by one."""
-        texts = [embedded_text(passage) for _, passages in read for passage in passages]
-        keys = embedded_keys(self._embedder.fingerprint, texts)
+        texts = [text_to_embed(passage) for _, passages in loaded for passage in passages]
+        keys = embedding_keys(self._embedder.fingerprint, texts)
         vectors = self._embed(texts, keys, progress)
         rest = iter(zip(vectors, keys, strict=True))
         embedded: list[_Embedded] = []
-        for document, passages in read:
+        for document, passages in loaded:
             own = list(islice(rest, len(passages)))
-            rows = np.stack([vector for vector, _ in own]) if own else _none()
+            rows = np.stack([vector for vector, _ in own]) if own else _no_vectors()
             embedded.append(_Embedded(document, passages, rows, [key for _, key in own]))
         return embedded
 
@@ -229,7 +231,7 @@ class Intake:
         unstaged: list[bytes] = []
         for start in range(0, len(missing), _STEP):
             part = missing[start : start + _STEP]
-            rows = self.hands.embed([new[key] for key in part])
+            rows = self.backend.embed([new[key] for key in part])
             known.update(zip(part, rows, strict=True))
             unstaged += part
             last = start + _STEP >= len(missing)
@@ -239,10 +241,10 @@ class Intake:
             if progress is not None:
                 done = len(missing) if last else start + _STEP
                 progress(len(texts) - len(missing) + done, len(texts))
-        return np.stack([known[key] for key in keys]) if keys else _none()
+        return np.stack([known[key] for key in keys]) if keys else _no_vectors()
 
 
-def embedded_text(passage: Passage) -> str:
+def text_to_embed(passage: Passage) -> str:
     """Return what is embedded for a passage: its headings say what "it" is about.
 
     Of a table's row the caption and the names of its columns say what its cells are.
@@ -250,7 +252,7 @@ def embedded_text(passage: Passage) -> str:
     return "\n".join(part for part in (passage.heading, passage.context, passage.text) if part)
 
 
-def embedded_keys(fingerprint: str, texts: Sequence[str]) -> list[bytes]:
+def embedding_keys(fingerprint: str, texts: Sequence[str]) -> list[bytes]:
     """Return a hash of each text and of the embedder's weights, 16 bytes."""
     start = hashlib.blake2b(fingerprint.encode(), digest_size=16)
     keys: list[bytes] = []
@@ -261,7 +263,7 @@ def embedded_keys(fingerprint: str, texts: Sequence[str]) -> list[bytes]:
     return keys
 
 
-def free_name(path: Path, is_taken: Callable[[str], bool]) -> str:
+def choose_name(path: Path, is_taken: Callable[[str], bool]) -> str:
     """Return the shortest end of `path` that is not taken: "a.txt", else "folder/a.txt", ..."""
     whole = source_of(path)
     parts = Path(whole).parts
@@ -269,11 +271,11 @@ def free_name(path: Path, is_taken: Callable[[str], bool]) -> str:
     return next((name for name in names if not is_taken(name)), whole)
 
 
-def _is_as_read(before: Source, document: Document) -> bool:
+def _is_same_reading(before: Source, document: Document) -> bool:
     """Say whether a document is what its source gave before, read by the same loader."""
     ours = (document.format, document.sha256, document.loader)
     return (before.format, before.sha256, before.loader) == ours
 
 
-def _none() -> Vectors:
+def _no_vectors() -> Vectors:
     return np.zeros((0, 0), dtype=np.float32)

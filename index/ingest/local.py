@@ -17,14 +17,14 @@ from index.types import Document, Passage
 
 Read = tuple[Document, Sequence[Passage]]
 
-_AHEAD = 4  # files (or groups of documents) that are read and embedded before their turn
+_PREFETCH = 4  # files (or groups of documents) that are read and embedded before their turn
 _ROOM_FOR_HEADING = 40  # tokens of the embedder's window kept for a passage's heading path
 
 
-class Hands(Protocol):
-    """Reads, splits and embeds; used by several threads at once."""
+class IngestBackend(Protocol):
+    """Parses, splits and embeds; used by several threads at once."""
 
-    ahead: int  # files that are worth being under way at a time
+    prefetch: int  # files that are worth being under way at a time
 
     def read(self, path: Path, name: str, size: PassageSize) -> Read:
         """Load a file and split it into passages. Raises DocumentError."""
@@ -33,10 +33,10 @@ class Hands(Protocol):
         """Return one row for each text, as an Embedder does."""
 
 
-class OwnHands:
-    """Does everything here and now."""
+class LocalBackend:
+    """Parses and embeds in this process."""
 
-    ahead = _AHEAD
+    prefetch = _PREFETCH
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
@@ -44,14 +44,16 @@ class OwnHands:
     def read(self, path: Path, name: str, size: PassageSize) -> Read:
         """Load a file and split it into passages. Raises DocumentError."""
         document = load_document(path, name)
-        return document, split_passages(document, self._embedder, fitting(size, self._embedder))
+        return document, split_passages(
+            document, self._embedder, fit_passage_size(size, self._embedder)
+        )
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one row for each text, as an Embedder does."""
         return self._embedder.embed(texts)
 
 
-def fitting(size: PassageSize, embedder: Embedder) -> PassageSize:
+def fit_passage_size(size: PassageSize, embedder: Embedder) -> PassageSize:
     """Return the passage size, smaller where the embedder reads less than that."""
     room = max(1, embedder.max_tokens - _ROOM_FOR_HEADING)
     return PassageSize(min(size.tokens, room), size.overlap)

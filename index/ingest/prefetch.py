@@ -16,41 +16,41 @@ from typing import TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-GoOn = Callable[[], None]
+CheckStopped = Callable[[], None]
 
 
 class Stopped(Exception):
     """Nobody waits for the work any more."""
 
 
-def prepared(
-    items: Iterable[Item], work: Callable[[Item, GoOn], Result], most: int
+def prefetch(
+    items: Iterable[Item], work: Callable[[Item, CheckStopped], Result], depth: int
 ) -> Iterator[tuple[Item, Future[Result]]]:
-    """Yield each item with its finished work, in order; up to `most` are under way meanwhile.
+    """Yield each item with its finished work, in order; up to `depth` are under way meanwhile.
 
     What the work raises is raised by the future's `result`. When the iteration is given up, work
     that has not begun is not begun, and work that calls the function it was handed ends there.
     """
     stopped = threading.Event()
 
-    def go_on() -> None:
+    def check_stopped() -> None:
         if stopped.is_set():
             raise Stopped
 
     waiting: deque[tuple[Item, Future[Result]]] = deque()
-    pool = ThreadPoolExecutor(most, thread_name_prefix="ahead")
+    pool = ThreadPoolExecutor(depth, thread_name_prefix="prefetch")
     rest = iter(items)
 
-    def begin(count: int) -> None:
+    def start(count: int) -> None:
         for item in islice(rest, count):
-            waiting.append((item, pool.submit(work, item, go_on)))
+            waiting.append((item, pool.submit(work, item, check_stopped)))
 
     try:
-        begin(most)
+        start(depth)
         while waiting:
             item, future = waiting.popleft()
             future.exception()  # waits for the result
-            begin(1)
+            start(1)
             yield item, future
     finally:
         stopped.set()

@@ -16,7 +16,7 @@ from index.store import Source
 _REPLACED = "\ufffd"
 
 
-def gone_from(folder: Path, sources: Sequence[Source]) -> list[Source]:
+def find_gone(folder: Path, sources: Sequence[Source]) -> list[Source]:
     """Return those of `sources` that were in `folder` or below and are not there any more.
 
     Raises MissingFile where there is no such folder: a disk that is not mounted is no reason to

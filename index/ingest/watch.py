@@ -29,15 +29,15 @@ class Batch:
     gone: tuple[Path, ...]
 
 
-def batches(folders: Sequence[Path], stop: Event | None = None) -> Iterator[Batch]:
+def watch_folders(folders: Sequence[Path], stop: Event | None = None) -> Iterator[Batch]:
     """Yield what changes in the folders and below, until `stop` is set or Ctrl-C raises."""
     for changes in watch(*folders, stop_event=stop, debounce=_QUIET, raise_interrupt=True):
-        batch = sorted_out([Path(path) for _, path in changes], folders)
+        batch = classify_changes([Path(path) for _, path in changes], folders)
         if batch.files or batch.gone:
             yield batch
 
 
-def sorted_out(paths: Sequence[Path], folders: Sequence[Path]) -> Batch:
+def classify_changes(paths: Sequence[Path], folders: Sequence[Path]) -> Batch:
     """Return what changed paths mean: a folder stands for the readable files in it.
 
     Hidden files, those in hidden folders and those that no loader takes are left out.

@@ -12,7 +12,7 @@ import pytest
 from index import Library, MissingFile
 from index.hashing import readable_file_sha256
 from index.ingest.sources import is_gone
-from index.ingest.watch import Batch, batches, sorted_out
+from index.ingest.watch import Batch, classify_changes, watch_folders
 from index.store import Source
 
 Write = Callable[[str, str | bytes], Path]
@@ -65,12 +65,12 @@ def test_what_changed_paths_mean(write: Write, tmp_path: Path) -> None:
     hidden = write(".git/c.txt", "Nothing.")
     gone = root / "gone"
     paths = [gone, changed, changed, moved_in, photo, hidden, root / ".gone.txt"]
-    assert sorted_out(paths, [root]) == Batch((changed, moved_in / "b.txt"), (gone,))
+    assert classify_changes(paths, [root]) == Batch((changed, moved_in / "b.txt"), (gone,))
 
 
 def test_a_folder_above_a_watched_one_may_be_hidden(write: Write, tmp_path: Path) -> None:
     path = write(".notes/a.txt", "Rasht fell.")
-    assert sorted_out([path], [path.parent]) == Batch((path,), ())
+    assert classify_changes([path], [path.parent]) == Batch((path,), ())
 
 
 def test_changes_in_a_watched_folder_are_told(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_changes_in_a_watched_folder_are_told(tmp_path: Path) -> None:
     seen: list[Batch] = []
 
     def follow() -> None:
-        for batch in batches([tmp_path], stop):
+        for batch in watch_folders([tmp_path], stop):
             seen.append(batch)
             if {file.name for each in seen for file in each.files} >= {"new.txt"} and any(
                 each.gone for each in seen

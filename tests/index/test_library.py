@@ -19,7 +19,7 @@ from index import (
     UnknownDocument,
 )
 from index.arrays import Vectors
-from index.ingest.ingest import free_name
+from index.ingest.ingest import choose_name
 from testing.fakes import WordEmbedder
 from testing.pdf_file import PdfLine, lines_down, pdf_file
 
@@ -93,8 +93,8 @@ def test_two_files_of_one_name_stay_apart(library: Library, write: Write) -> Non
 
 def test_the_shortest_free_name() -> None:
     path = Path("/home/ann/docs/a.txt")
-    assert free_name(path, set().__contains__) == "a.txt"
-    assert free_name(path, {"a.txt", "docs/a.txt"}.__contains__) == "ann/docs/a.txt"
+    assert choose_name(path, set().__contains__) == "a.txt"
+    assert choose_name(path, {"a.txt", "docs/a.txt"}.__contains__) == "ann/docs/a.txt"
 
 
 def test_a_file_whose_name_is_no_text_is_cited_by_one_that_is(

@@ -13,7 +13,7 @@ import pytest
 
 from index import Library, WorkersError
 from index.arrays import Vectors
-from index.ingest.dask import Workers
+from index.ingest.dask import DaskBackend
 from testing.fakes import WordEmbedder
 from testing.ports import free_port
 
@@ -52,9 +52,9 @@ def test_workers_add_the_same_in_the_same_order_though_one_is_killed(
     here = SlowEmbedder()
     helped = Library(tmp_path / "helped", embedder=here)
     with helped.workers("2"):
-        hands = helped._intake.hands
-        assert isinstance(hands, Workers)
-        pids = list(hands.client.run(os.getpid).values())
+        backend = helped._ingester.backend
+        assert isinstance(backend, DaskBackend)
+        pids = list(backend.client.run(os.getpid).values())
         assert len({*pids, os.getpid()}) == 3
 
         def kill() -> None:
@@ -66,7 +66,7 @@ def test_workers_add_the_same_in_the_same_order_though_one_is_killed(
         killing.start()
         assert states(helped, folder) == expected
         killing.join()
-        assert pids[0] not in hands.client.run(os.getpid).values()
+        assert pids[0] not in backend.client.run(os.getpid).values()
         assert {state for _, state in states(helped, folder)} == {"unchanged", "skipped"}
     assert [(each.name, each.also, each.passages) for each in helped.documents()] == [
         (each.name, each.also, each.passages) for each in alone.documents()

@@ -13,14 +13,14 @@ from pathlib import Path
 from cli.progress import FileProgress, print_line
 from cli.terminal import echo
 from index import DocumentError, NothingReadable, find_files, walk_folder
-from index.ingest.watch import batches
+from index.ingest.watch import watch_folders
 from qa.assistant import Assistant
 
 _STATES = ("added", "replaced", "same", "unchanged", "removed", "skipped")
 _SPOKEN = {"same": "known under another name"}
 
 
-class Adding:
+class FileAdder:
     """Adds paths to a library, telling a person about it; see the module."""
 
     def __init__(self, assistant: Assistant, collections: Sequence[str]) -> None:
@@ -66,7 +66,7 @@ class Adding:
         if not folders:
             raise NothingReadable(paths[0], "only a folder can be watched.")
         echo(f"Watching {', '.join(map(str, folders))}; stop with Ctrl-C.", err=True)
-        for batch in batches(folders):
+        for batch in watch_folders(folders):
             if batch.files:
                 self._add_files(batch.files)
             for path in batch.gone:
