@@ -1,8 +1,9 @@
 """Compute an embedder's vectors, by our own engine or by sentence-transformers.
 
-The engine (`index.engine`) is several times as fast and needs no torch, but only computes BERT with
-mean or first-token pooling and no prompts, as all-MiniLM-L6-v2 is; sentence-transformers computes
-all other models. The files in the model's folder decide which of the two it is.
+The engine (`index.engine`) is several times as fast and needs no torch, but only computes BERT
+and MPNet with mean or first-token pooling and no prompts, as all-MiniLM-L6-v2 is;
+sentence-transformers computes all other models. The files in the model's folder decide which of the
+two it is.
 """
 
 from __future__ import annotations

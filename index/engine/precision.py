@@ -23,7 +23,8 @@ from pathlib import Path
 import numpy as np
 import platformdirs
 
-from index.engine.graph import GRAPH_VERSION, Head, Precision, Unsupported, build
+from index.engine.build import build
+from index.engine.graph import GRAPH_VERSION, Head, Precision, Unsupported
 from index.engine.rows import Numbers, Row, RowNetwork
 from index.engine.runtime import onnx_runtime
 from index.settings import precision_name

@@ -35,7 +35,7 @@ class Row:
 
 
 class RowNetwork:
-    """A graph as `graph.build` makes them, loaded. Threads may share it."""
+    """A graph as `build.build` makes them, loaded. Threads may share it."""
 
     def __init__(self, graph: Graph) -> None:
         """Load the graph. Raises what ONNX Runtime raises for one that it cannot compute."""
@@ -53,11 +53,14 @@ class RowNetwork:
         self._session: Any = onnxruntime.InferenceSession(
             graph.model, options, providers=["CPUExecutionProvider"]
         )
+        self._inputs = [each.name for each in self._session.get_inputs()]
 
     def one(self, row: Row) -> Numbers:
         """Return the result of one row, without its first axis."""
         given = {"ids": row.ids[None], "segments": row.segments[None]}
-        result: Numbers = self._session.run(None, given)[0][0]
+        result: Numbers = self._session.run(None, {each: given[each] for each in self._inputs})[0][
+            0
+        ]
         return result
 
     def run(self, rows: Sequence[Row]) -> list[Numbers]:

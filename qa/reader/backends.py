@@ -1,9 +1,9 @@
 """Compute a reading network, by our own engine or by transformers.
 
-The engine (`index.engine`) is several times as fast and needs no torch, but knows only BERT;
-transformers knows all other question-answering models. Both cut texts into windows by the same
-tokenizer and give each token's two logits: how likely an answer starts there, and ends there. What
-is made of them is in `network`.
+The engine (`index.engine`) is several times as fast and needs no torch, but knows only BERT
+and MPNet; transformers knows all other question-answering models. Both cut texts into windows by
+the same tokenizer and give each token's two logits: how likely an answer starts there, and ends
+there. What is made of them is in `network`.
 """
 
 from __future__ import annotations

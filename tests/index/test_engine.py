@@ -14,7 +14,8 @@ import pytest
 from index import ModelError, SentenceTransformerEmbedder
 from index.embedding.backends import EngineEncoder, PlainEncoder
 from index.engine import Head, Precision, Row, RowNetwork, Unsupported, load_network, precision
-from index.engine.graph import build, quantise, quantise_blocks
+from index.engine.build import build
+from index.engine.quantise import quantise, quantise_blocks
 from index.engine.rows import Numbers
 
 TEXTS = [
@@ -55,9 +56,9 @@ def test_a_matrix_in_8_bits() -> None:
 
 def test_a_matrix_in_8_bits_by_blocks() -> None:
     matrix = np.array([[1.0, -0.5, 0, 0], [0.25, 0.5, 2, -2]], dtype=np.float32)
-    rounded, scales = quantise_blocks(matrix, 2)
-    assert scales == pytest.approx(np.array([[1 / 127, 1], [0.5 / 127, 2 / 127]]))
-    assert rounded.tolist() == [[[255, 64], [128, 128]], [[192, 255], [255, 1]]]
+    blocks = quantise_blocks(matrix, 2)
+    assert blocks.scales == pytest.approx(np.array([[1 / 127, 1], [0.5 / 127, 2 / 127]]))
+    assert blocks.rounded.tolist() == [[[255, 64], [128, 128]], [[192, 255], [255, 1]]]
 
 
 def test_float32_gives_the_vectors_of_sentence_transformers(
@@ -89,7 +90,7 @@ def test_pooling_of_the_first_token(changed: Path, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("file", "settings", "reason"),
     [
-        ("config.json", {"model_type": "mpnet"}, "model_type is mpnet"),
+        ("config.json", {"model_type": "roberta"}, "model_type is roberta"),
         ("config.json", {"hidden_act": "relu"}, "hidden_act is relu"),
         ("1_Pooling/config.json", {"pooling_mode_max_tokens": True}, "pooling is .* and "),
         ("config_sentence_transformers.json", {"prompts": {"query": "q: "}}, "changes texts"),
