@@ -19,7 +19,7 @@ _REASONS = {
 }
 
 
-def without_surrogates(text: str) -> str:
+def replace_surrogates(text: str) -> str:
     """Replace lone surrogates, which no response could be encoded with."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
@@ -29,17 +29,17 @@ def shorten(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
-def count(number: int, singular: str) -> str:
+def format_count(number: int, singular: str) -> str:
     """Say a number of things: "1 document", "1,204 passages"."""
     return f"{number:,} {singular}" if number == 1 else f"{number:,} {singular}s"
 
 
-def percent(probability: float) -> str:
+def format_percent(probability: float) -> str:
     """Say a probability, rounded down, so that what misses a threshold never reads as on it."""
     return f"{math.floor(probability * 100 + 1e-9)} %"
 
 
-def confidence_words(confidence: float, threshold: float) -> str:
+def format_confidence(confidence: float, threshold: float) -> str:
     """Say a confidence in words and as a number: "Likely · 83 %"."""
     if confidence < threshold:
         words = "Unlikely"
@@ -49,15 +49,15 @@ def confidence_words(confidence: float, threshold: float) -> str:
         words = "Likely"
     else:
         words = "Possible"
-    return f"{words} · {percent(confidence)}"
+    return f"{words} · {format_percent(confidence)}"
 
 
-def character_range(start: int, end: int) -> str:
+def format_range(start: int, end: int) -> str:
     """Say where in its document a text stands; the same offsets as in the JSON of an answer."""
     return f"characters {start:,}–{end:,}"
 
 
-def page_and_heading(page: int | None, unit: PageUnit, heading: str, label: str = "") -> str:
+def format_place(page: int | None, unit: PageUnit, heading: str, label: str = "") -> str:
     """Say the place inside a document: "p. 3 · The coup", or less where less is known.
 
     `label` is what is printed as the page's number, where that is another.
@@ -68,20 +68,20 @@ def page_and_heading(page: int | None, unit: PageUnit, heading: str, label: str 
     return " · ".join(parts)
 
 
-def no_answer_reason(reason: NoAnswer | None) -> str:
+def explain_no_answer(reason: NoAnswer | None) -> str:
     """Say in a sentence why there is no answer."""
     return _REASONS.get(reason, "") if reason else ""
 
 
-def library_words(documents: Sequence[DocumentSummary]) -> str:
+def describe_library(documents: Sequence[DocumentSummary]) -> str:
     """Say what is ready to be asked: "Ready: 1 document, 12 passages"."""
     if not documents:
         return "Ready, but the library holds no documents yet."
     passages = sum(document.passages for document in documents)
-    return f"Ready: {count(len(documents), 'document')}, {count(passages, 'passage')}"
+    return f"Ready: {format_count(len(documents), 'document')}, {format_count(passages, 'passage')}"
 
 
-def day(time: str) -> str:
+def format_day(time: str) -> str:
     """Say the day of a time in ISO 8601: "23 Nov 2026"; the text itself where it is no time."""
     try:
         parsed = datetime.fromisoformat(time)

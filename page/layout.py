@@ -25,7 +25,7 @@ from page.protocols import Asker
 from page.serving.startup import Startup
 from page.session.options import Choices
 from page.session.turns import Conversation
-from page.uploads.receive import Arrivals
+from page.uploads.receive import PendingUploads
 from page.views.browser_state import render_conversations
 from page.views.frame import render_header, render_tabs, render_welcome
 from page.views.sources import render_panel
@@ -41,7 +41,7 @@ class ChatPage:
         self,
         asker: Asker,
         startup: Startup,
-        arrivals: Arrivals,
+        pending: PendingUploads,
         examples: Sequence[Examples] = (),
         signing_in: bool = False,
     ) -> None:
@@ -50,7 +50,7 @@ class ChatPage:
         self._status = Status(asker, startup, examples)
         self._asking = Asking(asker, self._status)
         self._panel = Panel(asker)
-        self._documents = Documents(asker, self._status, arrivals, script)
+        self._documents = Documents(asker, self._status, pending, script)
         self._conversations = Conversations(asker)
         self._settings = Settings(asker)
 
@@ -129,7 +129,10 @@ class ChatPage:
                 return
             if progress != shown:
                 shown = progress
-                yield render_status(progress), *[gr.skip() for _ in range(4)]
+                yield (
+                    render_status(progress),
+                    *[gr.skip() for _ in range(4)],
+                )
             if progress.phase is Phase.FAILED:
                 return
             await asyncio.sleep(POLL_SECONDS)

@@ -30,13 +30,13 @@ from index.settings import go_offline
 from page.events.status import Examples
 from page.layout import ChatPage
 from page.middleware.accounts import Accounts
-from page.middleware.body_limits import LimitedBodies
-from page.middleware.call_results import KnownCalls
-from page.middleware.headers import SafetyHeaders
-from page.middleware.origins import OwnOrigin
-from page.middleware.paths import OpenPaths
-from page.middleware.rate_limits import A_MINUTE, LimitedRates
-from page.middleware.sign_in import SigningIn
+from page.middleware.body_limits import BodyLimits
+from page.middleware.call_results import CallResults
+from page.middleware.headers import SecurityHeaders
+from page.middleware.origins import SameOrigin
+from page.middleware.paths import AllowedPaths
+from page.middleware.rate_limits import REQUESTS_PER_MINUTE, RateLimits
+from page.middleware.sign_in import SignIn
 from page.protocols import Asker
 from page.serving.api import Doors
 from page.serving.call_eviction import Calls, keep_no_statistics
@@ -47,7 +47,7 @@ from page.serving.queue import WAITING, Line, in_line
 from page.serving.startup import Startup
 from page.serving.tenants import per_person
 from page.theme import make_theme
-from page.uploads.receive import Arrivals
+from page.uploads.receive import PendingUploads
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ class Guards:
 
     names: tuple[str, ...] = ()
     accounts: Accounts | None = None
-    a_minute: float = A_MINUTE
+    a_minute: float = REQUESTS_PER_MINUTE
     waiting: int = WAITING
 
 
@@ -108,24 +108,24 @@ def serve(
     try:
         check_address(host, port)
         startup = Startup(asker, seeds, shared=not signing_in)
-        arrivals = Arrivals(Path(uploads.name))
+        pending = PendingUploads(Path(uploads.name))
         # Whoever waits in line waits in a thread; the rest of the page needs some too.
         threads = guards.waiting + _OTHER_THREADS
         doors = Doors(asker, startup, shared=not signing_in, threads=threads)
         keep_no_statistics()
         with without_apps():
-            page = ChatPage(asker, startup, arrivals, examples, signing_in).build()
+            page = ChatPage(asker, startup, pending, examples, signing_in).build()
             doors.add_to(page)
         metrics.watch(lambda: len(page._queue) + line.waiting, asker if not signing_in else None)
         routes = [
             *doors.routes(),
-            Route("/upload", arrivals.receive, methods=["POST"]),
+            Route("/upload", pending.receive, methods=["POST"]),
             Route("/metrics", metrics.page),
         ]
         middleware = [
             Middleware(Counted, metrics),
             *stack(host, guards),
-            Middleware(KnownCalls, Calls(page)),
+            Middleware(CallResults, Calls(page)),
         ]
         launch(page, doors, middleware, routes, host=host, port=port, threads=threads)
         take_over()
@@ -196,15 +196,15 @@ def launch(
 def stack(host: str, guards: Guards) -> list[Middleware]:
     """Return what a request passes before the page, outermost first."""
     names = trusted_hosts(host, guards.names)
-    signing_in = [Middleware(SigningIn, guards.accounts)] if guards.accounts is not None else []
+    signing_in = [Middleware(SignIn, guards.accounts)] if guards.accounts is not None else []
     return [
-        Middleware(SafetyHeaders),
+        Middleware(SecurityHeaders),
         Middleware(TrustedHostMiddleware, allowed_hosts=names, www_redirect=False),
-        Middleware(OwnOrigin, guards.names),
-        Middleware(OpenPaths),
-        Middleware(LimitedBodies),
+        Middleware(SameOrigin, guards.names),
+        Middleware(AllowedPaths),
+        Middleware(BodyLimits),
         *signing_in,
-        Middleware(LimitedRates, guards.a_minute),
+        Middleware(RateLimits, guards.a_minute),
     ]
 
 

@@ -17,7 +17,7 @@ import gradio as gr
 
 from index.errors import ChapterVerseError
 from page.events.status import Status
-from page.format import count, without_surrogates
+from page.format import format_count, replace_surrogates
 from page.progress import Phase, Progress
 from page.protocols import Asker
 from page.session.options import Choices
@@ -65,7 +65,7 @@ class Asking:
         self, question: str, conversation: Conversation, choices: Choices
     ) -> AsyncIterator[Update]:
         """Answer what is in the box; while another question waits, leave it there."""
-        question = without_surrogates(question or "").strip()
+        question = replace_surrogates(question or "").strip()
         if conversation.pending:
             return
         if not question:
@@ -95,7 +95,7 @@ class Asking:
         if not question or conversation.turns:
             yield Update.of()
         else:
-            async for update in self.answer(without_surrogates(question), conversation, choices):
+            async for update in self.answer(replace_surrogates(question), conversation, choices):
                 yield update
 
     async def retry(self, conversation: Conversation, choices: Choices) -> AsyncIterator[Update]:
@@ -112,7 +112,7 @@ class Asking:
     ) -> AsyncIterator[Update]:
         """Ask the newest question again, by itself: it was not meant as it was understood."""
         last = conversation.last
-        if last is None or not last.leaned:
+        if last is None or not last.rewritten:
             yield Update.of()
         else:
             before = conversation.without_last()
@@ -176,7 +176,7 @@ class Asking:
             return _failed(turn, UNEXPECTED)
         if not hits:
             return turn
-        waiting = f"Reading {count(len(hits), 'passage')}…"
+        waiting = f"Reading {format_count(len(hits), 'passage')}…"
         return replace(turn, found=tuple(hits), waiting=waiting)
 
     def _read(self, turn: Turn, earlier: list[Answer]) -> Turn:
@@ -226,7 +226,7 @@ def drawn(conversation: Conversation, **changes: Any) -> Update:
     return Update.of(
         conversation=conversation,
         # With its words again: Gradio shows a button that was hidden at first without them.
-        typed=gr.update(visible=last is not None and last.leaned, value=AS_TYPED),
+        typed=gr.update(visible=last is not None and last.rewritten, value=AS_TYPED),
         chat=render_messages(conversation.turns),
         panel=render_panel(last),
         conversations=(gr.skip() if conversation.pending else render_conversations(conversation)),

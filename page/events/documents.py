@@ -21,13 +21,13 @@ from index.errors import ChapterVerseError
 from index.hashing import file_sha256
 from index.loaders.source import MOST_BYTES
 from page.events.status import Status
-from page.format import count, shorten
-from page.middleware.identity import person_of
+from page.format import format_count, shorten
+from page.middleware.identity import get_person
 from page.progress import Phase
 from page.protocols import Asker
-from page.session.options import Choices, checked_name
-from page.uploads.receive import MOST_FILES, Arrivals
-from page.uploads.storage import Uploads, reason_of, safe_name
+from page.session.options import Choices, check_name
+from page.uploads.receive import MAX_FILES, PendingUploads
+from page.uploads.storage import StoredUploads, sanitize_name
 from page.views.document_list import (
     render_document_list,
     render_progress,
@@ -68,10 +68,10 @@ class Documents:
     """The events of the documents; holds no session's data."""
 
     def __init__(
-        self, asker: Asker, status: Status, arrivals: Arrivals, scripts: Callable[[str], str]
+        self, asker: Asker, status: Status, pending: PendingUploads, scripts: Callable[[str], str]
     ) -> None:
         self._asker = asker
-        self._arrivals = arrivals
+        self._pending = pending
         self._status = status
         self._scripts = scripts
 
@@ -118,7 +118,7 @@ class Documents:
             case "map":
                 return gr.skip(), self.render(choices, passage_map=self._map()), gr.skip()
             case "remove":
-                return self._remove(choices, checked_name(data.get("document")))
+                return self._remove(choices, check_name(data.get("document")))
         return gr.skip(), gr.skip(), gr.skip()
 
     async def take_in(
@@ -128,11 +128,11 @@ class Documents:
         data = event._data if isinstance(event._data, dict) else {}
         sent = data.get("files")
         files = (
-            [found for each in sent[:MOST_FILES] if (found := self._arrived(each, request))]
+            [found for each in sent[:MAX_FILES] if (found := self._claim(each, request))]
             if isinstance(sent, list)
             else []
         )
-        collection = checked_name(data.get("collection")).strip()
+        collection = check_name(data.get("collection")).strip()
         told: list[str] = []
         try:
             for number, file in enumerate(files):
@@ -168,41 +168,41 @@ class Documents:
 
     def _store(self, file: _Upload, collection: str, note: Any) -> list[str]:
         """Keep a copy of the file and add it; return the lines that say what became of it."""
-        uploads = Uploads(self._asker.folder)
+        uploads = StoredUploads(self._asker.folder)
         try:
             known = self._known(file)
             if known:
                 if collection:
                     self._asker.collect(collection, [known])
                 return [f"{known}: {_SPOKEN['unchanged']}"]
-            kept = uploads.keep(file.path, file.name)
+            stored = uploads.store(file.path, file.name)
             try:
-                added = self._asker.try_file(kept, note, [collection] if collection else [])
+                added = self._asker.try_file(stored, note, [collection] if collection else [])
             except BaseException:
-                uploads.forget(str(kept.resolve()))
+                uploads.remove(str(stored.resolve()))
                 raise
             if added.error is not None:
-                uploads.forget(str(kept.resolve()))
-                return [f"{kept.name}: {reason_of(added.error)}"]
+                uploads.remove(str(stored.resolve()))
+                return [f"{stored.name}: {added.error.reason}"]
         except ChapterVerseError as error:
             return [str(error)]
         except Exception:
-            logger.exception("An uploaded file could not be taken in")
+            logger.exception("An uploaded file could not be added")
             return [f"{file.name}: {FAULT}"]
         return _lines(added)
 
-    def _arrived(self, data: object, request: gr.Request) -> _Upload | None:
+    def _claim(self, data: object, request: gr.Request) -> _Upload | None:
         """Return the file that a browser speaks of; None where it has not sent it."""
         if not isinstance(data, dict):
             return None
-        name = checked_name(data.get("name"))
-        person = person_of(request.request.scope) if request.request is not None else ""
-        path = self._arrivals.take(data.get("file"), person) if name else None
+        name = check_name(data.get("name"))
+        person = get_person(request.request.scope) if request.request is not None else ""
+        path = self._pending.claim(data.get("file"), person) if name else None
         return _Upload(path, name) if path is not None else None
 
     def _known(self, file: _Upload) -> str:
         """Return the document that has this content and this name already; empty where none has."""
-        digest, name = file_sha256(file.path), safe_name(file.name)
+        digest, name = file_sha256(file.path), sanitize_name(file.name)
         return next(
             (
                 each.name
@@ -224,7 +224,7 @@ class Documents:
 
     def _remove(self, choices: Choices, name: str) -> tuple[Any, Any, Any]:
         """Remove a document with all its names, and its copies in the library's folder."""
-        uploads = Uploads(self._asker.folder)
+        uploads = StoredUploads(self._asker.folder)
         try:
             found = next((each for each in self._asker.documents() if each.name == name), None)
             names = [name, *(found.also if found is not None else ())]
@@ -232,7 +232,7 @@ class Documents:
             for each in names:
                 self._asker.remove(each)
             for source in held:
-                uploads.forget(source.path)
+                uploads.remove(source.path)
         except (ChapterVerseError, OSError) as error:
             return gr.skip(), self.render(choices, str(error)), gr.skip()
         changed = choices.without_document(name)
@@ -240,6 +240,6 @@ class Documents:
 
 
 def _lines(added: Added) -> list[str]:
-    words = _SPOKEN[added.state].format(passages=count(added.passages, "passage"))
+    words = _SPOKEN[added.state].format(passages=format_count(added.passages, "passage"))
     line = f"{added.document}: {words}"
     return [line, added.note] if added.note else [line]

@@ -16,11 +16,11 @@ import gradio as gr
 from index.errors import ChapterVerseError
 from page.protocols import Asker
 from page.session.options import (
-    LEAST_PASSAGES,
-    MOST_PASSAGES,
+    MAX_TOP_K,
+    MIN_TOP_K,
     Choices,
-    checked_threshold,
-    checked_top_k,
+    check_threshold,
+    check_top_k,
 )
 from page.views.settings import render_effect, render_top_k
 from qa.retriever import TOP_K
@@ -58,8 +58,8 @@ class Settings:
             )
             words = gr.HTML("", elem_id="cv-effect", js_on_load=None)
             passages = gr.Slider(
-                LEAST_PASSAGES,
-                MOST_PASSAGES,
+                MIN_TOP_K,
+                MAX_TOP_K,
                 step=1,
                 value=TOP_K,
                 label="How many passages are read?",
@@ -92,14 +92,14 @@ class Settings:
 
     def move(self, value: object, choices: Choices) -> tuple[Any, Any]:
         """Keep what was chosen, and say what it does; what is no threshold changes nothing."""
-        threshold = checked_threshold(value)
+        threshold = check_threshold(value)
         if threshold is None:
             return gr.skip(), gr.skip()
         return replace(choices, threshold=threshold), self._words(threshold)
 
     def read_more(self, value: object, choices: Choices) -> tuple[Any, Any]:
         """Keep how many passages are to be read; what is no such number changes nothing."""
-        top_k = checked_top_k(value)
+        top_k = check_top_k(value)
         if top_k is None:
             return gr.skip(), gr.skip()
         return replace(choices, top_k=top_k), render_top_k(top_k)

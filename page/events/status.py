@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.errors import ChapterVerseError
-from page.format import library_words
+from page.format import describe_library
 from page.progress import Phase, Progress
 from page.protocols import Asker
 from page.serving.startup import Startup
@@ -47,7 +47,7 @@ class Status:
         if progress.phase is Phase.READY:
             try:
                 documents = await asyncio.to_thread(self._asker.documents)
-                progress = Progress(Phase.READY, library_words(documents))
+                progress = Progress(Phase.READY, describe_library(documents))
             except ChapterVerseError as error:
                 progress = Progress(Phase.FAILED, str(error))
             except Exception:

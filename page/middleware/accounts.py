@@ -1,6 +1,6 @@
-"""Who may sign in: a file of names and hashes of passwords, made by `chapterverse user`.
+"""Read and change the file of accounts: names and hashes of passwords.
 
-A password is never kept; its hash is scrypt's (RFC 7914), with a salt of its own and the cost
+A password is never stored; its hash is scrypt's (RFC 7914), with a salt of its own and the cost
 that OWASP's Password Storage Cheat Sheet gives for it. The file is read again when it has changed,
 so that who is removed is out at once. What a person may then do is not decided here.
 """
@@ -22,7 +22,7 @@ from typing import Any
 from index.errors import ChapterVerseError
 
 VERSION = 1
-LEAST_LENGTH, MOST_LENGTH = 8, 1_000  # characters of a password
+MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH = 8, 1_000  # characters
 N, R, P = 2**15, 8, 3
 _MEMORY = 128 * N * R * 2
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
@@ -40,7 +40,7 @@ class Accounts:
         self._lock = threading.Lock()
         self._hashing = threading.Lock()  # one hash at a time: each takes 32 MB and a core
         self._read: tuple[tuple[int, int, int], dict[str, dict[str, Any]]] | None = None
-        self._nobody = _hashed(secrets.token_hex(16))
+        self._decoy = _hash_password(secrets.token_hex(16))  # takes as long as a real one
 
     def names(self) -> list[str]:
         """Return who may sign in. Raises AccountError."""
@@ -49,13 +49,14 @@ class Accounts:
     def verify(self, name: str, password: str) -> bool:
         """Say whether this is the name and the password of somebody; takes the same time if not."""
         known = self._accounts().get(name)
-        kept = known or self._nobody
+        stored = known or self._decoy
         with self._hashing:
-            made = _scrypt(password[:MOST_LENGTH], bytes.fromhex(kept["salt"]), kept)
-        same = hmac.compare_digest(made, bytes.fromhex(kept["hash"]))
+            salt = bytes.fromhex(stored["salt"])
+            computed = _scrypt(password[:MAX_PASSWORD_LENGTH], salt, stored)
+        same = hmac.compare_digest(computed, bytes.fromhex(stored["hash"]))
         return same and known is not None
 
-    def mark(self, name: str) -> str:
+    def fingerprint(self, name: str) -> str:
         """Return what changes when somebody's password does; empty for somebody unknown."""
         account = self._accounts().get(name)
         return str(account["hash"]) if account else ""
@@ -70,10 +71,10 @@ class Accounts:
                 "A name has 1 to 32 small letters a-z, digits, - or _, and begins with a letter or "
                 "a digit."
             )
-        if not LEAST_LENGTH <= len(password) <= MOST_LENGTH:
-            raise AccountError(f"A password has at least {LEAST_LENGTH} characters.")
+        if not MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
+            raise AccountError(f"A password has at least {MIN_PASSWORD_LENGTH} characters.")
         known = self._accounts() if self.path.exists() else {}
-        self._write({**known, name: _hashed(password)})
+        self._write({**known, name: _hash_password(password)})
         return name in known
 
     def remove(self, name: str) -> None:
@@ -89,7 +90,7 @@ class Accounts:
                 found = self.path.stat()
                 state = (found.st_mtime_ns, found.st_size, found.st_ino)
                 if self._read is None or self._read[0] != state:
-                    self._read = (state, _checked(json.loads(self.path.read_bytes())))
+                    self._read = (state, _validate(json.loads(self.path.read_bytes())))
             except OSError as error:
                 raise AccountError(
                     f"The accounts in {self.path} cannot be read "
@@ -120,7 +121,7 @@ class Accounts:
             raise AccountError(f"{self.path} cannot be written ({reason}).") from error
 
 
-def _checked(values: Any) -> dict[str, dict[str, Any]]:
+def _validate(values: Any) -> dict[str, dict[str, Any]]:
     if values["version"] != VERSION:
         raise ValueError("another version")
     accounts: dict[str, dict[str, Any]] = values["accounts"]
@@ -133,7 +134,7 @@ def _checked(values: Any) -> dict[str, dict[str, Any]]:
     return accounts
 
 
-def _hashed(password: str) -> dict[str, Any]:
+def _hash_password(password: str) -> dict[str, Any]:
     salt = secrets.token_bytes(16)
     cost = {"n": N, "r": R, "p": P}
     return {"salt": salt.hex(), "hash": _scrypt(password, salt, cost).hex(), **cost}

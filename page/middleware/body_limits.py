@@ -1,8 +1,8 @@
-"""How much a request may bring, and how long it may take to bring it.
+"""Limit the size of a request, and the time it may take to arrive.
 
-What is sent is read whole before anything else sees it, except for uploads, which have a limit and
-a place of their own (`page/uploads/receive.py`). To Gradio and to MCP only an
-object in JSON is handed on: of other bodies they make faults of their own.
+A body is read whole before anything else sees it, except for uploads, which have limits of their
+own (`page/uploads/receive.py`). To Gradio and to MCP only a JSON object is passed on: other bodies
+make them fail.
 """
 
 from __future__ import annotations
@@ -13,24 +13,22 @@ import json
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from page.middleware.refusals import refusal
+from page.middleware.refusals import refuse
 
-MOST_BYTES = 2 * 1024**2  # a conversation of 200 turns, as a browser sends it back, takes 0.3 MB
+MAX_BYTES = 2 * 1024**2  # a conversation of 200 turns, as a browser sends it back, takes 0.3 MB
 SECONDS = 30.0
 TOO_LARGE = "This request is too large."
-NOT_JSON = "This request is no object in JSON."
+NOT_JSON = "This request is not a JSON object."
 TOO_SLOW = "This request took too long to arrive."
 UPLOAD = "/upload"
 
 
-class LimitedBodies:
-    """ASGI middleware that hands on a request once it has arrived whole."""
+class BodyLimits:
+    """ASGI middleware that passes a request on once it has arrived whole."""
 
-    def __init__(
-        self, app: ASGIApp, most_bytes: int = MOST_BYTES, seconds: float = SECONDS
-    ) -> None:
+    def __init__(self, app: ASGIApp, max_bytes: int = MAX_BYTES, seconds: float = SECONDS) -> None:
         self._app = app
-        self._most_bytes, self._seconds = most_bytes, seconds
+        self._max_bytes, self._seconds = max_bytes, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with its body, or refuse it."""
@@ -38,8 +36,8 @@ class LimitedBodies:
             await self._app(scope, receive, send)
             return
         declared = Headers(scope=scope).get("content-length", "0")
-        if not declared.isdecimal() or int(declared[:20]) > self._most_bytes:
-            await refusal(413, TOO_LARGE)(scope, receive, send)
+        if not declared.isdecimal() or int(declared[:20]) > self._max_bytes:
+            await refuse(413, TOO_LARGE)(scope, receive, send)
             return
         body = bytearray()
         try:
@@ -49,16 +47,16 @@ class LimitedBodies:
                     if message["type"] != "http.request":
                         return  # the caller has gone
                     body += message.get("body", b"")
-                    if len(body) > self._most_bytes:
-                        await refusal(413, TOO_LARGE)(scope, receive, send)
+                    if len(body) > self._max_bytes:
+                        await refuse(413, TOO_LARGE)(scope, receive, send)
                         return
                     if not message.get("more_body"):
                         break
         except TimeoutError:
-            await refusal(408, TOO_SLOW)(scope, receive, send)
+            await refuse(408, TOO_SLOW)(scope, receive, send)
             return
         if _wants_json(scope) and not _is_object(body):
-            await refusal(400, NOT_JSON)(scope, receive, send)
+            await refuse(400, NOT_JSON)(scope, receive, send)
             return
         whole: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
 

@@ -1,7 +1,7 @@
-"""Results of calls: one that was never made, or was fetched already, is said not to be there.
+"""Answer 404 for the result of a call that was never made, or was fetched already.
 
-Gradio begins to answer before it finds that out, and then breaks the connection off. What it keeps
-of a call is forgotten here when the result was fetched; see `page/serving/call_eviction.py`.
+Gradio begins to answer before it finds that out, and then breaks the connection off. Its record of
+a call is removed here once the result was fetched; see `page/serving/call_eviction.py`.
 """
 
 from __future__ import annotations
@@ -11,31 +11,31 @@ from typing import Protocol
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from page.middleware.refusals import refusal
+from page.middleware.refusals import refuse
 
 NO_CALL = "There is no such call, or its answer was fetched already."
 _CALLS = "/gradio_api/call/"
 _RESULT = re.compile(_CALLS + r"\w+/(\w+)")
 
 
-class Kept(Protocol):
-    """What is kept of calls."""
+class CallRecords(Protocol):
+    """The calls that Gradio has a record of."""
 
     def is_known(self, call: str) -> bool:
         """Say whether a call can still be answered."""
 
     def fetched(self, call: str) -> None:
-        """Forget a call whose answer was fetched."""
+        """Remove a call whose answer was fetched."""
 
     def sweep(self) -> None:
-        """Forget the oldest of those that nobody has fetched."""
+        """Remove the oldest of those that nobody has fetched."""
 
 
-class KnownCalls:
-    """ASGI middleware; passes on what can be answered, and forgets what was."""
+class CallResults:
+    """ASGI middleware; passes on what can be answered, and removes what was."""
 
-    def __init__(self, app: ASGIApp, kept: Kept) -> None:
-        self._app, self._kept = app, kept
+    def __init__(self, app: ASGIApp, records: CallRecords) -> None:
+        self._app, self._records = app, records
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what can be answered."""
@@ -43,12 +43,12 @@ class KnownCalls:
             await self._app(scope, receive, send)
             return
         fetching = _RESULT.fullmatch(scope["path"]) if scope["method"] in ("GET", "HEAD") else None
-        if fetching and not self._kept.is_known(fetching[1]):
-            await refusal(404, NO_CALL)(scope, receive, send)
+        if fetching and not self._records.is_known(fetching[1]):
+            await refuse(404, NO_CALL)(scope, receive, send)
             return
-        self._kept.sweep()
+        self._records.sweep()
         try:
             await self._app(scope, receive, send)
         finally:
             if fetching:
-                self._kept.fetched(fetching[1])
+                self._records.fetched(fetching[1])

@@ -1,10 +1,10 @@
-"""Headers on every response that keep the browser offline, as far as this page is concerned.
+"""Add headers to every response that keep the browser offline on this page.
 
-The content security policy is a second wall: the page asks nothing of other addresses by itself,
-and all document text is escaped. Inline scripts run only where their hash is that of a script in
-the page as this server sent it, so that an element or a handler which came out of a document would
-not run even if it were not escaped. Gradio's client makes functions out of text (`eval`), so that
-stays allowed.
+The content security policy is a second protection: the page asks nothing of other addresses by
+itself, and all document text is escaped. Inline scripts run only where their hash is that of a
+script in the page as this server sent it, so that an element or a handler which came out of a
+document would not run even if it were not escaped. Gradio's client makes
+functions out of text (`eval`), so that stays allowed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _INLINE = re.compile(rb"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re
 
 # What is answered is a person's documents; a cache may hold only the program's own files.
 _CACHED = ("/assets/", "/static/", "/svelte/", "/favicon.ico", "/theme.css")
-_OTHERS = {
+_OTHER_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
     "Referrer-Policy": "same-origin",  # with none at all a form of our own has no Origin
@@ -30,7 +30,7 @@ _OTHERS = {
 }
 
 
-def policy(scripts: list[str]) -> str:
+def build_policy(scripts: list[str]) -> str:
     """Return the content security policy that lets these inline scripts run, by their hashes."""
     return "; ".join(
         [
@@ -51,7 +51,7 @@ def policy(scripts: list[str]) -> str:
     )
 
 
-def hashes_of(page: bytes) -> list[str]:
+def hash_inline_scripts(page: bytes) -> list[str]:
     """Return the sources of a policy for the inline scripts of a page, each once."""
     found = [
         match["code"] for match in _INLINE.finditer(page) if b"src=" not in match["attributes"]
@@ -60,7 +60,7 @@ def hashes_of(page: bytes) -> list[str]:
     return list(dict.fromkeys(f"'sha256-{digest}'" for digest in digests))
 
 
-class SafetyHeaders:
+class SecurityHeaders:
     """ASGI middleware that adds the headers; of bodies it holds back only pages, to read them."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -85,7 +85,7 @@ class SafetyHeaders:
                     return
                 page = b"".join(part.get("body", b"") for part in held[1:])
                 headers = MutableHeaders(scope=held[0])
-                headers["Content-Security-Policy"] = policy(hashes_of(page))
+                headers["Content-Security-Policy"] = build_policy(hash_inline_scripts(page))
                 for part in held:
                     await send(part)
                 held.clear()
@@ -97,8 +97,8 @@ class SafetyHeaders:
 
 def _add(message: Message, path: str) -> None:
     headers = MutableHeaders(scope=message)
-    headers["Content-Security-Policy"] = policy([])
-    for name, value in _OTHERS.items():
+    headers["Content-Security-Policy"] = build_policy([])
+    for name, value in _OTHER_HEADERS.items():
         headers[name] = value
     if not path.startswith(_CACHED):
         headers["Cache-Control"] = "no-store"

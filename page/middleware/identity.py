@@ -1,4 +1,4 @@
-"""Who is asking: the signed-in person of a request, or of the event that came with one.
+"""Find who is asking: the signed-in person of a request, or of the event that came with one.
 
 Gradio works on an event in a task of its own, long after the request that brought it has been
 answered, and hands that request along. The person is therefore read from the request each time,
@@ -16,7 +16,7 @@ KEY = "chapterverse.person"
 _current: ContextVar[str] = ContextVar("person", default="")
 
 
-def person_of(scope: Scope) -> str:
+def get_person(scope: Scope) -> str:
     """Return the person who was found to have sent a request; empty where nobody signs in."""
     return str(scope.get(KEY, ""))
 
@@ -32,7 +32,7 @@ def current_person() -> str:
     event = current_event()
     if event is None:
         return _current.get()
-    return person_of(event.request.scope) if event.request is not None else ""
+    return get_person(event.request.scope) if event.request is not None else ""
 
 
 def current_event() -> Any:

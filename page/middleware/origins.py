@@ -1,8 +1,8 @@
-"""Calls from other sites: a page elsewhere must not ask this server in a person's name.
+"""Refuse calls from other sites: a page elsewhere must not act in a person's name.
 
-A browser says with each call from which site it comes (`Origin`, `Sec-Fetch-Site`). What comes from
-another one is refused, unless a person follows a link to the page. Programs send neither header and
-are not concerned. A site on another port of this machine is another site.
+A browser says with each call from which site it comes (`Origin`, `Sec-Fetch-Site`). A call from
+another site is refused, unless a person follows a link to the page. Programs send neither header
+and are not concerned. A site on another port of this machine is another site.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from page.middleware.refusals import refusal
+from page.middleware.refusals import refuse
 
 REFUSED = "A page of another site may not ask this one."
 
 
-class OwnOrigin:
+class SameOrigin:
     """ASGI middleware; `names` are further names of the server, as a proxy in front has them."""
 
     def __init__(self, app: ASGIApp, names: Collection[str] = ()) -> None:
@@ -26,11 +26,11 @@ class OwnOrigin:
         self._names = {name.lower() for name in names}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what comes from the page itself or from a program. Sockets are for nobody."""
+        """Pass on what comes from the page itself or from a program. WebSockets are refused."""
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         elif scope["type"] == "http" and self._is_foreign(scope):
-            await refusal(403, REFUSED)(scope, receive, send)
+            await refuse(403, REFUSED)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 

@@ -1,7 +1,7 @@
-"""The addresses that are open: those the page and the doors need, and no others.
+"""Serve only the addresses that the page and its APIs need.
 
-Gradio serves many more, some of which read files, fetch other addresses or change code; one that a
-later version adds is closed here until somebody has looked at it.
+Gradio has many more, some of which read files, fetch other addresses or change code; one that a
+later version adds is refused here until somebody has looked at it.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import re
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from page.middleware.refusals import refusal
+from page.middleware.refusals import refuse
 
 NOTHING_HERE = "There is nothing at this address."
 
 _FILE = r"[\w@.-]+(?:/[\w@.-]+)*"
-_OPEN = {
+_ALLOWED = {
     "GET": (
         r"/",
         r"/config/?",
@@ -45,25 +45,25 @@ _OPEN = {
     ),
     "DELETE": (r"/mcp",),
 }
-_OPEN["HEAD"] = _OPEN["GET"]
-_PATTERNS = {method: re.compile("|".join(each)) for method, each in _OPEN.items()}
+_ALLOWED["HEAD"] = _ALLOWED["GET"]
+_PATTERNS = {method: re.compile("|".join(each)) for method, each in _ALLOWED.items()}
 
 
-def is_open(method: str, path: str) -> bool:
-    """Say whether an address may be asked; `path` is decoded, and without the query."""
+def is_allowed(method: str, path: str) -> bool:
+    """Say whether an address is served; `path` is decoded, and without the query."""
     pattern = _PATTERNS.get(method)
     return pattern is not None and ".." not in path and pattern.fullmatch(path) is not None
 
 
-class OpenPaths:
-    """ASGI middleware that passes on what is open."""
+class AllowedPaths:
+    """ASGI middleware that passes on what is allowed."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or say that there is nothing."""
-        if scope["type"] == "http" and not is_open(scope["method"], scope["path"]):
-            await refusal(404, NOTHING_HERE)(scope, receive, send)
+        if scope["type"] == "http" and not is_allowed(scope["method"], scope["path"]):
+            await refuse(404, NOTHING_HERE)(scope, receive, send)
         else:
             await self._app(scope, receive, send)

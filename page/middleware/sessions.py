@@ -1,8 +1,8 @@
-"""Signed-in sessions: a random token in a cookie, and who it stands for. In memory only.
+"""Hold the sessions of people who have signed in: a random token in a cookie for each.
 
-A session ends when it was not used for `SECONDS`, with the server, and when the person's password
-is changed or the account removed. Of the token only a hash is held. And each Gradio session, whose
-name a browser makes up, belongs to whom it was first used by.
+In memory only. A session ends when it was not used for `SESSION_SECONDS`, with the server, and when
+the person's password is changed or the account removed. Of the token only a hash is held. And each
+Gradio session, whose name a browser makes up, belongs to whoever used it first.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from dataclasses import dataclass
 
 from page.middleware.accounts import Accounts
 
-SECONDS = 12 * 3600.0
-MOST = 10_000  # sessions; beyond that the one that was quiet the longest ends
-MOST_TABS = 20_000  # more than Gradio holds the state of, so none of them is forgotten too early
-CHECKED_SECONDS = 300.0  # a name and password that were right are not hashed again for so long
+SESSION_SECONDS = 12 * 3600.0
+MAX_SESSIONS = 10_000  # beyond that the one that was quiet the longest ends
+MAX_TABS = 20_000  # more than Gradio holds the state of, so none of them is forgotten too early
+VERIFIED_SECONDS = 300.0  # a name and password that were right are not hashed again for so long
 
 
 @dataclass(frozen=True, slots=True)
 class _Session:
     name: str
-    mark: str  # of the account, when the session began
+    fingerprint: str  # of the account, when the session began
     used: float
 
 
@@ -38,7 +38,7 @@ class Sessions:
         self._accounts, self._clock = accounts, clock
         self._lock = threading.Lock()
         self._held: OrderedDict[str, _Session] = OrderedDict()
-        self._checked: OrderedDict[str, _Session] = OrderedDict()
+        self._verified: OrderedDict[str, _Session] = OrderedDict()
         self._tabs: OrderedDict[str, str] = OrderedDict()
         self._key = secrets.token_bytes(32)
 
@@ -49,24 +49,24 @@ class Sessions:
             self._keep(self._held, _hash(token), name)
         return token
 
-    def person(self, token: str) -> str:
+    def find_person(self, token: str) -> str:
         """Return who a token stands for; empty where it stands for nobody, or not any more."""
-        return self._look_up(self._held, _hash(token), SECONDS, renew=True)
+        return self._look_up(self._held, _hash(token), SESSION_SECONDS, renew=True)
 
     def end(self, token: str) -> None:
         """End a session."""
         with self._lock:
             self._held.pop(_hash(token), None)
 
-    def checked(self, name: str, password: str) -> str:
-        """Return the name if the password was found to be its own lately; empty if not.
+    def find_verified(self, name: str, password: str) -> str:
+        """Return the name if the password was verified lately; empty if not.
 
-        A program sends them with each call, so that what was right is remembered for a while, as a
-        hash with a key that nobody has. Raises AccountError.
+        A program sends both with each call, so that a right password is remembered for a while, as
+        a hash with a key that stays in memory. Raises AccountError.
         """
-        return self._look_up(self._checked, self._key_of(name, password), CHECKED_SECONDS)
+        return self._look_up(self._verified, self._key_of(name, password), VERIFIED_SECONDS)
 
-    def check(self, name: str, password: str) -> str:
+    def verify(self, name: str, password: str) -> str:
         """Return the name if the password is its own; empty if not. Takes long, on purpose.
 
         Raises AccountError.
@@ -74,7 +74,7 @@ class Sessions:
         if not self._accounts.verify(name, password):
             return ""
         with self._lock:
-            self._keep(self._checked, self._key_of(name, password), name)
+            self._keep(self._verified, self._key_of(name, password), name)
         return name
 
     def _key_of(self, name: str, password: str) -> str:
@@ -86,13 +86,13 @@ class Sessions:
         with self._lock:
             owner = self._tabs.setdefault(tab, person)
             self._tabs.move_to_end(tab)
-            while len(self._tabs) > MOST_TABS:
+            while len(self._tabs) > MAX_TABS:
                 self._tabs.popitem(last=False)
         return owner == person
 
     def _keep(self, held: OrderedDict[str, _Session], key: str, name: str) -> None:
-        held[key] = _Session(name, self._accounts.mark(name), self._clock())
-        while len(held) > MOST:
+        held[key] = _Session(name, self._accounts.fingerprint(name), self._clock())
+        while len(held) > MAX_SESSIONS:
             held.popitem(last=False)
 
     def _look_up(
@@ -103,11 +103,12 @@ class Sessions:
             if found is None:
                 return ""
             now = self._clock()
-            if now - found.used > seconds or self._accounts.mark(found.name) != found.mark:
+            current = self._accounts.fingerprint(found.name)
+            if now - found.used > seconds or current != found.fingerprint:
                 del held[key]
                 return ""
             if renew:
-                held[key] = _Session(found.name, found.mark, now)
+                held[key] = _Session(found.name, found.fingerprint, now)
                 held.move_to_end(key)
             return found.name
 

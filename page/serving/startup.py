@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 from index.errors import ChapterVerseError
-from page.format import library_words
+from page.format import describe_library
 from page.progress import Phase, Progress
 from page.protocols import Asker
 
@@ -51,7 +51,7 @@ class Startup:
             self._asker.warm_up()
             if self._seeds is not None:
                 self._asker.add_seeds(self._seeds, self._say_reading)
-            message = library_words(self._asker.documents()) if self._shared else "Ready."
+            message = describe_library(self._asker.documents()) if self._shared else "Ready."
         except ChapterVerseError as error:
             logger.error("The start failed: %s", error)
             self.progress = Progress(Phase.FAILED, str(error))

@@ -1,1 +1,1 @@
-"""The state of one conversation."""
+"""Hold the state of one conversation: turns, options, and what a browser stores of both."""

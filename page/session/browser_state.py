@@ -16,7 +16,7 @@ from typing import Any
 
 from index import Hit
 from index.errors import ChapterVerseError
-from page.format import without_surrogates
+from page.format import replace_surrogates
 from page.protocols import Asker
 from page.session.options import Choices
 from page.session.turns import Conversation, Turn
@@ -50,7 +50,7 @@ def from_browser_state(state: object, asker: Asker) -> Conversation:
         if not isinstance(question, str) or not 0 < len(question) <= LONGEST_QUESTION:
             continue
         choices = Choices.from_dict(each.get("choices"))
-        conversation = conversation.ask(without_surrogates(question), "", choices)
+        conversation = conversation.ask(replace_surrogates(question), "", choices)
         asked = conversation.turns[-1]
         conversation = conversation.replace_last(_restore_turn(asked, each, current, asker))
     return conversation
@@ -94,7 +94,7 @@ def _restore_turn(
     """Return the turn with its answer or error; the number and the question are its own."""
     error = stored.get("error")
     if isinstance(error, str) and error:
-        return _with(turn, error=without_surrogates(error))
+        return _with(turn, error=replace_surrogates(error))
     try:
         hashes = {str(name): str(sha256) for name, sha256 in stored["hashes"].items()}
         if any(current.get(name) != sha256 for name, sha256 in hashes.items()):

@@ -1,7 +1,7 @@
-"""What a question is asked with: how sure, how many passages, which documents.
+"""Hold and check what a person has chosen to ask with: threshold, top_k, which documents.
 
 Pure values. What comes from a browser is checked here: what does not fit is as if it were not
-chosen, and never an error. Whether documents and collections are there is told by the asker.
+chosen, and never an error. Whether documents and collections exist is checked by the asker.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import Any
 
 from qa.options import AskOptions
 
-LEAST_PASSAGES, MOST_PASSAGES = 1, 50
-MOST_NAMED = 10_000  # documents that one session may tick
-LONGEST_NAME = 4_096  # characters of a document's or collection's name
+MIN_TOP_K, MAX_TOP_K = 1, 50
+MAX_NAMED = 10_000  # documents that one session may tick
+MAX_NAME_LENGTH = 4_096  # characters of a document's or collection's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,7 @@ class Choices:
 
     def with_scope(self, documents: object, collection: object) -> Choices:
         """Return the choices with these documents and this collection, as a browser sent them."""
-        return replace(
-            self, documents=checked_names(documents), collection=checked_name(collection)
-        )
+        return replace(self, documents=check_names(documents), collection=check_name(collection))
 
     def without_document(self, name: str) -> Choices:
         """Return the choices without a document that is gone."""
@@ -70,36 +68,34 @@ class Choices:
         if not isinstance(data, Mapping):
             return cls()
         return cls(
-            checked_threshold(data.get("threshold")), checked_top_k(data.get("top_k"))
+            check_threshold(data.get("threshold")), check_top_k(data.get("top_k"))
         ).with_scope(data.get("documents"), data.get("collection"))
 
 
 DEFAULT = Choices()  # nothing was chosen
 
 
-def checked_threshold(value: object) -> float | None:
+def check_threshold(value: object) -> float | None:
     """Return a threshold that came from a browser; None for what is no number from 0 to 1."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return float(value) if 0 <= value <= 1 else None
 
 
-def checked_top_k(value: object) -> int | None:
+def check_top_k(value: object) -> int | None:
     """Return a number of passages that came from a browser; None for what cannot be one."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return int(value) if LEAST_PASSAGES <= value <= MOST_PASSAGES else None
+    return int(value) if MIN_TOP_K <= value <= MAX_TOP_K else None
 
 
-def checked_name(value: object) -> str:
+def check_name(value: object) -> str:
     """Return a name that came from a browser; empty for what cannot be one."""
-    return value if isinstance(value, str) and len(value) <= LONGEST_NAME else ""
+    return value if isinstance(value, str) and len(value) <= MAX_NAME_LENGTH else ""
 
 
-def checked_names(values: object) -> tuple[str, ...]:
+def check_names(values: object) -> tuple[str, ...]:
     """Return the names that came from a browser, each once."""
     if not isinstance(values, list | tuple):
         return ()
-    return tuple(
-        dict.fromkeys(name for value in values[:MOST_NAMED] if (name := checked_name(value)))
-    )
+    return tuple(dict.fromkeys(name for value in values[:MAX_NAMED] if (name := check_name(value))))

@@ -1,7 +1,7 @@
-"""A turn of the conversation: one question and what became of it.
+"""Hold the turns of a conversation: each one question and what became of it.
 
-Pure values. A tuple of turns, kept in the session's state, is the only truth the page is drawn
-from; nothing is ever read back from the chat.
+Pure values. A tuple of turns in the session's state is all that the page is drawn from; nothing is
+ever read back from the chat.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Turn:
     as_typed: bool = False
 
     @property
-    def leaned(self) -> bool:
+    def rewritten(self) -> bool:
         """Whether the question was understood as another than was typed."""
         return self.understood is not None and self.understood.changed
 

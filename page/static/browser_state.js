@@ -1,6 +1,6 @@
 // Runs once for the conversations: `element` is their part of the page, `trigger` sends it an event,
 // `watch` tells when it was drawn anew. Conversations are stored in this browser; which one a tab is
-// in, it remembers by itself. It asks nothing of the network.
+// in, the tab's own storage says. It makes no request.
 
 window.chapterVerseBrowserState?.abort();
 window.chapterVerseBrowserState = new AbortController();

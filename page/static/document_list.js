@@ -1,5 +1,5 @@
 // Runs once for the list of documents: `element` is the list, `trigger` sends it an event. It tells
-// the server what is ticked, and asks before a document is removed. It asks nothing of the network.
+// the server what is ticked, and asks before a document is removed. It makes no request.
 
 window.chapterVerseDocumentList?.abort();
 window.chapterVerseDocumentList = new AbortController();
@@ -13,9 +13,9 @@ function scope() {
 }
 
 function sure(row, asking) {
-  row.querySelector(".cv-sure").hidden = !asking;
+  row.querySelector(".cv-confirm").hidden = !asking;
   row.querySelector(".cv-row-acts").hidden = asking;
-  row.querySelector(asking ? ".cv-cancel" : ".cv-ask-first").focus();
+  row.querySelector(asking ? ".cv-cancel" : ".cv-remove").focus();
 }
 
 element.addEventListener(
@@ -36,7 +36,7 @@ document.addEventListener(
   (event) => {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
     if (!button) return;
-    if (button.matches(".cv-ask-first")) sure(button.closest(".cv-row"), true);
+    if (button.matches(".cv-remove")) sure(button.closest(".cv-row"), true);
     else if (button.matches(".cv-cancel")) sure(button.closest(".cv-row"), false);
     else if (["remove", "all", "map"].includes(button.dataset.act)) {
       focusList = button.dataset.act === "remove";

@@ -12,7 +12,7 @@ const collection = element.querySelector("input[type=text]");
 const accepted = drop.dataset.accepted.split(",");
 const maxBytes = Number(drop.dataset.maxBytes);
 const notes = document.createElement("ul");
-notes.className = "cv-told";
+notes.className = "cv-results";
 notes.setAttribute("role", "status");
 drop.append(notes);
 let busy = false;

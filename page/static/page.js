@@ -1,6 +1,6 @@
 // Runs once for the sources panel: `element` is the panel, `trigger` sends it an event, `watch`
 // tells when it was drawn anew. It follows citations, opens documents, copies quotations and links,
-// and names things for screen readers. It asks nothing of the network.
+// and names things for screen readers. It makes no request.
 
 window.chapterVersePage?.abort();
 window.chapterVersePage = new AbortController();
@@ -18,7 +18,7 @@ function reveal(target, focused) {
 }
 
 function show(citation) {
-  element.querySelectorAll(".cv-lit").forEach((mark) => mark.classList.remove("cv-lit"));
+  element.querySelectorAll(".cv-current").forEach((mark) => mark.classList.remove("cv-current"));
   const box = element.querySelector(".cv-box");
   if (box) {
     reveal(box, sources());
@@ -30,7 +30,7 @@ function show(citation) {
     reveal(place ?? sources(), sources());
     return;
   }
-  marks.forEach((mark) => mark.classList.add("cv-lit"));
+  marks.forEach((mark) => mark.classList.add("cv-current"));
   reveal(marks[0], marks[0].closest(".cv-source, .cv-view"));
 }
 

@@ -1,5 +1,5 @@
 // Runs once for the tabs over the right column: `element` holds them. Which one is open stands in
-// an attribute of the page, by which page.css shows its part. It asks nothing of the network.
+// an attribute of the page, by which page.css shows its part. It makes no request.
 
 window.chapterVerseTabs?.abort();
 window.chapterVerseTabs = new AbortController();

@@ -1,1 +1,1 @@
-"""Views: values in, escaped HTML out."""
+"""Turn values into escaped HTML, with the templates of this folder."""

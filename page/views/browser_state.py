@@ -1,4 +1,4 @@
-"""Render the part of the page that keeps conversations, and the link to a question.
+"""Render the conversations that a browser stores, and the link to a question.
 
 What the browser is to store travels in `data-` attributes, which `browser_state.js` reads.
 """

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from index import DocumentSummary
 from index.loaders import SUFFIXES
-from page.format import count, day
+from page.format import format_count, format_day
 from page.session.options import Choices
 from page.views.templating import render
 
@@ -93,11 +93,11 @@ def render_scope(choices: Choices) -> Markup:
 
 def _list_facts(document: DocumentSummary) -> list[str]:
     """Return lines on what a document holds, its other names, and the collections it is in."""
-    facts = [count(document.passages, "passage")]
+    facts = [format_count(document.passages, "passage")]
     if document.pages is not None:
-        facts.append(count(document.pages, document.page_unit.value))
-    facts.append(count(document.characters, "character"))
-    facts.append(f"added {day(document.added)}")
+        facts.append(format_count(document.pages, document.page_unit.value))
+    facts.append(format_count(document.characters, "character"))
+    facts.append(f"added {format_day(document.added)}")
     lines = [" · ".join(facts)]
     if document.also:
         lines.append(f"The same as {', '.join(document.also)}")

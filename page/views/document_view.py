@@ -15,9 +15,9 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from index import Block, BlockKind, Document, PageUnit
-from page.format import page_and_heading
+from page.format import format_place
 from page.session.turns import Turn
-from page.views.highlights import Mark, marks_in_document
+from page.views.highlights import Mark, find_marks_in_document
 from page.views.templating import render
 from qa.types import Citation
 
@@ -78,7 +78,9 @@ def render_view(
     `picture` is shown in place of the text; one can be asked for where the document is `drawable`.
     """
     citations = turn.answer.citations if turn is not None and turn.answer is not None else ()
-    quotes, sentences = marks_in_document(document.name, citations, excerpt.first, excerpt.last)
+    quotes, sentences = find_marks_in_document(
+        document.name, citations, excerpt.first, excerpt.last
+    )
     start, end = max(excerpt.start, excerpt.first), min(excerpt.end, excerpt.last)
     if citation is None and start < end:
         sentences = (*sentences, Mark(start, end, ()))
@@ -91,7 +93,7 @@ def render_view(
         turn_number=turn.number if turn is not None else 0,
         lit=citation.number if citation is not None else 0,
         citations=citations,
-        place=page_and_heading(
+        place=format_place(
             page, document.page_unit, heading, document.page_label_at(excerpt.start)
         ),
         drawable=drawable,

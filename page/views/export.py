@@ -1,8 +1,8 @@
 """Export a conversation as Markdown, HTML or JSON, with every quote's place and hash.
 
 The hash of a document is that of its file, the hash of a quote that of its UTF-8 bytes: with both a
-reader can prove that the words stood there. The HTML is a page by itself that asks nothing of any
-address.
+reader can prove that the words stood there. The HTML is a page by itself that requests nothing from
+any address.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from page.format import character_range, no_answer_reason, percent, without_surrogates
+from page.format import explain_no_answer, format_percent, format_range, replace_surrogates
 from page.session.turns import Conversation, Turn
 from page.views.messages import label_citation
 from page.views.templating import render
@@ -76,25 +76,25 @@ def _citations(turn: Turn) -> tuple[Citation, ...]:
 
 
 def _sha256(text: str) -> str:
-    return hashlib.sha256(without_surrogates(text).encode()).hexdigest()
+    return hashlib.sha256(replace_surrogates(text).encode()).hexdigest()
 
 
 def _turn_to_dict(turn: Turn) -> dict[str, Any]:
     if turn.answer is None:
         return {"question": turn.question, "error": turn.error}
-    told = turn.answer.to_dict()
+    values = turn.answer.to_dict()
     hashes = dict(turn.hashes)
-    for citation in told["citations"]:
+    for citation in values["citations"]:
         citation["document_sha256"] = hashes.get(citation["document"])
         citation["quote_sha256"] = _sha256(citation["quote"])
-    return {**told, "asked_with": turn.choices.to_dict()}
+    return {**values, "asked_with": turn.choices.to_dict()}
 
 
 def _list_facts(turn: Turn, citation: Citation) -> list[str]:
     quote = citation.quote
     facts = [
-        f"Source: {label_citation(citation)}, {character_range(quote.start, quote.end)}",
-        f"Confidence: {percent(citation.confidence)}",
+        f"Source: {label_citation(citation)}, {format_range(quote.start, quote.end)}",
+        f"Confidence: {format_percent(citation.confidence)}",
         f"SHA-256 of the quote: {_sha256(quote.text)}",
     ]
     document = dict(turn.hashes).get(quote.document)
@@ -105,9 +105,9 @@ def _explain_no_quote(turn: Turn) -> str:
     """Return what is said where nothing is quoted."""
     if turn.answer is None:
         return f"Error: {turn.error}"
-    return f"No answer in these documents. {no_answer_reason(turn.answer.no_answer)}"
+    return f"No answer in these documents. {explain_no_answer(turn.answer.no_answer)}"
 
 
 def _escape_markdown(text: str) -> str:
     """Return text as one line of Markdown that shows its characters and does nothing."""
-    return _SIGNS.sub(r"\\\1", " ".join(without_surrogates(text).splitlines()))
+    return _SIGNS.sub(r"\\\1", " ".join(replace_surrogates(text).splitlines()))

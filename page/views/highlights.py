@@ -41,30 +41,30 @@ class CitedSentence:
     citations: tuple[Citation, ...]
 
 
-def marks_in_passage(passage: Passage, citations: Iterable[Citation]) -> tuple[Mark, ...]:
+def find_quotes_in_passage(passage: Passage, citations: Iterable[Citation]) -> tuple[Mark, ...]:
     """Return where the citations' quotes stand in a passage, in order, overlaps made one.
 
     Raises ValueError for a quote that does not lie inside of the passage.
     """
-    return _marks(passage, ((c.quote, c.number) for c in citations))
+    return _find(passage, ((c.quote, c.number) for c in citations))
 
 
-def sentences_in_passage(passage: Passage, citations: Sequence[Citation]) -> tuple[Mark, ...]:
+def find_sentences_in_passage(passage: Passage, citations: Sequence[Citation]) -> tuple[Mark, ...]:
     """Return where the sentences around the citations' quotes stand in a passage, in order.
 
-    Every mark of `marks_in_passage` lies inside of one, but for marks that are whole sentences:
-    around those there is nothing to show. Raises ValueError for a sentence that does not lie
-    inside of the passage, or does not hold its quote.
+    Every mark of `find_quotes_in_passage` lies inside of one, but for marks that are whole
+    sentences: around those there is nothing to show. Raises ValueError for a sentence that
+    does not lie inside of the passage, or does not hold its quote.
     """
     for citation in citations:
-        if not _holds(citation.sentence, citation.quote):
+        if not _contains(citation.sentence, citation.quote):
             raise ValueError(f"citation {citation.number} lies outside of its sentence")
-    marked = {(mark.start, mark.end) for mark in marks_in_passage(passage, citations)}
-    sentences = _marks(passage, ((c.sentence, c.number) for c in citations))
+    marked = {(mark.start, mark.end) for mark in find_quotes_in_passage(passage, citations)}
+    sentences = _find(passage, ((c.sentence, c.number) for c in citations))
     return tuple(each for each in sentences if (each.start, each.end) not in marked)
 
 
-def marks_in_document(
+def find_marks_in_document(
     document: str, citations: Iterable[Citation], start: int, end: int
 ) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
     """Return what of a document's `[start, end)` is quoted, and the sentences around that.
@@ -75,18 +75,18 @@ def marks_in_document(
     own = [c for c in citations if c.quote.document == document]
     quotes = ((c.quote.start, c.quote.end, c.number) for c in own)
     sentences = ((c.sentence.start, c.sentence.end, c.number) for c in own)
-    return _within(quotes, start, end), _within(sentences, start, end)
+    return _clip(quotes, start, end), _clip(sentences, start, end)
 
 
-def marks_in_sentence(cited: CitedSentence) -> tuple[Mark, ...]:
+def find_quotes_in_sentence(cited: CitedSentence) -> tuple[Mark, ...]:
     """Return where the quotes stand in their sentence; none for a quote that is all of it."""
-    whole = _ends(cited.sentence)
-    return _marks(
-        cited.sentence, ((c.quote, c.number) for c in cited.citations if _ends(c.quote) != whole)
+    whole = _bounds(cited.sentence)
+    return _find(
+        cited.sentence, ((c.quote, c.number) for c in cited.citations if _bounds(c.quote) != whole)
     )
 
 
-def by_sentence(citations: Sequence[Citation]) -> list[CitedSentence]:
+def group_by_sentence(citations: Sequence[Citation]) -> list[CitedSentence]:
     """Return the sentences that the citations stand in, each once, in the order of citations.
 
     Where a sentence lies inside of another's, as with a quote that runs into the next sentence,
@@ -95,7 +95,7 @@ def by_sentence(citations: Sequence[Citation]) -> list[CitedSentence]:
     longest = sorted({c.sentence for c in citations}, key=lambda s: (s.start - s.end, s.start))
     found: dict[Span, list[Citation]] = {}
     for citation in citations:
-        whole = next(each for each in longest if _holds(each, citation.sentence))
+        whole = next(each for each in longest if _contains(each, citation.sentence))
         found.setdefault(whole, []).append(citation)
     return [CitedSentence(sentence, tuple(cited)) for sentence, cited in found.items()]
 
@@ -115,7 +115,7 @@ def split_at_marks(text: str, marks: Sequence[Mark], first: int = 0) -> list[Pie
     return [piece for piece in pieces if piece.text]
 
 
-def _within(spans: Iterable[tuple[int, int, int]], start: int, end: int) -> tuple[Mark, ...]:
+def _clip(spans: Iterable[tuple[int, int, int]], start: int, end: int) -> tuple[Mark, ...]:
     inside = sorted(
         (max(first, start), min(last, end), number)
         for first, last, number in spans
@@ -123,11 +123,11 @@ def _within(spans: Iterable[tuple[int, int, int]], start: int, end: int) -> tupl
     )
     marks: list[Mark] = []
     for first, last, number in inside:
-        _add(marks, first, last, number)
+        _add_mark(marks, first, last, number)
     return tuple(marks)
 
 
-def _add(marks: list[Mark], start: int, end: int, number: int) -> None:
+def _add_mark(marks: list[Mark], start: int, end: int, number: int) -> None:
     """Add a mark that starts no earlier than those before it; where they overlap they are one."""
     if marks and start < marks[-1].end:
         before = marks.pop()
@@ -137,21 +137,21 @@ def _add(marks: list[Mark], start: int, end: int, number: int) -> None:
         marks.append(Mark(start, end, (number,)))
 
 
-def _marks(text: Passage | Span, spans: Iterable[tuple[Span, int]]) -> tuple[Mark, ...]:
+def _find(text: Passage | Span, spans: Iterable[tuple[Span, int]]) -> tuple[Mark, ...]:
     marks: list[Mark] = []
-    for span, number in sorted(spans, key=lambda each: (_ends(each[0]), each[1])):
+    for span, number in sorted(spans, key=lambda each: (_bounds(each[0]), each[1])):
         start, end = span.start - text.start, span.end - text.start
         if span.document != text.document or not 0 <= start < end <= len(text.text):
             where = "passage" if isinstance(text, Passage) else "sentence"
             raise ValueError(f"citation {number} lies outside of its {where}")
-        _add(marks, start, end, number)
+        _add_mark(marks, start, end, number)
     return tuple(marks)
 
 
-def _ends(span: Span) -> tuple[int, int]:
+def _bounds(span: Span) -> tuple[int, int]:
     return span.start, span.end
 
 
-def _holds(outer: Span, inner: Span) -> bool:
+def _contains(outer: Span, inner: Span) -> bool:
     same = outer.document == inner.document
     return same and outer.start <= inner.start and inner.end <= outer.end

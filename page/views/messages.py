@@ -14,10 +14,15 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from page.format import no_answer_reason, page_and_heading, shorten
+from page.format import explain_no_answer, format_place, shorten
 from page.session.turns import Turn
 from page.views.browser_state import link_to_turn
-from page.views.highlights import CitedSentence, by_sentence, marks_in_sentence, split_at_marks
+from page.views.highlights import (
+    CitedSentence,
+    find_quotes_in_sentence,
+    group_by_sentence,
+    split_at_marks,
+)
 from page.views.templating import render
 from qa.answer.differences import differences
 from qa.types import Answer, Citation, Form
@@ -55,16 +60,14 @@ def render_error(sentence: str) -> Markup:
 
 def label_citation(citation: Citation) -> str:
     """Return a citation's place as text: "gilan.txt, p. 3 · The coup"."""
-    place = page_and_heading(
-        citation.page, citation.page_unit, citation.heading, citation.page_label
-    )
+    place = format_place(citation.page, citation.page_unit, citation.heading, citation.page_label)
     joint = ", " if citation.page is not None else " · "
     return f"{citation.quote.document}{joint}{place}" if place else citation.quote.document
 
 
 def render_sentence(cited: CitedSentence) -> Markup:
     """Return a sentence, exactly as it stands, with the words that were found emphasised."""
-    pieces = split_at_marks(cited.sentence.text, marks_in_sentence(cited))
+    pieces = split_at_marks(cited.sentence.text, find_quotes_in_sentence(cited))
     return render("emphasised", pieces=pieces)
 
 
@@ -74,11 +77,11 @@ def _render_outcome(turn: Turn, answer: Answer) -> Markup:
         "reply",
         turn=turn,
         answer=answer,
-        reason=no_answer_reason(answer.no_answer),
+        reason=explain_no_answer(answer.no_answer),
         differences=differences(answer) if answer.answered else (),
         by_number={citation.number: citation for citation in answer.citations},
         listed=answer.form is Form.LIST and len(answer.citations) > 1,
-        sentences=by_sentence(answer.citations),
+        sentences=group_by_sentence(answer.citations),
         rejected_sentence=CitedSentence(rejected.sentence, (rejected,)) if rejected else None,
         link=link_to_turn(turn),
         label_citation=label_citation,

@@ -20,11 +20,11 @@ from markupsafe import Markup
 from index import Document
 from index.errors import ChapterVerseError
 from page.views.document_view import Excerpt
-from page.views.pdf_render import letters_of
+from page.views.pdf_render import list_letters
 from page.views.templating import render
 
 _PROGRAM = Path(__file__).with_name("pdf_render.py")
-_SECONDS = 30.0
+_TIMEOUT_SECONDS = 30.0
 _REASONS = {
     "gone": "the file it was read from is not there any more",
     "changed": "the file has changed since it was read",
@@ -67,9 +67,9 @@ def draw_page(document: Document, excerpt: Excerpt) -> DrawnPage:
     page = before[-1] if before else document.pages[0]
     end = next((each.start for each in document.pages if each.start > page.start), None)
     text = document.text[page.start : end]
-    letters = letters_of(text)
+    letters = list_letters(text)
     places = [at + page.start for _, at in letters]
-    asked = {
+    request = {
         "path": document.source,
         "sha256": document.sha256,
         "page": page.number - 1,
@@ -77,7 +77,7 @@ def draw_page(document: Document, excerpt: Excerpt) -> DrawnPage:
         "start": sum(1 for at in places if at < excerpt.start),
         "end": sum(1 for at in places if at < excerpt.end),
     }
-    drawn = _run(asked)
+    drawn = _run(request)
     if "error" in drawn:
         raise PageNotDrawn(f"{document.name}: {_REASONS[drawn['error']]}.")
     boxes = drawn["boxes"]
@@ -90,13 +90,13 @@ def render_page(document: Document, drawn: DrawnPage) -> Markup:
     return render("pdf_page", document=document, drawn=drawn)
 
 
-def _run(asked: dict[str, Any]) -> dict[str, Any]:
+def _run(request: dict[str, Any]) -> dict[str, Any]:
     try:
         ran = subprocess.run(  # noqa: S603 - our own program, and nothing of it from outside
             [sys.executable, "-P", str(_PROGRAM)],
-            input=json.dumps(asked).encode(),
+            input=json.dumps(request).encode(),
             capture_output=True,
-            timeout=_SECONDS,
+            timeout=_TIMEOUT_SECONDS,
             check=True,
         )
         answer: dict[str, Any] = json.loads(ran.stdout)

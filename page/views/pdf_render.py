@@ -41,28 +41,28 @@ def main() -> None:
     json.dump(draw(json.load(sys.stdin)), sys.stdout)
 
 
-def draw(asked: dict[str, Any]) -> dict[str, Any]:
+def draw(request: dict[str, Any]) -> dict[str, Any]:
     """Return what `main` writes for what it reads."""
     try:
-        content = Path(asked["path"]).read_bytes()
+        content = Path(request["path"]).read_bytes()
     except OSError:
         return {"error": "gone"}
-    if hashlib.sha256(content).hexdigest() != asked["sha256"]:
+    if hashlib.sha256(content).hexdigest() != request["sha256"]:
         return {"error": "changed"}
-    import pypdfium2 as pdfium  # here, since `letters_of` is needed where PDFs cannot be read
+    import pypdfium2 as pdfium  # here, since `list_letters` is needed where PDFs cannot be read
 
     document = pdfium.PdfDocument(content)
-    page = document[asked["page"]]
+    page = document[request["page"]]
     width, height = page.get_size()
     scale = min(WIDTH / width, HEIGHT / height)
     image = page.render(scale=scale).to_pil().convert("RGB")
     packed = io.BytesIO()
     image.save(packed, "JPEG", quality=85)
-    boxes = _boxes(page, asked["letters"], asked["start"], asked["end"], *image.size)
+    boxes = _find_boxes(page, request["letters"], request["start"], request["end"], *image.size)
     return {"picture": base64.b64encode(packed.getvalue()).decode(), "boxes": boxes}
 
 
-def letters_of(text: str) -> list[tuple[str, int]]:
+def list_letters(text: str) -> list[tuple[str, int]]:
     """Return the letters and digits of a text, each with the place of its character.
 
     A ligature is the letters it joins, as in the library's text.
@@ -78,7 +78,7 @@ def letters_of(text: str) -> list[tuple[str, int]]:
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 
 
-def _boxes(
+def _find_boxes(
     page: Any, letters: str, start: int, end: int, width: int, height: int
 ) -> list[Box] | None:
     """Return a box for each run of marked letters in a line; None where they cannot be followed."""
@@ -89,7 +89,7 @@ def _boxes(
         pdfium_raw.FPDFText_GetUnicode(textpage.raw, index)
         for index in range(textpage.count_chars())
     ]
-    drawn = letters_of("".join(chr(code) for code in codes))
+    drawn = list_letters("".join(chr(code) for code in codes))
     whole = "".join(letter for letter, _ in drawn)
     first = whole.find(letters)
     if not letters or first < 0 or whole.find(letters, first + 1) >= 0:
@@ -97,26 +97,26 @@ def _boxes(
     found: list[Box] = []
     for _, index in drawn[first + start : first + end]:
         left, bottom, right, top = textpage.get_charbox(index, loose=True)
-        ends = [_on_picture(page, width, height, *at) for at in ((left, top), (right, bottom))]
+        ends = [_to_picture(page, width, height, *at) for at in ((left, top), (right, bottom))]
         box = (
             min(x for x, _ in ends), min(y for _, y in ends),
             max(x for x, _ in ends), max(y for _, y in ends),
         )  # fmt: skip
-        if found and _same_line(found[-1], box):
+        if found and _on_same_line(found[-1], box):
             last = found.pop()
             box = (*map(min, last[:2], box[:2]), *map(max, last[2:], box[2:]))  # type: ignore[assignment]
         found.append(box)
     return found
 
 
-def _same_line(one: Box, other: Box) -> bool:
+def _on_same_line(one: Box, other: Box) -> bool:
     """Say whether two boxes overlap by more than half of the lower one's height, left to right."""
     shared = min(one[3], other[3]) - max(one[1], other[1])
     least = min(one[3] - one[1], other[3] - other[1])
     return shared > least / 2 and other[0] >= one[0]
 
 
-def _on_picture(page: Any, width: int, height: int, x: float, y: float) -> tuple[float, float]:
+def _to_picture(page: Any, width: int, height: int, x: float, y: float) -> tuple[float, float]:
     """Return where a point of the page is on its picture, in shares of width and height."""
     import pypdfium2.raw as pdfium_raw
 

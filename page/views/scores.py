@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from index import Hit
-from page.format import percent, shorten
+from page.format import format_percent, shorten
 from page.views.templating import render
 from qa.types import Answer
 
@@ -76,7 +76,7 @@ def _lay_out(number: int, hit: Hit, most: float, confidences: Mapping[int, float
     ]
     confidence = confidences.get(hit.passage_id)
     if confidence is not None:
-        values.append(("Confidence", confidence, percent(confidence), "cv-bar-read"))
+        values.append(("Confidence", confidence, format_percent(confidence), "cv-bar-read"))
     top = number * _ROW
     bars = [_Bar(*value, top + 16 + place * (_BAR + 4)) for place, value in enumerate(values)]
     return _Row(shorten(f"{number + 1}. {hit.passage.document}", _LONGEST_NAME), top, bars)
@@ -87,7 +87,7 @@ def _describe(hits: tuple[Hit, ...], confidences: Mapping[int, float]) -> str:
     parts = []
     for number, hit in enumerate(hits, start=1):
         known = confidences.get(hit.passage_id)
-        sure = f", confidence {percent(known)}" if known is not None else ""
+        sure = f", confidence {format_percent(known)}" if known is not None else ""
         parts.append(
             f"{number}. {hit.passage.document}: meaning {hit.dense:.2f}, "
             f"words {hit.lexical:.1f}{sure}"

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from index import Hit, Passage
-from page.format import character_range, page_and_heading, shorten
+from page.format import format_place, format_range, shorten
 from page.session.turns import Turn
 from page.views.highlights import (
     Mark,
     Piece,
-    marks_in_passage,
-    sentences_in_passage,
+    find_quotes_in_passage,
+    find_sentences_in_passage,
     split_at_marks,
 )
 from page.views.scores import render_scores
@@ -109,18 +109,18 @@ def _cards_of(answer: Answer) -> list[_Card]:
 
 
 def _lay_out(passage: Passage, citations: Sequence[Citation]) -> _Card:
-    places = [page_and_heading(c.page, c.page_unit, c.heading, c.page_label) for c in citations]
-    own_place = page_and_heading(passage.page, passage.page_unit, passage.heading)
-    ranges = [character_range(c.quote.start, c.quote.end) for c in citations]
+    places = [format_place(c.page, c.page_unit, c.heading, c.page_label) for c in citations]
+    own_place = format_place(passage.page, passage.page_unit, passage.heading)
+    ranges = [format_range(c.quote.start, c.quote.end) for c in citations]
     also = dict.fromkeys(name for citation in citations for name in citation.also)
-    marks = marks_in_passage(passage, citations)
+    marks = find_quotes_in_passage(passage, citations)
     return _Card(
         passage,
         citations,
         place="; ".join(dict.fromkeys(places)) or own_place,
-        ranges="; ".join(ranges) or character_range(passage.start, passage.end),
+        ranges="; ".join(ranges) or format_range(passage.start, passage.end),
         also=", ".join(also),
-        text=render_passage(passage, marks, sentences_in_passage(passage, citations)),
+        text=render_passage(passage, marks, find_sentences_in_passage(passage, citations)),
     )
 
 

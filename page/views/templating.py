@@ -20,12 +20,12 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 from page.format import (
-    character_range,
-    confidence_words,
-    count,
-    percent,
+    format_confidence,
+    format_count,
+    format_percent,
+    format_range,
+    replace_surrogates,
     shorten,
-    without_surrogates,
 )
 
 # Gradio tidies the white space of a chat message before it is sent, which would change a quote:
@@ -44,7 +44,7 @@ def render(template: str, **values: object) -> Markup:
 
 def escape(text: str) -> Markup:
     """Return text as HTML that shows exactly its characters, in content or in an attribute."""
-    escaped = html.escape(without_surrogates(text), quote=True).translate(_WHITE_SPACE)
+    escaped = html.escape(replace_surrogates(text), quote=True).translate(_WHITE_SPACE)
     return Markup(escaped)  # noqa: S704 - it was escaped just now
 
 
@@ -85,9 +85,9 @@ _ENVIRONMENT = Environment(
     auto_reload=False,
 )
 _ENVIRONMENT.globals.update(
-    character_range=character_range,
-    confidence_words=confidence_words,
-    count=count,
-    percent=percent,
+    format_range=format_range,
+    format_confidence=format_confidence,
+    format_count=format_count,
+    format_percent=format_percent,
     shorten=shorten,
 )

@@ -47,7 +47,7 @@ def main() -> None:
                 open_page(page, address)
                 ask(page, "Why did Kuchik Khan disagree with the Communists?")
                 page.get_by_role("button", name="Open in the document").first.click()
-                expect(page.locator(".cv-view mark.cv-lit").first).to_be_in_viewport()
+                expect(page.locator(".cv-view mark.cv-current").first).to_be_in_viewport()
                 picture(page, "document.png")
             with watched_page(browser, width=390, height=844) as page:
                 open_page(page, address)

@@ -53,7 +53,7 @@ def test_every_screen_is_clean_and_fits(
         mark = page.locator("#cv-panel mark[data-cite='2']")
         expect(mark).to_be_in_viewport()
         page.get_by_role("button", name="Open in the document").first.click()
-        expect(page.locator(".cv-view mark.cv-lit")).to_be_in_viewport()
+        expect(page.locator(".cv-view mark.cv-current")).to_be_in_viewport()
         page.get_by_role("button", name="Next citation").click()
         expect(page.locator(".cv-view h2")).to_have_text("שלום.txt")
         expect(page.get_by_role("button", name="Next citation")).to_be_disabled()

@@ -91,7 +91,7 @@ def test_spans_lists_and_differences(page: Page, server: str) -> None:
     )
     expect(reply.locator(".cv-side-words")).to_have_text(["4 June 1920", "9 May 1921"])
     reply.locator(".cv-sides a.cv-chip").nth(1).click()
-    expect(page.locator("#cv-panel mark.cv-lit")).to_have_text("9 May 1921")
+    expect(page.locator("#cv-panel mark.cv-current")).to_have_text("9 May 1921")
 
 
 def test_strictness_is_chosen_for_the_questions_that_follow(page: Page, server: str) -> None:

@@ -17,7 +17,7 @@ from starlette.middleware import Middleware
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 from page.serving import call_eviction as calls
-from page.middleware.call_results import KnownCalls
+from page.middleware.call_results import CallResults
 
 calls.MOST_UNFETCHED = 2
 calls.keep_no_statistics()
@@ -37,7 +37,7 @@ with gr.Blocks(analytics_enabled=False) as page:
     api(double, api_name="double")
 page.launch(server_name="127.0.0.1", server_port=int(sys.argv[1]), prevent_thread_lock=True,
             quiet=True, ssr_mode=False, app_kwargs={
-                "middleware": [Middleware(KnownCalls, calls.Calls(page))],
+                "middleware": [Middleware(CallResults, calls.Calls(page))],
                 "routes": [Route("/health", kept)]})
 threading.Event().wait()
 """

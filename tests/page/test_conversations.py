@@ -45,7 +45,7 @@ def test_conversations_stay(browser: Browser, tmp_path: Path) -> None:
             expect(quotes).to_have_count(2)
             expect(page.locator("#cv-panel mark")).to_have_text(WINTER)
             page.locator("#cv-chat a.cv-chip").first.click()
-            expect(page.locator("#cv-panel mark.cv-lit")).to_have_text(JUNE.strip())
+            expect(page.locator("#cv-panel mark.cv-current")).to_have_text(JUNE.strip())
 
             page.get_by_role("tab", name="Conversations").click()
             told = json.loads(saved_as(page, "JSON"))

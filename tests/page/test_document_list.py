@@ -56,7 +56,7 @@ def test_progress_names_the_file_and_ends() -> None:
     assert "2 of 3: &lt;b&gt;.txt" in now
     assert "data-done" not in now
     assert 'data-done="3"' in render_progress(["a: added"], 3, 3)
-    assert "No file was taken in." in render_progress([], 0, 0)
+    assert "No file was added." in render_progress([], 0, 0)
 
 
 def test_what_is_asked_is_said() -> None:

@@ -56,7 +56,7 @@ def test_documents_from_upload_to_removal(browser: Browser, tmp_path: Path) -> N
             "The library holds no documents yet."
         )
         send(page, letter, broken, program, collection="harbour")
-        told = page.locator("#cv-progress .cv-told li")
+        told = page.locator("#cv-progress .cv-results li")
         expect(told).to_have_count(2)
         expect(told.nth(0)).to_contain_text("letter.txt: added, ")
         expect(told.nth(1)).to_have_text("broken.pdf: it is damaged, or is no PDF.")
@@ -113,8 +113,8 @@ def test_documents_from_upload_to_removal(browser: Browser, tmp_path: Path) -> N
         page.keyboard.press("Enter")
         view = page.locator(".cv-view")
         expect(view).to_be_focused()
-        expect(view.locator("mark.cv-lit")).to_have_text(JUNE.strip())
-        expect(view.locator("mark.cv-lit")).to_be_in_viewport()
+        expect(view.locator("mark.cv-current")).to_have_text(JUNE.strip())
+        expect(view.locator("mark.cv-current")).to_be_in_viewport()
         expect(view).to_contain_text("The end of the document")
         exact = "element => element.textContent"
         assert LETTER.endswith(view.locator(".cv-text").evaluate(exact))

@@ -6,18 +6,18 @@ import math
 
 import pytest
 
-from page.session.options import Choices, checked_threshold, checked_top_k
+from page.session.options import Choices, check_threshold, check_top_k
 from qa.options import AskOptions
 
 
 @pytest.mark.parametrize(("value", "top_k"), [(1, 1), (8.0, 8), (50, 50)])
 def test_a_number_of_passages_is_taken(value: float, top_k: int) -> None:
-    assert checked_top_k(value) == top_k
+    assert check_top_k(value) == top_k
 
 
 @pytest.mark.parametrize("value", [None, "8", True, 0, 51, -1, math.nan, math.inf, [8]])
 def test_anything_else_is_no_number_of_passages(value: object) -> None:
-    assert checked_top_k(value) is None
+    assert check_top_k(value) is None
 
 
 def test_ticks_mean_more_than_the_collection_they_are_in() -> None:
@@ -43,5 +43,5 @@ def test_choices_survive_json_and_nonsense() -> None:
 
 @pytest.mark.parametrize("value", [10**400, -(10**400), float("inf"), float("nan")])
 def test_a_number_too_large_for_a_float_is_no_choice(value: float) -> None:
-    assert checked_top_k(value) is None
-    assert checked_threshold(value) is None
+    assert check_top_k(value) is None
+    assert check_threshold(value) is None

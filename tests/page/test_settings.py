@@ -9,7 +9,7 @@ import pytest
 
 from index import ModelError
 from page.events.settings import Settings
-from page.session.options import Choices, checked_threshold
+from page.session.options import Choices, check_threshold
 from page.views.settings import render_effect
 from qa.reader.calibration import Effect
 from tests.page.stub_asker import StubAsker
@@ -36,14 +36,14 @@ def is_skipped(update: Any) -> bool:
 
 @pytest.mark.parametrize(("value", "threshold"), [(0.05, 0.05), (0.95, 0.95), (0, 0.0), (1, 1.0)])
 def test_a_number_from_0_to_1_is_taken(value: float, threshold: float) -> None:
-    assert checked_threshold(value) == threshold
+    assert check_threshold(value) == threshold
 
 
 @pytest.mark.parametrize(
     "value", [None, "0.5", True, -0.01, 1.01, math.nan, math.inf, [0.5], {"value": 0.5}]
 )
 def test_anything_else_is_ignored(value: object) -> None:
-    assert checked_threshold(value) is None
+    assert check_threshold(value) is None
     chosen, words = Settings(StubAsker()).move(value, Choices())
     assert is_skipped(chosen)
     assert is_skipped(words)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from index import Document, DocumentSummary
-from page.format import confidence_words, library_words, percent
+from page.format import describe_library, format_confidence, format_percent
 from page.session.turns import Conversation, Turn
-from page.views.highlights import Mark, marks_in_passage
+from page.views.highlights import Mark, find_quotes_in_passage
 from page.views.messages import render_messages, render_question, render_reply
 from page.views.sources import render_panel, render_passage
 from page.views.templating import escape
@@ -37,7 +37,7 @@ def test_escape_replaces_a_lone_surrogate() -> None:
 def test_a_quote_is_marked_by_offsets_where_its_words_occur_twice() -> None:
     hit = make_hit(DOCUMENT, 10, 37, key=1)
     citation = make_citation(1, DOCUMENT, 22, 33, hit, 0.9)
-    marks = marks_in_passage(hit.passage, [citation])
+    marks = find_quotes_in_passage(hit.passage, [citation])
     assert marks == (Mark(12, 23, (1,)),)
     assert render_passage(hit.passage, marks) == (
         'Rasht fell. <mark data-cite="1">Rasht fell.</mark> &lt;b&gt;'
@@ -62,14 +62,14 @@ def test_overlapping_quotes_become_one_mark_that_both_numbers_lead_to() -> None:
     hit = make_hit(DOCUMENT, 0, 37, key=1)
     first = make_citation(1, DOCUMENT, 10, 33, hit, 0.9)
     second = make_citation(2, DOCUMENT, 22, 37, hit, 0.8)
-    assert marks_in_passage(hit.passage, [second, first]) == (Mark(10, 37, (1, 2)),)
+    assert find_quotes_in_passage(hit.passage, [second, first]) == (Mark(10, 37, (1, 2)),)
 
 
 def test_touching_quotes_stay_two_marks() -> None:
     hit = make_hit(DOCUMENT, 0, 37, key=1)
     first = make_citation(1, DOCUMENT, 0, 10, hit, 0.9)
     second = make_citation(2, DOCUMENT, 10, 21, hit, 0.8)
-    assert marks_in_passage(hit.passage, [first, second]) == (
+    assert find_quotes_in_passage(hit.passage, [first, second]) == (
         Mark(0, 10, (1,)),
         Mark(10, 21, (2,)),
     )
@@ -79,7 +79,7 @@ def test_a_quote_outside_of_its_passage_is_refused() -> None:
     hit = make_hit(DOCUMENT, 10, 21, key=1)
     quote = Span.from_document(DOCUMENT, 0, 9)
     with pytest.raises(ValueError, match="citation 1 lies outside"):
-        marks_in_passage(hit.passage, [Citation(1, quote, quote, None, "", 0.9, hit)])
+        find_quotes_in_passage(hit.passage, [Citation(1, quote, quote, None, "", 0.9, hit)])
 
 
 def test_zero_width_and_right_to_left_characters_count_and_stay() -> None:
@@ -89,7 +89,7 @@ def test_zero_width_and_right_to_left_characters_count_and_stay() -> None:
     hit = make_hit(document, 7, 24, key=1)
     citation = make_citation(1, document, 8, 18, hit, 0.9)
     assert hit.passage.text == " Next one\u2060. \U0001f600 end"
-    assert render_passage(hit.passage, marks_in_passage(hit.passage, [citation])) == (
+    assert render_passage(hit.passage, find_quotes_in_passage(hit.passage, [citation])) == (
         ' <mark data-cite="1">Next one\u2060.</mark> \U0001f600 end'
     )
 
@@ -186,17 +186,17 @@ def test_a_conversation_never_uses_a_number_twice() -> None:
     ],
 )
 def test_confidence_in_words(confidence: float, words: str) -> None:
-    assert confidence_words(confidence, 0.3) == words
+    assert format_confidence(confidence, 0.3) == words
 
 
 def test_percent_is_rounded_down() -> None:
-    assert percent(0.29) == "29 %"
-    assert percent(0.9999) == "99 %"
+    assert format_percent(0.29) == "29 %"
+    assert format_percent(0.9999) == "99 %"
 
 
 def test_library_words() -> None:
     one = DocumentSummary("a", "a", "text", "0" * 64, 10, 12, None, "2026-01-01T00:00:00Z")
     many = DocumentSummary("b", "b", "text", "0" * 64, 10, 1_192, None, "2026-01-01T00:00:00Z")
-    assert library_words([one]) == "Ready: 1 document, 12 passages"
-    assert library_words([one, many]) == "Ready: 2 documents, 1,204 passages"
-    assert library_words([]) == "Ready, but the library holds no documents yet."
+    assert describe_library([one]) == "Ready: 1 document, 12 passages"
+    assert describe_library([one, many]) == "Ready: 2 documents, 1,204 passages"
+    assert describe_library([]) == "Ready, but the library holds no documents yet."

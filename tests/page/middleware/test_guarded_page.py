@@ -157,7 +157,7 @@ def test_a_shared_server_keeps_people_and_hostile_documents_apart(
         sign_in(page, address, "ada", ADA)
         page.get_by_role("tab", name="Documents").click()
         page.locator("#cv-form input[type=file]").set_input_files(files)
-        expect(page.locator("#cv-progress .cv-told li")).to_have_count(3)
+        expect(page.locator("#cv-progress .cv-results li")).to_have_count(3)
         reply = ask(page, "When was the lamp lit?")
         expect(reply.locator(".cv-quote").first).to_contain_text("The lamp was lit on 4 June 1920")
         page.get_by_role("button", name="Open in the document").first.click()

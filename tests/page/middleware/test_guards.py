@@ -8,11 +8,11 @@ import hashlib
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from page.middleware.body_limits import LimitedBodies
-from page.middleware.headers import SafetyHeaders, hashes_of, policy
-from page.middleware.origins import REFUSED, OwnOrigin
-from page.middleware.paths import NOTHING_HERE, OpenPaths, is_open
-from page.middleware.rate_limits import Buckets, LimitedRates
+from page.middleware.body_limits import BodyLimits
+from page.middleware.headers import SecurityHeaders, build_policy, hash_inline_scripts
+from page.middleware.origins import REFUSED, SameOrigin
+from page.middleware.paths import NOTHING_HERE, AllowedPaths, is_allowed
+from page.middleware.rate_limits import RateLimits, TokenBuckets
 from page.server import Guards, is_loopback, stack
 from tests.page.middleware.asgi import Reached, request, run
 
@@ -49,7 +49,7 @@ LINK = {**CROSS, "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
 def test_calls_from_other_sites_are_refused(
     method: str, path: str, headers: dict[str, str], code: int
 ) -> None:
-    answered = request(OwnOrigin(Reached(), ["docs.example"]), method, path, headers=headers)
+    answered = request(SameOrigin(Reached(), ["docs.example"]), method, path, headers=headers)
     assert answered == (code, "reached" if code == 200 else REFUSED)
 
 
@@ -62,7 +62,7 @@ def test_sockets_are_closed() -> None:
     async def receive() -> dict[str, str]:
         return {}
 
-    run(OwnOrigin(Reached())({"type": "websocket", "headers": []}, receive, send))
+    run(SameOrigin(Reached())({"type": "websocket", "headers": []}, receive, send))
     assert sent == [{"type": "websocket.close", "code": 1008}]
 
 
@@ -106,7 +106,7 @@ def test_sockets_are_closed() -> None:
     ],
 )
 def test_what_nobody_needs_is_closed(method: str, path: str) -> None:
-    assert request(OpenPaths(Reached()), method, path) == (404, NOTHING_HERE)
+    assert request(AllowedPaths(Reached()), method, path) == (404, NOTHING_HERE)
 
 
 @pytest.mark.parametrize(
@@ -121,8 +121,8 @@ def test_what_nobody_needs_is_closed(method: str, path: str) -> None:
         ("POST", "/mcp"),
     ],
 )
-def test_what_the_page_needs_is_open(method: str, path: str) -> None:
-    assert is_open(method, path)
+def test_what_the_page_needs_is_allowed(method: str, path: str) -> None:
+    assert is_allowed(method, path)
 
 
 @pytest.mark.parametrize(
@@ -134,9 +134,9 @@ def test_what_the_page_needs_is_open(method: str, path: str) -> None:
         ({}, [b"01234", b"56789", b"x"], 413, "This request is too large."),
         ({"content-length": "-1"}, [b""], 413, "This request is too large."),
         ({"content-length": "9" * 5000}, [b""], 413, "This request is too large."),
-        ({}, [b"[1, 2, 3]"], 400, "This request is no object in JSON."),
-        ({}, [b'{"a":"\x80"}'], 400, "This request is no object in JSON."),
-        ({}, [b""], 400, "This request is no object in JSON."),
+        ({}, [b"[1, 2, 3]"], 400, "This request is not a JSON object."),
+        ({}, [b'{"a":"\x80"}'], 400, "This request is not a JSON object."),
+        ({}, [b""], 400, "This request is not a JSON object."),
         ({}, [], 408, "This request took too long to arrive."),
     ],
 )
@@ -144,14 +144,14 @@ def test_a_body_has_a_limit(
     headers: dict[str, str], chunks: list[bytes], code: int, said: str
 ) -> None:
     behind = Reached()
-    guard = LimitedBodies(behind, most_bytes=10, seconds=0.05)
+    guard = BodyLimits(behind, max_bytes=10, seconds=0.05)
     assert request(guard, "POST", "/mcp", headers=headers, chunks=chunks) == (code, said)
     assert behind.bodies == ([b'{"a": 123}'] if code == 200 else [])
 
 
 def test_a_bucket_fills_at_a_steady_rate() -> None:
     now = [0.0]
-    buckets = Buckets(a_minute=60, burst=2, clock=lambda: now[0])
+    buckets = TokenBuckets(a_minute=60, burst=2, clock=lambda: now[0])
     assert [buckets.take("a"), buckets.take("a"), buckets.take("a")] == [0, 0, 1]
     assert buckets.take("b") == 0  # another client's is its own
     now[0] = 0.75
@@ -160,11 +160,11 @@ def test_a_bucket_fills_at_a_steady_rate() -> None:
     assert [buckets.take("a"), buckets.take("a")] == [0, 1]
     now[0] = 1000.0
     assert [buckets.take("a"), buckets.take("a"), buckets.take("a")] == [0, 0, 1]
-    assert Buckets(0, 0).take("a") == 0
+    assert TokenBuckets(0, 0).take("a") == 0
 
 
 def test_too_many_requests_are_told_to_wait_by_client() -> None:
-    guard = LimitedRates(Reached(), a_minute=2)
+    guard = RateLimits(Reached(), a_minute=2)
     asked = [request(guard, "POST", "/mcp") for _ in range(3)]
     sentence = "Busy: too many requests came from you; ask again in 30 seconds."
     assert asked == [(200, "reached"), (200, "reached"), (429, sentence)]
@@ -183,7 +183,7 @@ def test_a_page_may_run_the_scripts_it_was_sent_with_and_no_others() -> None:
         f"'sha256-{base64.b64encode(hashlib.sha256(code).digest()).decode()}'"
         for code in (b"let a = 1;", b"b")
     ]
-    assert hashes_of(PAGE + PAGE) == hashes
+    assert hash_inline_scripts(PAGE + PAGE) == hashes
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         kind = b"text/html" if scope["path"] == "/" else b"application/json"
@@ -193,8 +193,8 @@ def test_a_page_may_run_the_scripts_it_was_sent_with_and_no_others() -> None:
         await send({"type": "http.response.body", "body": PAGE[:20], "more_body": True})
         await send({"type": "http.response.body", "body": PAGE[20:]})
 
-    assert request(SafetyHeaders(answer), path="/") == (200, PAGE.decode())
-    rules = dict(rule.split(" ", 1) for rule in policy(hashes).split("; "))
+    assert request(SecurityHeaders(answer), path="/") == (200, PAGE.decode())
+    rules = dict(rule.split(" ", 1) for rule in build_policy(hashes).split("; "))
     assert rules["script-src"] == f"'self' 'unsafe-eval' {' '.join(hashes)}"
     assert "'unsafe-inline'" not in rules["script-src"]
     assert rules["default-src"] == "'self'"

@@ -20,8 +20,8 @@ from starlette.testclient import TestClient
 from cli.users import user
 from page.middleware import accounts
 from page.middleware.accounts import AccountError, Accounts
-from page.middleware.sessions import SECONDS, Sessions
-from page.middleware.sign_in import NOT_YOURS, SIGN_IN, WRONG, SigningIn
+from page.middleware.sessions import SESSION_SECONDS, Sessions
+from page.middleware.sign_in import NOT_YOURS, SIGN_IN, WRONG, SignIn
 
 ADA, BOB = "a lovely password", "passw\u00f6rd of bob"
 
@@ -47,12 +47,12 @@ async def who(request: Request) -> JSONResponse:
     return JSONResponse({"person": request.scope.get("chapterverse.person", "")})
 
 
-def client_of(file: Path) -> TestClient:
+def identify_client(file: Path) -> TestClient:
     paths: tuple[str, ...] = ("/", "/health", "/gradio_api/queue/data", "/gradio_api/heartbeat/t1")
     paths += ("/gradio_api/call/ask/t1",)
     routes = [Route(path, who) for path in paths]
     routes.append(Route("/gradio_api/queue/join", who, methods=["POST"]))
-    app = Starlette(routes=routes, middleware=[Middleware(SigningIn, Accounts(file))])
+    app = Starlette(routes=routes, middleware=[Middleware(SignIn, Accounts(file))])
     return TestClient(app, follow_redirects=False)
 
 
@@ -89,7 +89,7 @@ def test_a_file_that_is_none_lets_nobody_in(tmp_path: Path, file: Path) -> None:
         broken.write_text(content)
         with pytest.raises(AccountError, match="is no file of accounts, or is damaged"):
             Accounts(broken).verify("ada", ADA)
-    answer = client_of(broken).get("/", auth=("ada", ADA))
+    answer = identify_client(broken).get("/", auth=("ada", ADA))
     assert answer.status_code == 503
     assert answer.json()["error"] == "Nobody can sign in now; the log has the details."
 
@@ -110,7 +110,7 @@ def test_accounts_are_made_by_a_command(tmp_path: Path) -> None:
 
 
 def test_nothing_is_served_to_nobody(file: Path) -> None:
-    client = client_of(file)
+    client = identify_client(file)
     answer = client.get("/")
     assert (answer.status_code, answer.json()["error"]) == (401, SIGN_IN)
     assert answer.headers["www-authenticate"].startswith("Basic ")
@@ -126,7 +126,7 @@ def test_nothing_is_served_to_nobody(file: Path) -> None:
 
 
 def test_signing_in_and_out_on_the_page(file: Path) -> None:
-    client = client_of(file)
+    client = identify_client(file)
     form = client.get("/login", params={"next": "//evil.example/?q=1&x=<b>"})
     assert 'value="./?q=1&amp;x=%3Cb%3E"' in form.text
     refused = client.post("/login", data={"name": "ada", "password": "wrong<b>"})
@@ -142,7 +142,7 @@ def test_signing_in_and_out_on_the_page(file: Path) -> None:
 
 
 def test_a_program_sends_name_and_password_and_a_wrong_one_is_slowed_down(file: Path) -> None:
-    client = client_of(file)
+    client = identify_client(file)
     for _ in range(12):  # what is right is asked of no bucket again
         assert client.get("/", auth=("bob", BOB)).json() == {"person": "bob"}
     for _ in range(9):
@@ -152,7 +152,7 @@ def test_a_program_sends_name_and_password_and_a_wrong_one_is_slowed_down(file: 
 
 
 def test_a_session_of_gradio_is_its_first_users_alone(file: Path) -> None:
-    client = client_of(file)
+    client = identify_client(file)
     ada, bob = ("ada", ADA), ("bob", BOB)
     join = {"session_hash": "t1", "data": []}
     assert client.post("/gradio_api/queue/join", json=join, auth=ada).json() == {"person": "ada"}
@@ -173,16 +173,16 @@ def test_a_session_ends_by_time_and_with_its_password(tmp_path: Path) -> None:
     now = [0.0]
     sessions = Sessions(held, clock=lambda: now[0])
     token = sessions.begin("ada")
-    now[0] = SECONDS - 1
-    assert sessions.person(token) == "ada"
-    now[0] += SECONDS + 1
-    assert sessions.person(token) == ""
+    now[0] = SESSION_SECONDS - 1
+    assert sessions.find_person(token) == "ada"
+    now[0] += SESSION_SECONDS + 1
+    assert sessions.find_person(token) == ""
     token = sessions.begin("ada")
     held.add("ada", "another password")
-    assert sessions.person(token) == ""
+    assert sessions.find_person(token) == ""
     token = sessions.begin("ada")
     held.add("bob", BOB)
-    assert sessions.person(token) == "ada"
+    assert sessions.find_person(token) == "ada"
     held.remove("ada")
-    assert sessions.person(token) == ""
-    assert sessions.person("made up") == ""
+    assert sessions.find_person(token) == ""
+    assert sessions.find_person("made up") == ""

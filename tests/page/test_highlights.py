@@ -9,7 +9,12 @@ import pytest
 
 from index import Document
 from page.session.turns import Turn
-from page.views.highlights import Mark, by_sentence, marks_in_passage, sentences_in_passage
+from page.views.highlights import (
+    Mark,
+    find_quotes_in_passage,
+    find_sentences_in_passage,
+    group_by_sentence,
+)
 from page.views.messages import render_reply
 from page.views.sources import render_panel, render_passage
 from qa.types import Answer, Form, NoAnswer
@@ -83,7 +88,7 @@ def test_overlapping_spans_are_one_emphasis() -> None:
 def test_a_sentence_inside_of_a_longer_one_is_shown_with_it() -> None:
     short = make_citation(1, DOCUMENT, 19, 24, HIT, 0.95, SECOND)
     long = make_citation(2, DOCUMENT, 14, 24, HIT, 0.9, (0, 37))
-    grouped = by_sentence((short, long))
+    grouped = group_by_sentence((short, long))
     assert [(g.sentence.start, g.sentence.end) for g in grouped] == [(0, 37)]
     assert grouped[0].citations == (short, long)
 
@@ -92,7 +97,7 @@ def test_what_is_found_in_another_document_is_another_sentence() -> None:
     other = Document("other.txt", "other.txt", "text", "1" * 64, TEXT)
     there = make_citation(2, other, 0, 5, make_hit(other, 0, 47, key=2), 0.9, FIRST)
     here = make_citation(1, DOCUMENT, 0, 5, HIT, 0.95, FIRST)
-    assert [g.citations for g in by_sentence((here, there))] == [(here,), (there,)]
+    assert [g.citations for g in group_by_sentence((here, there))] == [(here,), (there,)]
 
 
 def test_span_and_sentence_are_escaped() -> None:
@@ -142,8 +147,8 @@ def test_what_came_closest_is_shown_in_its_sentence() -> None:
 def test_quote_and_sentence_are_both_marked_in_a_passage() -> None:
     hit = make_hit(DOCUMENT, 19, 47, key=1)  # offsets of the passage are 19 less
     citations = [make_citation(1, DOCUMENT, 33, 36, hit, 0.9, SECOND)]
-    marks = marks_in_passage(hit.passage, citations)
-    sentences = sentences_in_passage(hit.passage, citations)
+    marks = find_quotes_in_passage(hit.passage, citations)
+    sentences = find_sentences_in_passage(hit.passage, citations)
     assert marks == (Mark(14, 17, (1,)),)
     assert sentences == (Mark(0, 18, (1,)),)
     assert render_passage(hit.passage, marks, sentences) == (
@@ -158,8 +163,8 @@ def test_sentences_in_a_passage_are_marked_once_and_not_where_all_is_quoted() ->
         make_citation(2, DOCUMENT, *FIRST, HIT, 0.8),
         make_citation(3, DOCUMENT, 19, 24, HIT, 0.7, SECOND),
     ]
-    marks = marks_in_passage(HIT.passage, citations)
-    sentences = sentences_in_passage(HIT.passage, citations)
+    marks = find_quotes_in_passage(HIT.passage, citations)
+    sentences = find_sentences_in_passage(HIT.passage, citations)
     assert sentences == (Mark(19, 37, (1, 3)),)
     assert render_passage(HIT.passage, marks, sentences) == (
         '<mark data-cite="2">Rasht fell in May.</mark> '
@@ -171,7 +176,7 @@ def test_sentences_in_a_passage_are_marked_once_and_not_where_all_is_quoted() ->
 def test_a_sentence_that_does_not_hold_its_quote_is_refused() -> None:
     citation = make_citation(1, DOCUMENT, 0, 5, HIT, 0.9, SECOND)
     with pytest.raises(ValueError, match="citation 1 lies outside of its sentence"):
-        sentences_in_passage(HIT.passage, [citation])
+        find_sentences_in_passage(HIT.passage, [citation])
     with pytest.raises(ValueError, match="citation 1 lies outside of its sentence"):
         reply_of(make_answer("q", (citation,), (HIT,)))
 
@@ -180,4 +185,4 @@ def test_a_sentence_outside_of_its_passage_is_refused() -> None:
     hit = make_hit(DOCUMENT, 19, 37, key=1)
     citation = make_citation(1, DOCUMENT, 33, 36, hit, 0.9, (0, 37))
     with pytest.raises(ValueError, match="citation 1 lies outside of its passage"):
-        sentences_in_passage(hit.passage, [citation])
+        find_sentences_in_passage(hit.passage, [citation])

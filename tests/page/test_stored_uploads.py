@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from page.uploads.storage import Uploads, safe_name
+from page.uploads.storage import StoredUploads, sanitize_name
 
 
 @pytest.mark.parametrize(
@@ -31,12 +31,12 @@ from page.uploads.storage import Uploads, safe_name
     ],
 )
 def test_a_name_does_no_harm(name: str, safe: str) -> None:
-    assert safe_name(name) == safe
+    assert sanitize_name(name) == safe
 
 
 @given(st.text(max_size=400))
 def test_every_name_is_one_part_of_a_path(name: str) -> None:
-    safe = safe_name(name)
+    safe = sanitize_name(name)
     assert Path(safe).name == safe
     assert safe not in ("", ".", "..")
     assert len(safe.encode()) <= 150
@@ -44,25 +44,25 @@ def test_every_name_is_one_part_of_a_path(name: str) -> None:
 
 def test_the_same_name_twice_gets_a_free_name(tmp_path: Path) -> None:
     sent = tmp_path / "sent"
-    uploads = Uploads(tmp_path / "library")
-    kept = []
+    uploads = StoredUploads(tmp_path / "library")
+    stored = []
     for words in ("one", "two"):
         sent.write_text(words)
-        kept.append(uploads.keep(sent, "../a.txt"))
-    assert [path.relative_to(tmp_path) for path in kept] == [
+        stored.append(uploads.store(sent, "../a.txt"))
+    assert [path.relative_to(tmp_path) for path in stored] == [
         Path("library/files/a.txt"),
         Path("library/files/a (2).txt"),
     ]
-    assert [path.read_text() for path in kept] == ["one", "two"]
+    assert [path.read_text() for path in stored] == ["one", "two"]
 
 
 def test_only_copies_are_forgotten(tmp_path: Path) -> None:
     own, sent = tmp_path / "own.txt", tmp_path / "sent"
     own.write_text("A person's own file.")
     sent.write_text("x")
-    uploads = Uploads(tmp_path)
-    kept = uploads.keep(sent, "a.txt")
-    uploads.forget(str(own))
-    uploads.forget(str(kept))
+    uploads = StoredUploads(tmp_path)
+    stored = uploads.store(sent, "a.txt")
+    uploads.remove(str(own))
+    uploads.remove(str(stored))
     assert own.exists()
-    assert not kept.exists()
+    assert not stored.exists()
