@@ -26,7 +26,7 @@ from tqdm import tqdm
 from benchmarks.report import around_markers, machine, put_between, table
 from index import Document, Hit, Library
 from qa import Assistant, Candidate
-from qa.evaluation.evaluate import Posed, chosen, paragraphs_of
+from qa.evaluation.evaluate import PosedQuestion, collect_paragraphs, sample_questions
 from qa.evaluation.metrics import f1
 from qa.evaluation.squad import read_squad
 from qa.timing import Stage, collected
@@ -48,7 +48,7 @@ def filled(folder: Path, documents: Sequence[Document]) -> Library:
     return library
 
 
-def stages_of(assistant: Assistant, posed: Sequence[Posed]) -> list[list[str]]:
+def stages_of(assistant: Assistant, posed: Sequence[PosedQuestion]) -> list[list[str]]:
     """Return a row for each stage and one for the whole: median, p95, share of the time."""
     taken: dict[str, list[float]] = {}
     for each in tqdm(posed, desc="asking"):
@@ -101,7 +101,7 @@ def words_of(candidate: Candidate) -> str:
     return passage.text[candidate.start - passage.start : candidate.end - passage.start]
 
 
-def compared(assistant: Assistant, posed: Sequence[Posed]) -> list[list[str]]:
+def compared(assistant: Assistant, posed: Sequence[PosedQuestion]) -> list[list[str]]:
     """Return a row for each policy: F1, milliseconds of reading."""
     ways = policies(assistant)
     scores: dict[str, list[float]] = {name: [] for name in ways}
@@ -136,9 +136,9 @@ def main(
     """Measure, and print the tables."""
     where = None if output is None else around_markers(output, "asking")
     own = read_squad(file)
-    documents, _ = paragraphs_of([*own, *(read_squad(around) if around else ())])
-    _, posed = paragraphs_of(own)
-    asked = chosen(posed, questions)
+    documents, _ = collect_paragraphs([*own, *(read_squad(around) if around else ())])
+    _, posed = collect_paragraphs(own)
+    asked = sample_questions(posed, questions)
     with ExitStack() as stack:
         folder = library or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         assistant = stack.enter_context(Assistant(filled(folder, documents)))

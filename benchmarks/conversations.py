@@ -19,7 +19,7 @@ import click
 from qa import Answer, Assistant
 from qa.evaluation.evaluate import RIGHT
 from qa.evaluation.metrics import f1
-from qa.followup.rewrite import Understood, ask_in_conversation
+from qa.followup.rewrite import RewrittenQuestion, ask_in_conversation
 
 ROOT = Path(__file__).parent.parent
 CONVERSATIONS = ROOT / "tests" / "conversations.json"
@@ -35,7 +35,7 @@ class Held:
     question: str
     words: tuple[str, ...]
     stands: bool
-    understood: Understood
+    understood: RewrittenQuestion
     answer: Answer
     typed: Answer | None
 

@@ -35,7 +35,7 @@ from index.arrays import Vectors
 from index.loaders.text import text_blocks
 from index.store.sqlite.store import SQLiteStore
 from qa import Assistant
-from qa.evaluation.evaluate import chosen, paragraphs_of
+from qa.evaluation.evaluate import collect_paragraphs, sample_questions
 from qa.evaluation.squad import read_squad
 from qa.timing import Stage, collected
 
@@ -221,14 +221,14 @@ def main(
         click.echo(json.dumps(asdict(found)))
         return
     around = None if output is None else around_markers(output, "growth")
-    documents, posed = paragraphs_of(read_squad(file))
+    documents, posed = collect_paragraphs(read_squad(file))
     if asked is not None:
-        _, posed = paragraphs_of(read_squad(asked))
+        _, posed = collect_paragraphs(read_squad(asked))
     texts = [each.text for each in documents]
-    questions = [each.question for each in chosen(posed, QUESTIONS)]
+    questions = [each.question for each in sample_questions(posed, QUESTIONS)]
     embedder = SentenceTransformerEmbedder()
     begun = time.perf_counter()
-    embedder.embed(chosen(texts, _EMBEDDED))
+    embedder.embed(sample_questions(texts, _EMBEDDED))
     rate = min(_EMBEDDED, len(texts)) / (time.perf_counter() - begun)
     sizes = [*SIZES, LARGE] if large else [*SIZES]
     real = Sample("real", embedder.embed(texts[: max(sizes)]), np.zeros((0, 384), np.float32))

@@ -25,7 +25,7 @@ from benchmarks.report import around_markers, machine, put_between, spread, tabl
 from index import Document, Library, SentenceTransformerEmbedder
 from index.arrays import Vectors
 from index.settings import PRECISION_VARIABLE, go_offline
-from qa.evaluation.evaluate import chosen, paragraphs_of
+from qa.evaluation.evaluate import collect_paragraphs, sample_questions
 from qa.evaluation.squad import read_squad
 
 DEPTHS = (1, 5, 10)
@@ -99,8 +99,8 @@ def recall(passages: Vectors, questions: Vectors, right: Sequence[int]) -> list[
 def main(file: Path, passages: int, rounds: int, output: Path | None) -> None:
     """Measure indexing, and what the rounding of 8 bits costs."""
     around = None if output is None else around_markers(output, "indexing")
-    documents, posed = paragraphs_of(read_squad(file))
-    measured = rates(chosen(documents, passages), rounds)
+    documents, posed = collect_paragraphs(read_squad(file))
+    measured = rates(sample_questions(documents, passages), rounds)
     rows = [
         [
             name,

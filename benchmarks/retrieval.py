@@ -26,7 +26,7 @@ from tqdm import tqdm
 
 from index import Document, Library, PassageSize, SentenceTransformerEmbedder
 from index.loaders.text import text_blocks
-from qa.evaluation.evaluate import paragraphs_of
+from qa.evaluation.evaluate import collect_paragraphs
 from qa.evaluation.squad import Article, read_squad
 from qa.retriever import DENSE_WEIGHT, POOL, fuse
 from training.hold_out import hold_out
@@ -162,10 +162,10 @@ def main() -> None:
 @click.option("--limit", default=1500, show_default=True, help="Questions asked.")
 def compare(file: Path, around: Path | None, limit: int) -> None:
     """Dense, BM25 and fused, side by side."""
-    documents, posed = paragraphs_of(read_squad(file))
+    documents, posed = collect_paragraphs(read_squad(file))
     if around is not None:
         seen = {document.text for document in documents}
-        others, _ = paragraphs_of(read_squad(around))
+        others, _ = collect_paragraphs(read_squad(around))
         documents += [
             replace(each, name=f"around {each.name}", source=f"around {each.name}")
             for each in others

@@ -31,7 +31,7 @@ from index.arrays import Vectors
 from index.lexical import WordCounts, search_words
 from index.store.postgres.address import Address
 from index.store.postgres.store import PostgresStore
-from qa.evaluation.evaluate import chosen, paragraphs_of
+from qa.evaluation.evaluate import collect_paragraphs, sample_questions
 from qa.evaluation.squad import read_squad
 
 _TOGETHER = 100  # passages a document
@@ -113,12 +113,12 @@ def by_words(store: PostgresStore, asked: Sequence[Sequence[str]], number: int) 
 @click.option("--vectors", type=click.Path(path_type=Path), help="Where vectors are kept.")
 def main(file: Path, passages: int, server: str | None, vectors: Path | None) -> None:
     """Fill a library on a server, and measure it on the way."""
-    documents, posed = paragraphs_of(read_squad(file))
+    documents, posed = collect_paragraphs(read_squad(file))
     texts = [each.text for each in documents]
     sample = of_paragraphs([file], SentenceTransformerEmbedder(), _ASKED, vectors)
     # In no order, so that what is there first is a sample of all.
     rows = np.random.default_rng(0).permutation(grown(sample, passages).vectors)
-    questions = [each.question for each in chosen(posed, _ASKED)]
+    questions = [each.question for each in sample_questions(posed, _ASKED)]
     titles = "| passages | stored a second | text | words | vectors | index | index built, s |"
     titles += " looking, ms | by index, ms |"
     click.echo(f"{titles} of fifty | by words, ms |\n|" + "---|" * 11)

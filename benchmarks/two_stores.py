@@ -26,7 +26,7 @@ from tqdm import tqdm
 from index.copying import copy_library
 from index.store.postgres.vectors import Nearest
 from qa.assistant import Assistant
-from qa.evaluation.evaluate import chosen, paragraphs_of
+from qa.evaluation.evaluate import collect_paragraphs, sample_questions
 from qa.evaluation.squad import read_squad
 from testing.postgres_server import PostgresServer
 
@@ -94,8 +94,8 @@ def watch(items: Sequence[Item], label: str) -> Iterable[Item]:
 @click.option("--server", help="Address of a library that is empty, or a copy from before.")
 def main(file: Path, limit: int, server: str | None) -> None:
     """Compare the answers of an embedded library with those of one on a server."""
-    documents, posed = paragraphs_of(read_squad(file))
-    questions = [each.question for each in chosen(posed, limit)]
+    documents, posed = collect_paragraphs(read_squad(file))
+    questions = [each.question for each in sample_questions(posed, limit)]
     with tempfile.TemporaryDirectory() as folder, a_server(server) as address:
         with Assistant.open(Path(folder)) as assistant:
             groups = range(0, len(documents), _TOGETHER)

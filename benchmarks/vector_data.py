@@ -18,7 +18,7 @@ from index.embedding.embedder import Embedder
 from index.loaders.text import text_blocks
 from index.passages import PassageSize
 from index.store.sqlite.store import SQLiteStore
-from qa.evaluation.evaluate import chosen, paragraphs_of
+from qa.evaluation.evaluate import collect_paragraphs, sample_questions
 from qa.evaluation.squad import read_squad
 
 DIMENSION = 384
@@ -70,13 +70,13 @@ def of_paragraphs(
         with np.load(keep, allow_pickle=False) as kept:
             return Sample("real", kept["vectors"], kept["questions"])
     articles = [article for file in files for article in read_squad(file)]
-    documents, posed = paragraphs_of(articles)
+    documents, posed = collect_paragraphs(articles)
     passages = [
         passage
         for document in documents
         for passage in split_passages(document, embedder, PassageSize())
     ]
-    asked = [embedder.embed_question(each.question) for each in chosen(posed, questions)]
+    asked = [embedder.embed_question(each.question) for each in sample_questions(posed, questions)]
     sample = Sample("real", embedder.embed([each.text for each in passages]), np.stack(asked))
     if keep is not None:
         np.savez(keep, vectors=sample.vectors, questions=sample.questions)

@@ -11,10 +11,14 @@ from cli.options import chosen, library_options, reader_option
 from cli.progress import track
 from cli.terminal import echo, echo_json
 from qa.assistant import Assistant
-from qa.evaluation.evaluate import Figures, evaluate_end_to_end, evaluate_reader
-from qa.evaluation.evaluate import chosen as sampled
-from qa.evaluation.question_table import TABLES, ask_all, fitted, read_table
-from qa.evaluation.question_table import figures as own_figures
+from qa.evaluation.evaluate import Figures, evaluate_end_to_end, evaluate_reader, sample_questions
+from qa.evaluation.question_table import (
+    TABLES,
+    ask_all,
+    compute_figures,
+    fit_confidence,
+    read_table,
+)
 from qa.evaluation.squad import read_squad
 
 precision_option = click.option(
@@ -57,8 +61,8 @@ def evaluate(
         if reader_only:
             raise click.UsageError("--reader-only needs a file in SQuAD's layout.")
         with Assistant.open(**chosen(library, embedder, reader)) as assistant:
-            graded = ask_all(sampled(read_table(file), limit), assistant.ask, track)
-        _print(own_figures(graded, precision or 0.9), as_json)
+            graded = ask_all(sample_questions(read_table(file), limit), assistant.ask, track)
+        _print(compute_figures(graded, precision or 0.9), as_json)
         return
     articles = read_squad(file)
     measure = evaluate_reader if reader_only else evaluate_end_to_end
@@ -97,7 +101,7 @@ def calibrate(
         assistant.recalibrate(None)
         if file is not None:
             graded = ask_all(read_table(file), assistant.ask, track)
-            curve = fitted(graded, assistant.reader.identity, precision)
+            curve = fit_confidence(graded, assistant.reader.identity, precision)
             assistant.recalibrate(curve)
             echo(
                 f"Fitted to {len(graded)} questions: an answer now needs a confidence of "

@@ -15,10 +15,10 @@ from cli.options import chosen, library_options, reader_option
 from cli.progress import track
 from cli.terminal import echo, echo_json
 from qa.assistant import Assistant
-from qa.evaluation.replay import Change, Replayed, read_saved, said, shown
+from qa.evaluation.replay import AnswerChange, Replayed, format_answer, read_saved, summarise_answer
 from qa.evaluation.replay import replay as ask_again
 
-_NO_CHANGE = (Change.SAME, Change.NEW)
+_NO_CHANGE = (AnswerChange.SAME, AnswerChange.NEW)
 
 
 @click.command()
@@ -55,18 +55,19 @@ def replay(
     else:
         for each in changed:
             echo("\n".join(_lines(each)))
-        new = sum(each.change is Change.NEW for each in replayed)
+        new = sum(each.change is AnswerChange.NEW for each in replayed)
         told = f", {new} without a saved answer" if new else ""
         echo(f"{len(changed)} of {len(replayed)} answers have changed{told}.", err=True)
     sys.exit(1 if changed else 0)
 
 
 def _lines(each: Replayed) -> list[str]:
-    before, now = each.saved.said, said(each.now)
+    saved, now = each.saved.said, summarise_answer(each.now)
+    before = format_answer(saved.words, saved.places) if saved else "nothing was saved"
     return [
         f"{each.change}: {each.saved.question}",
-        f"  before: {shown(before.words, before.places) if before else 'nothing was saved'}",
-        f"  now:    {shown(now.words, now.places)}",
+        f"  before: {before}",
+        f"  now:    {format_answer(now.words, now.places)}",
     ]
 
 

@@ -21,7 +21,7 @@ from tqdm import tqdm
 
 from index import ChapterVerseError, Embedder, Hit, Library, SentenceTransformerEmbedder
 from index.lexical import content_words
-from qa.english.question_type import names_in
+from qa.english.question_type import find_names
 from qa.evaluation.squad import Article, read_squad
 from qa.reader.network import SpanNetwork
 from qa.reader.span import READ_HITS, SPANS
@@ -139,7 +139,7 @@ def _ask(
                 hits = [hit for hit in hits if not _holds(hit, question)][:READ_HITS]
             if not hits:
                 continue
-            words = [*content_words(question.text), *names_in(question.text)]
+            words = [*content_words(question.text), *find_names(question.text)]
             golds = question.golds if kind == "own" else ()
             yield Reading(
                 source,

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import click
 
-from qa.evaluation.evaluate import SEED, Posed, paragraphs_of
+from qa.evaluation.evaluate import SEED, PosedQuestion, collect_paragraphs
 from qa.evaluation.squad import read_squad
 
 
@@ -72,13 +72,13 @@ def read_sample(file: Path, around: Path | None, limit: int | None, counts: Coun
     Raises QuestionFileError where a file is not in SQuAD's layout, ClickException where it holds
     too few questions.
     """
-    documents, posed = paragraphs_of(read_squad(file))
+    documents, posed = collect_paragraphs(read_squad(file))
     texts = [document.text for document in documents][:limit]
     numbers = {document.name: number for number, document in enumerate(documents[:limit])}
     indexed = min(counts.indexed, len(texts))
     if around is not None:
         seen = set(texts)
-        others, _ = paragraphs_of(read_squad(around))
+        others, _ = collect_paragraphs(read_squad(around))
         texts += [each.text for each in others if each.text not in seen][:limit]
     return _drawn(
         texts, indexed, [each for each in posed if each.document in numbers], counts, numbers
@@ -88,7 +88,7 @@ def read_sample(file: Path, around: Path | None, limit: int | None, counts: Coun
 def _drawn(
     texts: Sequence[str],
     indexed: int,
-    posed: Sequence[Posed],
+    posed: Sequence[PosedQuestion],
     counts: Counts,
     numbers: dict[str, int],
 ) -> Sample:

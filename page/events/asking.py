@@ -27,7 +27,7 @@ from page.views.messages import render_messages
 from page.views.sources import render_panel
 from page.views.status import render_notice, render_status
 from qa.answer.explain import explain
-from qa.followup.rewrite import ask_in_conversation, standalone
+from qa.followup.rewrite import ask_in_conversation, rewrite_question
 from qa.types import Answer
 
 logger = logging.getLogger(__name__)
@@ -167,7 +167,7 @@ class Asking:
     def _find(self, turn: Turn, earlier: list[Answer]) -> Turn:
         """Return the turn with the passages it is about or, in words, the error that was met."""
         try:
-            meant = standalone(turn.question, [] if turn.as_typed else earlier).question
+            meant = rewrite_question(turn.question, [] if turn.as_typed else earlier).question
             hits = self._asker.search(meant, turn.choices.options)
         except ChapterVerseError as error:
             return _failed(turn, str(error))

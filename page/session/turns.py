@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from index import Hit
 from page.session.options import DEFAULT, Choices
-from qa.followup.rewrite import Understood
+from qa.followup.rewrite import RewrittenQuestion
 from qa.types import Answer
 
 
@@ -35,7 +35,7 @@ class Turn:
     choices: Choices = DEFAULT
     found: tuple[Hit, ...] = ()
     hashes: tuple[tuple[str, str], ...] = ()
-    understood: Understood | None = None
+    understood: RewrittenQuestion | None = None
     why: tuple[str, ...] = ()
     as_typed: bool = False
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from qa.english.noun_phrases import is_name
-from qa.english.question_type import Kind, holds, kind_asked
-from qa.english.values import Date, Name, Number, dates, names, number
+from qa.english.question_type import QuestionType, classify_question, contains_type
+from qa.english.values import Date, Name, Number, parse_dates, parse_names, parse_number
 from qa.types import Answer, Citation, Difference, Form
 
 Value = Date | Number | Name
@@ -34,14 +34,14 @@ def differences(answer: Answer) -> tuple[Difference, ...]:
     """
     if answer.form is not Form.SPAN or len(answer.citations) < 2:
         return ()
-    asked = kind_asked(answer.question)
+    asked = classify_question(answer.question)
     kind = _kind(asked, answer)
     if kind is None:
         return ()
     said = [
         _Said(citation, values)
         for citation in answer.citations
-        if (asked is None or holds(asked, citation.quote.text, answer.question))
+        if (asked is None or contains_type(asked, citation.quote.text, answer.question))
         and (values := tuple(_READERS[kind](citation)))
     ]
     sides: list[list[_Said]] = []
@@ -56,20 +56,20 @@ def differences(answer: Answer) -> tuple[Difference, ...]:
     return (Difference(kind, tuple(sorted(map(_side, sides), key=lambda side: side[1]))),)
 
 
-def _kind(asked: Kind | None, answer: Answer) -> str | None:
+def _kind(asked: QuestionType | None, answer: Answer) -> str | None:
     """Return what to compare: what was asked for or, if that is not plain, what all quotes are."""
     quotes = [each.quote.text for each in answer.citations]
     if asked is None:
-        if all(dates(quote) for quote in quotes):
+        if all(parse_dates(quote) for quote in quotes):
             return "date"
-        if all(number(quote) for quote in quotes):
+        if all(parse_number(quote) for quote in quotes):
             return "number"
         return "name" if all(is_name(quote) for quote in quotes) else None
-    return {Kind.DATE: "date", Kind.NUMBER: "number"}.get(asked, "name")
+    return {QuestionType.DATE: "date", QuestionType.NUMBER: "number"}.get(asked, "name")
 
 
 def _dates(citation: Citation) -> Sequence[Value]:
-    return dates(citation.quote.text)
+    return parse_dates(citation.quote.text)
 
 
 def _numbers(citation: Citation) -> Sequence[Value]:
@@ -77,12 +77,12 @@ def _numbers(citation: Citation) -> Sequence[Value]:
     quote, sentence = citation.quote, citation.sentence
     before = sentence.text[: quote.start - sentence.start]
     after = sentence.text[quote.end - sentence.start :]
-    found = number(quote.text, before, after)
+    found = parse_number(quote.text, before, after)
     return [] if found is None else [found]
 
 
 def _names(citation: Citation) -> Sequence[Value]:
-    return names(citation.quote.text)
+    return parse_names(citation.quote.text)
 
 
 _READERS: dict[str, Callable[[Citation], Sequence[Value]]] = {
@@ -96,13 +96,13 @@ def _exactness(said: _Said) -> int:
     return max(value.exactness for value in said.values)
 
 
-def _agree(one: _Said, other: _Said, asked: Kind | None) -> bool:
+def _agree(one: _Said, other: _Said, asked: QuestionType | None) -> bool:
     first, second = one.citation, other.citation
     if first.sentence == second.sentence:
         return True  # who says both in one sentence contradicts nobody
     # "Rasht, the capital of Gilan" and "Gilan": one lies within the other.
     if (
-        asked in (Kind.PLACE, None)
+        asked in (QuestionType.PLACE, None)
         and isinstance(one.values[0], Name)
         and (second.quote.text in first.sentence.text or first.quote.text in second.sentence.text)
     ):

@@ -36,7 +36,7 @@ _OPENERS = FUNCTION_WORDS | {"name", "list", "describe", "explain", "may", "migh
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class NounPhrase:
     """A name or a noun with its article in a question, `[start, end)` in it."""
 
     start: int
@@ -46,14 +46,14 @@ class Part:
     plural: bool
 
 
-def parts_of(question: str, passages: str) -> list[Part]:
+def find_noun_phrases(question: str, passages: str) -> list[NounPhrase]:
     """Return the names and nouns of a question in their order; a noun before the names in it.
 
     `passages` is text in which to look up how far a noun goes: in "the flotilla leave Baku" it
     ends before "leave" where the text nowhere says "flotilla leave".
     """
     tokens = list(TOKEN.finditer(question))
-    found: list[Part] = []
+    found: list[NounPhrase] = []
     position = 0
     while position < len(tokens):
         noun_end = _noun_end(question, tokens, position, passages)
@@ -69,17 +69,17 @@ def parts_of(question: str, passages: str) -> list[Part]:
         if not name:
             found += [
                 each
-                for each in names_among(question, tokens, first, end)
+                for each in find_names_between(question, tokens, first, end)
                 if (each.start, each.end) != (tokens[position + 1].start(), tokens[end - 1].end())
             ]
         position = end
     return found
 
 
-def dates_in(question: str) -> list[Part]:
+def find_dates(question: str) -> list[NounPhrase]:
     """Return the dates in a question, in their order: "17 May 1920", "autumn of 1919"."""
     return [
-        Part(found.start(), found.end(), found.group(), False, False)
+        NounPhrase(found.start(), found.end(), found.group(), False, False)
         for found in _DATE.finditer(question)
     ]
 
@@ -172,9 +172,11 @@ def _with_complement(
     return follows
 
 
-def names_among(question: str, tokens: Sequence[re.Match[str]], first: int, end: int) -> list[Part]:
+def find_names_between(
+    question: str, tokens: Sequence[re.Match[str]], first: int, end: int
+) -> list[NounPhrase]:
     """Return the names among tokens: runs of capitals that no small noun follows."""
-    found: list[Part] = []
+    found: list[NounPhrase] = []
     position = first
     while position < end:
         begin = position
@@ -200,14 +202,14 @@ def _part(
     end: int,
     noun_end: int,
     name: bool,
-) -> Part:
+) -> NounPhrase:
     start, stop = tokens[first].start(), tokens[end - 1].end()
     words = question[start:stop]
     if name and end == noun_end:
         words = _POSSESSIVE.sub("", words)
     head = tokens[noun_end - 1].group()
     plural = not name and _PLURAL.search(head) is not None
-    return Part(start, start + len(words), words, name, plural)
+    return NounPhrase(start, start + len(words), words, name, plural)
 
 
 def _is_doing(tokens: Sequence[re.Match[str]], position: int) -> bool:

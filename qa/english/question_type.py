@@ -13,7 +13,7 @@ from enum import StrEnum
 from index.lexical import FUNCTION_WORDS, stem, words_of
 
 
-class Kind(StrEnum):
+class QuestionType(StrEnum):
     """The kind of thing asked for."""
 
     DATE = "date"
@@ -24,17 +24,20 @@ class Kind(StrEnum):
 
 _ASKING = (
     (
-        Kind.DATE,
+        QuestionType.DATE,
         r"\bwhen\b|\b(?:what|which|in what|on what) (?:year|date|day|month|century|decade)\b",
     ),
     (
-        Kind.NUMBER,
+        QuestionType.NUMBER,
         r"\bhow (?:many|much|old|long|far|tall|large|big|often|high|deep|fast)\b"
         r"|\bwhat (?:number|percentage|percent|amount|fraction|age)\b",
     ),
-    (Kind.PERSON, r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|man|woman|leader|author|people)\b"),
     (
-        Kind.PLACE,
+        QuestionType.PERSON,
+        r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|man|woman|leader|author|people)\b",
+    ),
+    (
+        QuestionType.PLACE,
         r"\bwhere\b|\b(?:what|which|in what|in which) "
         r"(?:city|town|country|state|place|province|region|county|village|port|location)\b",
     ),
@@ -64,7 +67,7 @@ _CAPITALISED = re.compile(r"\b[^\W\d_a-z]\w*")
 _NAME = re.compile(r"(?<=[\s(\"“‘'])[^\W\d_a-z]\w*|\b\d+\b")
 
 
-def kind_asked(question: str) -> Kind | None:
+def classify_question(question: str) -> QuestionType | None:
     """Return the kind of thing `question` asks for; None for any other question.
 
     The earliest sign wins: "Who was there when ..." asks for a person.
@@ -77,18 +80,18 @@ def kind_asked(question: str) -> Kind | None:
     return min(found)[1] if found else None
 
 
-def holds(kind: Kind, sentence: str, question: str) -> bool:
+def contains_type(kind: QuestionType, sentence: str, question: str) -> bool:
     """Say whether `sentence` holds something of that kind that `question` did not itself say."""
-    if kind is Kind.DATE:
+    if kind is QuestionType.DATE:
         return _says_more(_DATE, sentence, question)
-    if kind is Kind.NUMBER:
+    if kind is QuestionType.NUMBER:
         return _NUMBER.search(sentence) is not None
     known = {stem(word) for word in words_of(question)} | FUNCTION_WORDS
     names = (match.group().lower() for match in _CAPITALISED.finditer(sentence))
     return any(stem(name) not in known and name not in known for name in names)
 
 
-def names_in(question: str) -> list[str]:
+def find_names(question: str) -> list[str]:
     """Return the question's names and numbers, in lower case: capitalised words but the first."""
     found = (match.group().lower() for match in _NAME.finditer(question))
     return [name for name in dict.fromkeys(found) if name not in FUNCTION_WORDS]

@@ -131,7 +131,7 @@ class Name:
         return within or short == long
 
 
-def dates(text: str) -> list[Date]:
+def parse_dates(text: str) -> list[Date]:
     """Return the dates in a text, each place read once, by the pattern that says most."""
     found: list[Date] = []
     left = text
@@ -171,7 +171,7 @@ def _date(said: dict[str, str]) -> Date | None:
     return Date(years, months, days)
 
 
-def number(text: str, before: str = "", after: str = "") -> Number | None:
+def parse_number(text: str, before: str = "", after: str = "") -> Number | None:
     """Return the first number of a text; `before` and `after` are the words around the text."""
     joined = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", _GROUPED.sub("", text.lower()))
     pieces = _PIECE.findall(re.sub(r"(?<=\d) ?[-–] ?(?=\d)", " to ", joined))
@@ -255,7 +255,7 @@ def _counted(pieces: list[str]) -> frozenset[str]:
     return frozenset(stem(word) for word in words)
 
 
-def names(text: str) -> list[Name]:
+def parse_names(text: str) -> list[Name]:
     """Return the names in a text: runs of words with capital letters."""
     found: list[Name] = []
     run: list[str] = []

@@ -45,7 +45,7 @@ Figures = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Posed:
+class PosedQuestion:
     """A question, the right answers (none: it has no answer), and the document it belongs to."""
 
     question: str
@@ -53,10 +53,10 @@ class Posed:
     document: str
 
 
-def paragraphs_of(articles: Sequence[Article]) -> tuple[list[Document], list[Posed]]:
+def collect_paragraphs(articles: Sequence[Article]) -> tuple[list[Document], list[PosedQuestion]]:
     """Return each different paragraph as a document, and the questions asked about them."""
     documents: dict[str, Document] = {}
-    posed: list[Posed] = []
+    posed: list[PosedQuestion] = []
     for article in articles:
         for paragraph in article.paragraphs:
             text = paragraph.context
@@ -66,13 +66,15 @@ def paragraphs_of(articles: Sequence[Article]) -> tuple[list[Document], list[Pos
                 blocks = tuple(text_blocks(text))
                 documents[text] = Document(name, name, "text", sha256, text, blocks)
             posed += [
-                Posed(each.text, tuple(gold.text for gold in each.answers), documents[text].name)
+                PosedQuestion(
+                    each.text, tuple(gold.text for gold in each.answers), documents[text].name
+                )
                 for each in paragraph.questions
             ]
     return list(documents.values()), posed
 
 
-def chosen(posed: Sequence[Item], limit: int | None) -> list[Item]:
+def sample_questions(posed: Sequence[Item], limit: int | None) -> list[Item]:
     """Return all questions or, with a `limit`, as many, drawn with a fixed seed."""
     if limit is None or limit >= len(posed):
         return list(posed)
@@ -82,8 +84,8 @@ def chosen(posed: Sequence[Item], limit: int | None) -> list[Item]:
 def evaluate_reader(
     articles: Sequence[Article], assistant: Assistant, limit: int | None, track: Track
 ) -> Figures:
-    """Read each question with its own paragraph alone; see `reader_figures` for the result."""
-    documents, posed = paragraphs_of(articles)
+    """Read each question with its own paragraph alone; see `compute_reader_figures`."""
+    documents, posed = collect_paragraphs(articles)
     by_name = {document.name: document for document in documents}
     embedder = assistant.library.embedder
 
@@ -92,7 +94,7 @@ def evaluate_reader(
         passages = split_passages(by_name[name], embedder, PassageSize())
         return passages, embedder.embed([passage.text for passage in passages])
 
-    asked = sorted(chosen(posed, limit), key=lambda each: each.document)
+    asked = sorted(sample_questions(posed, limit), key=lambda each: each.document)
     said: list[str] = []
     scores: list[float] = []
     for each in track(asked, "reading"):
@@ -102,10 +104,12 @@ def evaluate_reader(
         best = candidates[0] if candidates else None
         said.append(Span.from_document(document, best.start, best.end).text if best else "")
         scores.append(best.score if best else float("-inf"))
-    return reader_figures(asked, said, scores)
+    return compute_reader_figures(asked, said, scores)
 
 
-def reader_figures(asked: Sequence[Posed], said: Sequence[str], scores: Sequence[float]) -> Figures:
+def compute_reader_figures(
+    asked: Sequence[PosedQuestion], said: Sequence[str], scores: Sequence[float]
+) -> Figures:
     """Return the measures of answers that were read with their own paragraph.
 
     `exact_match` and `f1` are of the questions that have an answer. `auroc` tells how well the
@@ -135,11 +139,11 @@ def reader_figures(asked: Sequence[Posed], said: Sequence[str], scores: Sequence
 def evaluate_end_to_end(
     articles: Sequence[Article], assistant: Assistant, limit: int | None, track: Track
 ) -> Figures:
-    """Ask each question of all paragraphs; see `end_to_end_figures` for the result."""
-    documents, posed = paragraphs_of(articles)
+    """Ask each question of all paragraphs; see `compute_end_to_end_figures`."""
+    documents, posed = collect_paragraphs(articles)
     for group in track(_groups(documents), "indexing"):
         assistant.library.put(group)
-    asked = chosen(posed, limit)
+    asked = sample_questions(posed, limit)
     answers: list[Answer] = []
     ranks: list[int | None] = []
     seconds: list[float] = []
@@ -150,15 +154,15 @@ def evaluate_end_to_end(
         hits = retrieve(assistant.library, each.question, max(DEPTHS))
         names = [hit.passage.document for hit in hits]
         ranks.append(names.index(each.document) + 1 if each.document in names else None)
-    return end_to_end_figures(asked, answers, ranks) | {
+    return compute_end_to_end_figures(asked, answers, ranks) | {
         "paragraphs": float(len(documents)),
         "milliseconds_p50": float(np.percentile(seconds, 50)) * 1000,
         "milliseconds_p95": float(np.percentile(seconds, 95)) * 1000,
     }
 
 
-def end_to_end_figures(
-    asked: Sequence[Posed], answers: Sequence[Answer], ranks: Sequence[int | None]
+def compute_end_to_end_figures(
+    asked: Sequence[PosedQuestion], answers: Sequence[Answer], ranks: Sequence[int | None]
 ) -> Figures:
     """Return the measures of answers that were found among all paragraphs.
 
@@ -228,7 +232,7 @@ def _best_words(answer: Answer) -> str:
     return answer.text or (answer.best_rejected.quote.text if answer.best_rejected else "")
 
 
-def _holds(said: str, posed: Posed) -> float:
+def _holds(said: str, posed: PosedQuestion) -> float:
     """Return 1.0 if a right answer's words stand in what was said, letter for letter, else 0.0."""
     return float(any(gold in said for gold in posed.golds))
 

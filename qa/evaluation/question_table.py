@@ -34,7 +34,7 @@ class TableError(ChapterVerseError):
 
 
 @dataclass(frozen=True, slots=True)
-class OwnQuestion:
+class TableQuestion:
     """A question and the words that are right; none where the documents do not answer it."""
 
     text: str
@@ -42,10 +42,10 @@ class OwnQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Graded:
+class GradedQuestion:
     """A question and its answer. `best` is the answer or, without one, what came closest."""
 
-    question: OwnQuestion
+    question: TableQuestion
     answer: Answer
     best: str
 
@@ -61,7 +61,7 @@ class Graded:
         return self.best_right if self.answer.answered else not self.question.expected
 
 
-def read_table(path: Path) -> list[OwnQuestion]:
+def read_table(path: Path) -> list[TableQuestion]:
     """Return the questions of a table. Raises TableError, and DocumentError for bytes."""
     try:
         text = decode(path.read_bytes(), path).text
@@ -74,7 +74,7 @@ def read_table(path: Path) -> list[OwnQuestion]:
     if cells and cells[0] and cells[0][0].lower() in _HEADINGS:
         del cells[0]
     questions = [
-        OwnQuestion(row[0], tuple(filter(None, row[1:]))) for row in cells if row and row[0]
+        TableQuestion(row[0], tuple(filter(None, row[1:]))) for row in cells if row and row[0]
     ]
     if not questions:
         raise TableError(f"{path} holds no questions.")
@@ -82,20 +82,20 @@ def read_table(path: Path) -> list[OwnQuestion]:
 
 
 def ask_all(
-    questions: Sequence[OwnQuestion], ask: Callable[[str], Answer], track: Track
-) -> list[Graded]:
+    questions: Sequence[TableQuestion], ask: Callable[[str], Answer], track: Track
+) -> list[GradedQuestion]:
     """Ask each question."""
-    graded: list[Graded] = []
+    graded: list[GradedQuestion] = []
     for question in track(questions, "asking"):
         answer = ask(question.text)
         closest = answer.best_rejected
         graded.append(
-            Graded(question, answer, answer.text or (closest.quote.text if closest else ""))
+            GradedQuestion(question, answer, answer.text or (closest.quote.text if closest else ""))
         )
     return graded
 
 
-def figures(graded: Sequence[Graded], precision: float) -> Figures:
+def compute_figures(graded: Sequence[GradedQuestion], precision: float) -> Figures:
     """Return the measures of a person's own questions.
 
     `right` is the share that got what it should; `precision` that of right answers among those
@@ -123,13 +123,13 @@ def figures(graded: Sequence[Graded], precision: float) -> Figures:
             found[name] = float(values.mean())
     for wanted, coverage in risk_coverage(confidences, best_right, PRECISIONS).items():
         found[f"answered_at_{float(wanted):.0%}_precision"] = coverage
-    threshold = threshold_for(graded, precision)
+    threshold = choose_threshold(graded, precision)
     if threshold is not None:
         found[f"threshold_at_{precision:.0%}_precision"] = threshold
     return found
 
 
-def threshold_for(graded: Sequence[Graded], precision: float) -> float | None:
+def choose_threshold(graded: Sequence[GradedQuestion], precision: float) -> float | None:
     """Return the lowest confidence from which on the best candidates are right so often."""
     order = sorted(graded, key=lambda each: -each.answer.confidence)
     confidences = [each.answer.confidence for each in order]
@@ -143,7 +143,9 @@ def threshold_for(graded: Sequence[Graded], precision: float) -> float | None:
     return min(reached, default=None)
 
 
-def fitted(graded: Sequence[Graded], reader: str, precision: float | None = None) -> Recalibration:
+def fit_confidence(
+    graded: Sequence[GradedQuestion], reader: str, precision: float | None = None
+) -> Recalibration:
     """Fit the curve that maps the reader's confidence to how often it is right here.
 
     `reader` is the reader's identity. The threshold is the one that reaches `precision` or, where
@@ -168,14 +170,14 @@ def fitted(graded: Sequence[Graded], reader: str, precision: float | None = None
     if precision is None:
         threshold = _threshold(graded, curve)
     else:
-        before = threshold_for(graded, precision)
+        before = choose_threshold(graded, precision)
         if before is None:
             raise TableError(f"No threshold reaches a precision of {precision:.0%}.")
         threshold = curve.confidence(before)
     return Recalibration(reader, curve.slope, curve.intercept, threshold)
 
 
-def _threshold(graded: Sequence[Graded], curve: Recalibration) -> float:
+def _threshold(graded: Sequence[GradedQuestion], curve: Recalibration) -> float:
     """Return the strictest threshold that is within a point of the best."""
     confidences = np.array([curve.confidence(each.answer.confidence) for each in graded])
     best_right = _truth(each.best_right for each in graded)

@@ -23,7 +23,7 @@ class SavedError(ChapterVerseError):
     """A file holds no saved questions."""
 
 
-class Change(StrEnum):
+class AnswerChange(StrEnum):
     """What became of an answer."""
 
     SAME = "same"
@@ -34,35 +34,35 @@ class Change(StrEnum):
     REFUSED = "not answered any more"
 
 
-Place = tuple[str, int, int]  # document, start, end
+AnswerPlace = tuple[str, int, int]  # document, start, end
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SavedAnswer:
     """The words of an answer and where they stand, in order; no words where there was none."""
 
     words: tuple[str, ...]
-    places: tuple[Place, ...]
+    places: tuple[AnswerPlace, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class SavedQuestion:
     """A question and what was said to it; None where nothing was saved."""
 
     question: str
-    said: Said | None
+    said: SavedAnswer | None
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
     """A saved question, what became of its answer, and the answer that it gets now."""
 
-    saved: Saved
-    change: Change
+    saved: SavedQuestion
+    change: AnswerChange
     now: Answer
 
 
-def read_saved(path: Path) -> list[Saved]:
+def read_saved(path: Path) -> list[SavedQuestion]:
     """Return the questions of a file. Raises SavedError where there are none."""
     try:
         text = path.read_text(encoding="utf-8")
@@ -101,45 +101,47 @@ def _answers(values: Any) -> Iterator[dict[str, Any]]:
             yield values
 
 
-def _saved(values: dict[str, Any]) -> Saved:
+def _saved(values: dict[str, Any]) -> SavedQuestion:
     question = values["question"]
     if not isinstance(question, str):
         raise TypeError("a question is no text")
     if "citations" not in values:
-        return Saved(question, None)
+        return SavedQuestion(question, None)
     cited = [
         (str(each["quote"]), (str(each["document"]), int(each["start"]), int(each["end"])))
         for each in values["citations"]
     ]
-    return Saved(question, Said(tuple(each for each, _ in cited), tuple(at for _, at in cited)))
+    return SavedQuestion(
+        question, SavedAnswer(tuple(each for each, _ in cited), tuple(at for _, at in cited))
+    )
 
 
-def replay(saved: Iterable[Saved], ask: Callable[[str], Answer]) -> Iterator[Replayed]:
+def replay(saved: Iterable[SavedQuestion], ask: Callable[[str], Answer]) -> Iterator[Replayed]:
     """Ask each question again, with `Assistant.ask`, and compare."""
     for each in saved:
         answer = ask(each.question)
-        yield Replayed(each, compare(each.said, said(answer)), answer)
+        yield Replayed(each, compare(each.said, summarise_answer(answer)), answer)
 
 
-def said(answer: Answer) -> Said:
+def summarise_answer(answer: Answer) -> SavedAnswer:
     """Return what an answer says."""
     quotes = [citation.quote for citation in answer.citations]
     places = tuple((quote.document, quote.start, quote.end) for quote in quotes)
-    return Said(tuple(quote.text for quote in quotes), places)
+    return SavedAnswer(tuple(quote.text for quote in quotes), places)
 
 
-def compare(before: Said | None, now: Said) -> Change:
+def compare(before: SavedAnswer | None, now: SavedAnswer) -> AnswerChange:
     """Return what has changed between two answers to a question."""
     if before is None:
-        return Change.NEW
+        return AnswerChange.NEW
     if bool(before.words) != bool(now.words):
-        return Change.ANSWERED if now.words else Change.REFUSED
+        return AnswerChange.ANSWERED if now.words else AnswerChange.REFUSED
     if before.words != now.words:
-        return Change.WORDS
-    return Change.SAME if before.places == now.places else Change.PLACE
+        return AnswerChange.WORDS
+    return AnswerChange.SAME if before.places == now.places else AnswerChange.PLACE
 
 
-def shown(words: Sequence[str], places: Sequence[Place]) -> str:
+def format_answer(words: Sequence[str], places: Sequence[AnswerPlace]) -> str:
     """Return an answer in one line."""
     if not words:
         return "no answer"

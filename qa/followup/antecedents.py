@@ -16,13 +16,13 @@ from enum import StrEnum
 from qa.english.noun_phrases import (
     AUXILIARY,
     TOKEN,
-    dates_in,
+    find_dates,
+    find_names_between,
+    find_noun_phrases,
     is_name,
     is_plural,
-    names_among,
-    parts_of,
 )
-from qa.english.question_type import Kind, kind_asked
+from qa.english.question_type import QuestionType, classify_question
 from qa.types import Answer, Form
 
 MOST_TURNS = 4  # turns looked back; what was said longer ago is rarely meant
@@ -39,7 +39,7 @@ _PLACE_BEFORE = (
 )
 
 
-class Sort(StrEnum):
+class EntityType(StrEnum):
     """What an antecedent is."""
 
     PERSON = "person"
@@ -48,7 +48,7 @@ class Sort(StrEnum):
     TIME = "time"
 
 
-_THINGS = frozenset({Sort.PLACE, Sort.THING})
+_THINGS = frozenset({EntityType.PLACE, EntityType.THING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,13 @@ class Antecedent:
     """
 
     words: str
-    sorts: frozenset[Sort]
+    types: frozenset[EntityType]
     plural: bool
     where: str
     weak: bool = False
 
 
-def antecedents(earlier: Sequence[Answer]) -> Iterator[Antecedent]:
+def find_antecedents(earlier: Sequence[Answer]) -> Iterator[Antecedent]:
     """Return what `earlier` (oldest first) speaks of, the newest first, and answers first."""
     for age, answer in enumerate(reversed(earlier[-MOST_TURNS:])):
         which = "the last" if age == 0 else "an earlier"
@@ -91,61 +91,63 @@ def is_place(name: str, text: str) -> bool:
     return re.search(pattern, text, re.IGNORECASE) is not None
 
 
-def passages_of(answer: Answer) -> str:
+def passage_text(answer: Answer) -> str:
     """Return the text of the passages that were found for an answer's question."""
     return "\n".join(hit.passage.text for hit in answer.hits)
 
 
 def _of_answer(answer: Answer, where: str) -> Iterator[Antecedent]:
     words = short_answer(answer)
-    kind = kind_asked(answer.question)
-    if not words or kind is Kind.NUMBER:
+    kind = classify_question(answer.question)
+    if not words or kind is QuestionType.NUMBER:
         return
     first = words.split(",")[0]
-    if kind is Kind.PERSON and is_name(first) and len(answer.citations) == 1:
+    if kind is QuestionType.PERSON and is_name(first) and len(answer.citations) == 1:
         words = first  # "Ehsanullah Khan, a former colleague": the name alone
     plural = is_plural(words) if not is_name(words) else " and " in words
-    if kind is Kind.DATE:
-        yield Antecedent(words, frozenset({Sort.TIME}), False, where)
-    elif kind is Kind.PERSON:
-        sort = Sort.PERSON if is_name(words) else Sort.THING
-        yield Antecedent(words, frozenset({sort}), plural, where)
-    elif kind is Kind.PLACE:
+    if kind is QuestionType.DATE:
+        yield Antecedent(words, frozenset({EntityType.TIME}), False, where)
+    elif kind is QuestionType.PERSON:
+        entity_type = EntityType.PERSON if is_name(words) else EntityType.THING
+        yield Antecedent(words, frozenset({entity_type}), plural, where)
+    elif kind is QuestionType.PLACE:
         # Who asks where something is goes on to speak of the thing, and calls the place "there".
-        sorts = {Sort.PLACE} if answer.question.lower().startswith("where") else {*_THINGS}
-        yield Antecedent(words, frozenset(sorts), plural, where)
+        types = {EntityType.PLACE} if answer.question.lower().startswith("where") else {*_THINGS}
+        yield Antecedent(words, frozenset(types), plural, where)
     else:
         yield Antecedent(words, _THINGS, plural, where)
 
 
 def _of_question(answer: Answer, where: str) -> Iterator[Antecedent]:
-    passages = passages_of(answer)
+    passages = passage_text(answer)
     verb = AUXILIARY.search(answer.question)
     behind = verb.start() if verb is not None else 0
     # "How many guns did the sailors have?" speaks of the sailors first.
-    parts = sorted(parts_of(answer.question, passages), key=lambda part: part.start < behind)
+    parts = sorted(
+        find_noun_phrases(answer.question, passages), key=lambda part: part.start < behind
+    )
     for part in parts:
         place = is_place(part.words, f"{answer.question}\n{passages}")
         if part.name:
-            sorts = _THINGS if place else frozenset({Sort.PERSON})
+            types = _THINGS if place else frozenset({EntityType.PERSON})
         elif _NOUN_OF_PERSON.search(part.words.split(" of ")[0]):
-            sorts = frozenset({Sort.PERSON})
+            types = frozenset({EntityType.PERSON})
         else:
-            sorts = _THINGS if place else frozenset({Sort.THING})
-        yield Antecedent(part.words, sorts, part.plural, where)
+            types = _THINGS if place else frozenset({EntityType.THING})
+        yield Antecedent(part.words, types, part.plural, where)
         if part.name and not place:
             # Not known to be a place; "it" tells that it is no person either.
-            yield Antecedent(part.words, frozenset({Sort.THING}), False, where, weak=True)
-    for part in dates_in(answer.question):
-        yield Antecedent(part.words, frozenset({Sort.TIME}), False, where)
+            yield Antecedent(part.words, frozenset({EntityType.THING}), False, where, weak=True)
+    for part in find_dates(answer.question):
+        yield Antecedent(part.words, frozenset({EntityType.TIME}), False, where)
 
 
 def _named_in_answer(answer: Answer, where: str) -> Iterator[Antecedent]:
     """Return the names inside of an answer that is more than a name."""
     if not answer.answered or is_name(short_answer(answer)):
         return
-    said, passages = answer.text, passages_of(answer)
+    said, passages = answer.text, passage_text(answer)
     tokens = list(TOKEN.finditer(said))
-    for part in names_among(said, tokens, 0, len(tokens)):
-        sorts = _THINGS if is_place(part.words, passages) else frozenset({Sort.PERSON})
-        yield Antecedent(part.words, sorts, False, where)
+    for part in find_names_between(said, tokens, 0, len(tokens)):
+        types = _THINGS if is_place(part.words, passages) else frozenset({EntityType.PERSON})
+        yield Antecedent(part.words, types, False, where)

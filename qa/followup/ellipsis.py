@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qa.english.noun_phrases import AUXILIARY, Part, dates_in, is_plural, parts_of
-from qa.followup.antecedents import is_place, passages_of, short_answer
+from qa.english.noun_phrases import AUXILIARY, NounPhrase, find_dates, find_noun_phrases, is_plural
+from qa.followup.antecedents import is_place, passage_text, short_answer
 from qa.types import Answer
 
 _ALONE = re.compile(
@@ -84,7 +84,7 @@ def _statement(last: Answer) -> str | None:
     if auxiliary.group().lower() in ("do", "does", "did"):
         return f"{rest} {answer}"
     after = rest[auxiliary.end() - auxiliary.start() :]
-    subject = parts_of(after.strip(), passages_of(last))
+    subject = find_noun_phrases(after.strip(), passage_text(last))
     if subject and subject[0].start == 0:
         return None  # "What was the aim ...": it is not plain where the answer belongs
     return f"{auxiliary.group()} {answer}{after}"
@@ -122,7 +122,7 @@ def _instead(question: str, last: Answer, led: bool) -> Completed | None:
     named = found.group(1)
     preposition = _PREPOSITION.match(named)
     bare = named[preposition.end() :] if preposition is not None else named
-    passages = passages_of(last)
+    passages = passage_text(last)
     if (
         len(bare.split()) > _MOST_NAMED
         or AUXILIARY.search(bare)
@@ -144,7 +144,7 @@ def _instead(question: str, last: Answer, led: bool) -> Completed | None:
 
 def _is_one(words: str, passages: str) -> bool:
     """Say whether these words are one name, noun or date and nothing else."""
-    parts: list[Part] = [*dates_in(words), *parts_of(f"of {words}", passages)]
+    parts: list[NounPhrase] = [*find_dates(words), *find_noun_phrases(f"of {words}", passages)]
     return any(part.words == words or f"the {part.words}" == words for part in parts)
 
 
@@ -152,10 +152,10 @@ def _place_of(
     bare: str, asked: str, preposition: re.Match[str] | None, passages: str
 ) -> tuple[int, int] | None:
     """Return which words of the last question are to be replaced."""
-    dates = dates_in(asked)
-    if dates_in(bare):
+    dates = find_dates(asked)
+    if find_dates(bare):
         return (dates[0].start, dates[0].end) if dates else None
-    parts = parts_of(asked, passages)
+    parts = find_noun_phrases(asked, passages)
     if preposition is not None:
         before = preposition.group().lower()
         parts = [part for part in parts if asked[: part.start].lower().endswith(before)]

@@ -12,15 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.lexical import FUNCTION_WORDS
-from qa.english.noun_phrases import AUXILIARIES, TOKEN, Part, dates_in, parts_of
-from qa.followup.antecedents import Sort
+from qa.english.noun_phrases import AUXILIARIES, TOKEN, NounPhrase, find_dates, find_noun_phrases
+from qa.followup.antecedents import EntityType
 
-_SORTS = {
-    "he": frozenset({Sort.PERSON}),
-    "it": frozenset({Sort.THING}),
-    "they": frozenset({Sort.PERSON, Sort.THING, Sort.PLACE}),
-    "there": frozenset({Sort.PLACE}),
-    "then": frozenset({Sort.TIME}),
+_TYPES = {
+    "he": frozenset({EntityType.PERSON}),
+    "it": frozenset({EntityType.THING}),
+    "they": frozenset({EntityType.PERSON, EntityType.THING, EntityType.PLACE}),
+    "there": frozenset({EntityType.PLACE}),
+    "then": frozenset({EntityType.TIME}),
 }
 _PRONOUNS = {
     **dict.fromkeys(["he", "him", "his", "she", "her", "hers"], "he"),
@@ -54,17 +54,17 @@ _THAT_NOUN = re.compile(r"\b(that|this|these|those)\s+([^\W_]+)(?=(\s*\W*$)?)", 
 
 
 @dataclass(frozen=True, slots=True)
-class Leaning:
+class Reference:
     """A word of a question, `[start, end)` in it, that means something said earlier.
 
-    `sorts` and `plural` (None: either) say what it can mean, and `noun` a word that must be in
+    `types` and `plural` (None: either) say what it can mean, and `noun` a word that must be in
     that. Where it is `owning`, a genitive takes its place; `bare` is a small word to put before,
     since "there" means "in" some place. Not `sure`: the question makes sense without.
     """
 
     start: int
     end: int
-    sorts: frozenset[Sort]
+    types: frozenset[EntityType]
     plural: bool | None
     owning: bool = False
     sure: bool = True
@@ -78,8 +78,8 @@ class Leaning:
         return f"{self.before}{words}"
 
 
-def leaning_words(question: str, passages: str) -> list[Leaning]:
-    """Return the leaning words of a question in their order, the first of each kind.
+def find_references(question: str, passages: str) -> list[Reference]:
+    """Return the references of a question in their order, the first of each kind.
 
     `passages` is text of the documents in which to look up how far a noun of the question goes.
     """
@@ -87,11 +87,11 @@ def leaning_words(question: str, passages: str) -> list[Leaning]:
     return sorted(found, key=lambda each: each.start)
 
 
-def _pronouns(question: str, passages: str) -> list[Leaning]:
+def _pronouns(question: str, passages: str) -> list[Reference]:
     tokens = list(TOKEN.finditer(question))
     words = [token.group().lower() for token in tokens]
-    parts = parts_of(question, passages)
-    first: dict[str, Leaning] = {}
+    parts = find_noun_phrases(question, passages)
+    first: dict[str, Reference] = {}
     for position, token in enumerate(tokens):
         kind = _PRONOUNS.get(words[position])
         # Inside of a question, "It" or "US" with capitals is a name or part of a title.
@@ -105,23 +105,23 @@ def _pronouns(question: str, passages: str) -> list[Leaning]:
             words[position] != "it" or follows in AUXILIARIES
         )
         if kind == "then":
-            leans = not follows and not dates_in(question)
+            refers = not follows and not find_dates(question)
         elif kind == "it" and _EMPTY_IT.search(question):
-            leans = False
+            refers = False
         else:
-            leans = (
+            refers = (
                 (kind != "there" and _after_auxiliary(words, position))
                 or (not clause and _after_who(kind, owning, words, position, token.start(), parts))
                 or (not (clause or owning) and _after_subject(tokens, words, position, parts))
             )
-        if not leans:
+        if not refers:
             continue
         here = kind in ("there", "then")
         inside = kind == "there" and words[position - 1] not in {"from", "to", "near", "in"}
-        first[kind] = Leaning(
+        first[kind] = Reference(
             token.start(),
             token.end(),
-            _SORTS[kind],
+            _TYPES[kind],
             None if here else kind == "they",
             owning,
             sure=not here,
@@ -151,7 +151,7 @@ def _after_who(
     words: Sequence[str],
     position: int,
     start: int,
-    parts: Sequence[Part],
+    parts: Sequence[NounPhrase],
 ) -> bool:
     """Say whether nothing but a verb comes before a pronoun, as in "who commanded it"."""
     if words[0] not in ("who", "what") or any(part.start < start for part in parts):
@@ -165,7 +165,10 @@ def _after_who(
 
 
 def _after_subject(
-    tokens: Sequence[re.Match[str]], words: Sequence[str], position: int, parts: Sequence[Part]
+    tokens: Sequence[re.Match[str]],
+    words: Sequence[str],
+    position: int,
+    parts: Sequence[NounPhrase],
 ) -> bool:
     """Say whether a pronoun is the object beside a subject, as in "did Trotsky think of it".
 
@@ -190,24 +193,24 @@ def _after_subject(
     )
 
 
-def _pointing(question: str) -> list[Leaning]:
+def _pointing(question: str) -> list[Reference]:
     """Return "after that", "in that year", "this treaty"."""
     alone = _THAT_ALONE.search(question)
     if alone is not None:
         word = alone.group(2).lower()
         when = alone.group(1).lower() in {"after", "before", "since", "until"}
-        sorts = frozenset({Sort.TIME}) if when else frozenset({Sort.THING})
+        types = frozenset({EntityType.TIME}) if when else frozenset({EntityType.THING})
         plural = word in ("these", "those")
-        return [Leaning(*alone.span(2), sorts, None if when else plural)]
+        return [Reference(*alone.span(2), types, None if when else plural)]
     for match in _THAT_NOUN.finditer(question):
         noun = match.group(2).lower()
         plural = match.group(1).lower() in ("these", "those")
         last = match.group(3) is not None
         if noun in _TIMES and last:
-            return [Leaning(*match.span(), frozenset({Sort.TIME}), None, sure=False)]
+            return [Reference(*match.span(), frozenset({EntityType.TIME}), None, sure=False)]
         if noun in _PLACES and last:
-            return [Leaning(*match.span(), frozenset({Sort.PLACE}), None, sure=False)]
+            return [Reference(*match.span(), frozenset({EntityType.PLACE}), None, sure=False)]
         if noun not in {*FUNCTION_WORDS, *_TIMES, *_PLACES}:
-            sorts = frozenset({Sort.THING, Sort.PERSON})
-            return [Leaning(*match.span(), sorts, plural, sure=False, noun=noun)]
+            types = frozenset({EntityType.THING, EntityType.PERSON})
+            return [Reference(*match.span(), types, plural, sure=False, noun=noun)]
     return []

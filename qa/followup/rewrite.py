@@ -13,10 +13,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.english.noun_phrases import parts_of
-from qa.followup.antecedents import Antecedent, Sort, antecedents, passages_of
+from qa.english.noun_phrases import find_noun_phrases
+from qa.followup.antecedents import Antecedent, EntityType, find_antecedents, passage_text
 from qa.followup.ellipsis import complete
-from qa.followup.pronouns import Leaning, leaning_words
+from qa.followup.pronouns import Reference, find_references
 from qa.options import AskOptions
 from qa.protocols import Answering
 from qa.types import Answer
@@ -25,7 +25,7 @@ _AND = re.compile(r"(?:and|but|so|then|ok|okay)\b,?\s+(?=\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class RewrittenQuestion:
     """A question as it was understood.
 
     `question` is the question by itself; `because` is one sentence that says what was taken over
@@ -44,22 +44,22 @@ def ask_in_conversation(
     question: str,
     earlier: Sequence[Answer],
     options: AskOptions | None = None,
-) -> tuple[Understood, Answer]:
+) -> tuple[RewrittenQuestion, Answer]:
     """Answer a question after `earlier` answers, oldest first; say how it was understood.
 
     Of two understandings that both make sense, the one with the surer answer is kept. The
     options and the errors are those of `Assistant.ask`.
     """
-    understood = standalone(question, earlier)
+    understood = rewrite_question(question, earlier)
     answer = assistant.ask(understood.question, options)
     if understood.changed and not understood.sure:
         typed = assistant.ask(question, options)
         if (typed.answered, typed.confidence) > (answer.answered, answer.confidence):
-            return Understood(question), typed
+            return RewrittenQuestion(question), typed
     return understood, answer
 
 
-def standalone(question: str, earlier: Sequence[Answer]) -> Understood:
+def rewrite_question(question: str, earlier: Sequence[Answer]) -> RewrittenQuestion:
     """Return `question` as it would be asked without the `earlier` answers, oldest first.
 
     The `question` of an earlier answer is taken as that of a question by itself, so pass on the
@@ -67,28 +67,28 @@ def standalone(question: str, earlier: Sequence[Answer]) -> Understood:
     """
     asked = question.strip()
     if not earlier or not asked:
-        return Understood(question)
+        return RewrittenQuestion(question)
     bare = _AND.sub("", asked, count=1) if _AND.match(asked) else asked
     completed = complete(bare, earlier[-1], led=bare != asked)
     if completed is not None:
-        return Understood(completed.question, True, completed.because, completed.sure)
+        return RewrittenQuestion(completed.question, True, completed.because, completed.sure)
     return _with_antecedents(question, bare, earlier)
 
 
-def _with_antecedents(question: str, bare: str, earlier: Sequence[Answer]) -> Understood:
-    """Put antecedents in the place of the words that lean on them; all of them, or none."""
-    leaning = leaning_words(bare, passages_of(earlier[-1]))
-    named = [part.words for part in parts_of(bare, "")]
-    known = [each for each in antecedents(earlier) if not _is_named(each.words, named)]
-    chosen: list[tuple[Leaning, Antecedent]] = []
-    for each in leaning:
+def _with_antecedents(question: str, bare: str, earlier: Sequence[Answer]) -> RewrittenQuestion:
+    """Put antecedents in the place of the words that refer to them; all of them, or none."""
+    reference = find_references(bare, passage_text(earlier[-1]))
+    named = [part.words for part in find_noun_phrases(bare, "")]
+    known = [each for each in find_antecedents(earlier) if not _is_named(each.words, named)]
+    chosen: list[tuple[Reference, Antecedent]] = []
+    for each in reference:
         taken = [antecedent.words for _, antecedent in chosen]
         found = _fitting(each, [one for one in known if one.words not in taken])
         if found is None:
-            return Understood(question)
+            return RewrittenQuestion(question)
         chosen.append((each, found))
     if not chosen:
-        return Understood(question)
+        return RewrittenQuestion(question)
     rewritten = bare
     for each, antecedent in reversed(chosen):
         words = each.in_place(antecedent.words)
@@ -97,41 +97,43 @@ def _with_antecedents(question: str, bare: str, earlier: Sequence[Answer]) -> Un
         f'"{bare[each.start : each.end]}" as "{antecedent.words}" from {antecedent.where}'
         for each, antecedent in chosen
     ]
-    return Understood(
+    return RewrittenQuestion(
         rewritten[:1].upper() + rewritten[1:],
         True,
         f"It took {' and '.join(taken_over)}.",
-        all(each.sure for each in leaning),
+        all(each.sure for each in reference),
     )
 
 
-def _fitting(leaning: Leaning, known: Sequence[Antecedent]) -> Antecedent | None:
+def _fitting(reference: Reference, known: Sequence[Antecedent]) -> Antecedent | None:
     """Return the newest antecedent that fits; a weak one only where there is no other."""
     fitting = [
         each
         for each in known
-        if leaning.sorts & each.sorts
-        and leaning.plural in (None, each.plural)
-        and (not leaning.noun or leaning.noun in each.words.lower().split())
+        if reference.types & each.types
+        and reference.plural in (None, each.plural)
+        and (not reference.noun or reference.noun in each.words.lower().split())
     ]
     strong = [each for each in fitting if not each.weak]
     if strong:
         return strong[0]
     if fitting and len({each.words for each in fitting}) == 1:
         return fitting[0]
-    if leaning.plural and Sort.PERSON in leaning.sorts:
+    if reference.plural and EntityType.PERSON in reference.types:
         return _two_persons(known)
     return None
 
 
 def _two_persons(known: Sequence[Antecedent]) -> Antecedent | None:
     """Return "A and B" where one turn names just two persons, who may be meant by "they"."""
-    persons = {each.words: each for each in known if Sort.PERSON in each.sorts and not each.plural}
+    persons = {
+        each.words: each for each in known if EntityType.PERSON in each.types and not each.plural
+    }
     turn = [each for each in persons.values() if "last" in each.where]
     if len(turn) != 2:
         return None
     return Antecedent(
-        " and ".join(each.words for each in turn), turn[0].sorts, True, "the last turn"
+        " and ".join(each.words for each in turn), turn[0].types, True, "the last turn"
     )
 
 

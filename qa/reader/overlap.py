@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from index import Passage, Sentence
 from index.lexical import content_words, stem, words_of
-from qa.english.question_type import names_in
+from qa.english.question_type import find_names
 
 WordWeights = Callable[[list[str]], dict[str, float]]
 
@@ -26,7 +26,7 @@ class QuestionWords:
         words = content_words(question)
         weights = word_weights(words)
         self._weights = {stem(word): weights[word] for word in words}
-        self._names = {stem(name): 1.0 for name in names_in(question)}
+        self._names = {stem(name): 1.0 for name in find_names(question)}
 
     def share(self, *texts: str) -> float:
         """Return the share of the words' weight, 0 to 1, that stands in any of `texts`."""

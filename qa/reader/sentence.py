@@ -19,7 +19,7 @@ import numpy as np
 from index import Embedder, Hit, Sentence
 from index.arrays import Vectors
 from index.lexical import words_of
-from qa.english.question_type import holds, kind_asked
+from qa.english.question_type import classify_question, contains_type
 from qa.reader.calibration import Effect, leads
 from qa.reader.linear import Features, LinearModel
 from qa.reader.overlap import QuestionWords, WordWeights, text_before, text_of
@@ -106,7 +106,7 @@ class SentenceReader:
     def features(self, question: str, places: Sequence[tuple[Hit, Sentence]]) -> Features:
         """Return the features of each sentence, float64 of shape (len(places), len(FEATURES))."""
         cosines = self._vectors_of(places) @ self._embedder.embed_question(question)
-        kind = kind_asked(question)
+        kind = classify_question(question)
         words = QuestionWords(question, self._word_weights)
         texts = [text_of(hit.passage, sentence) for hit, sentence in places]
         nearby = [
@@ -116,7 +116,7 @@ class SentenceReader:
         rows: list[tuple[float, ...]] = []
         for number, (text, (hit, _)) in enumerate(zip(texts, places, strict=True)):
             around = f"{hit.passage.heading} {hit.passage.text}"
-            held = kind is not None and holds(kind, text, question)
+            held = kind is not None and contains_type(kind, text, question)
             rows.append(
                 (
                     float(cosines[number]),

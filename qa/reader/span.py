@@ -20,7 +20,7 @@ from typing import Protocol
 import numpy as np
 
 from index import Hit, Sentence
-from qa.english.question_type import holds, kind_asked
+from qa.english.question_type import classify_question, contains_type
 from qa.english.text import normalise
 from qa.reader.calibration import Effect, leads
 from qa.reader.linear import Features, LinearModel
@@ -162,14 +162,14 @@ class SpanReader:
 
     def features(self, question: str, places: Sequence[Place]) -> Features:
         """Return the features of each place, float64 of shape (len(places), len(FEATURES))."""
-        kind = kind_asked(question)
+        kind = classify_question(question)
         words = QuestionWords(question, self._word_weights)
         most = max(place.margin for place in places)
         rows: list[tuple[float, ...]] = []
         for place in places:
             passage = place.hit.passage
             around = f"{passage.heading} {passage.text}"
-            held = kind is not None and holds(kind, place.text, question)
+            held = kind is not None and contains_type(kind, place.text, question)
             rows.append(
                 (
                     place.margin / 10,

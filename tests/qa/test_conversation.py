@@ -14,7 +14,7 @@ from benchmarks.conversations import hold, summary
 from index import Document, Hit, Passage, Sentence, SentenceTransformerEmbedder
 from qa import Answer, AskOptions, Assistant, Citation, Form, NoAnswer, Span
 from qa.evaluation.squad import read_squad
-from qa.followup.rewrite import Understood, ask_in_conversation, standalone
+from qa.followup.rewrite import RewrittenQuestion, ask_in_conversation, rewrite_question
 from tests.conftest import ROOT, SEEDS
 from tests.qa.asked import StubAssistant
 
@@ -116,7 +116,7 @@ UNKNOWN = answered("Who owned the Volga-Caspian flotilla?")
     ],
 )
 def test_what_a_question_leans_on_is_put_in(earlier: Answer, question: str, meant: str) -> None:
-    understood = standalone(question, [earlier])
+    understood = rewrite_question(question, [earlier])
     assert understood.question == meant
     assert understood.changed
     assert understood.because.startswith("It took ")
@@ -147,7 +147,7 @@ def test_what_a_question_leans_on_is_put_in(earlier: Answer, question: str, mean
 )
 @pytest.mark.parametrize("earlier", [LED, FLOTILLA, GUNS, CAPITAL, TWO])
 def test_a_question_that_stands_alone_is_left_as_it_is(question: str, earlier: Answer) -> None:
-    assert standalone(question, [earlier]) == Understood(question)
+    assert rewrite_question(question, [earlier]) == RewrittenQuestion(question)
 
 
 @pytest.mark.parametrize(
@@ -165,25 +165,27 @@ def test_a_question_that_stands_alone_is_left_as_it_is(question: str, earlier: A
     ],
 )
 def test_without_anything_that_fits_the_question_stays(earlier: Answer, question: str) -> None:
-    assert standalone(question, [earlier]) == Understood(question)
+    assert rewrite_question(question, [earlier]) == RewrittenQuestion(question)
 
 
 def test_the_newest_turn_comes_first_and_an_older_one_is_said_so() -> None:
-    assert standalone("When was he born?", [LED, FRUNZE]) == Understood(
+    assert rewrite_question("When was he born?", [LED, FRUNZE]) == RewrittenQuestion(
         "When was Mikhail Frunze born?",
         changed=True,
         because='It took "he" as "Mikhail Frunze" from the last question.',
     )
-    assert standalone("When was he born?", [LED, TREATY]) == Understood(
+    assert rewrite_question("When was he born?", [LED, TREATY]) == RewrittenQuestion(
         "When was Sheikh Mohammed Hiabani born?",
         changed=True,
         because='It took "he" as "Sheikh Mohammed Hiabani" from an earlier answer.',
     )
-    assert not standalone("When was he born?", [LED, *[TREATY] * 4]).changed
+    assert not rewrite_question("When was he born?", [LED, *[TREATY] * 4]).changed
 
 
 def test_nothing_earlier_changes_nothing() -> None:
-    assert standalone("And when was he expelled?", []) == Understood("And when was he expelled?")
+    assert rewrite_question("And when was he expelled?", []) == RewrittenQuestion(
+        "And when was he expelled?"
+    )
 
 
 QUESTIONS = st.sampled_from(
@@ -206,25 +208,25 @@ EARLIER = st.lists(
 
 @given(QUESTIONS, EARLIER)
 def test_no_word_is_put_in_that_nobody_used(question: str, earlier: list[Answer]) -> None:
-    understood = standalone(question, earlier)
+    understood = rewrite_question(question, earlier)
     said = " ".join([question, *(f"{each.question} {each.text}" for each in earlier)])
     known = {word.lower() for word in re.findall(r"\w+", said)} | {"s", "and", "in"}
     assert {word.lower() for word in re.findall(r"\w+", understood.question)} <= known
-    assert understood.changed or understood == Understood(question)
+    assert understood.changed or understood == RewrittenQuestion(question)
 
 
 def test_of_two_understandings_the_surer_is_kept() -> None:
     typed, meant = "Who headed the cabinet then?", "Who headed the cabinet 31 July?"
     surer = StubAssistant({typed: 0.9, meant: 0.5})
     understood, answer = ask_in_conversation(surer, typed, [EXPELLED])
-    assert (understood, answer.question) == (Understood(typed), typed)
+    assert (understood, answer.question) == (RewrittenQuestion(typed), typed)
     less_sure = StubAssistant({typed: 0.4, meant: 0.5})
     understood, answer = ask_in_conversation(less_sure, typed, [EXPELLED])
     assert (understood.question, answer.question) == (meant, meant)
     assert less_sure.asked == [meant, typed]
     refused = StubAssistant({typed: 0.4})
     understood, answer = ask_in_conversation(refused, typed, [EXPELLED])
-    assert (understood, answer.question) == (Understood(typed), typed)
+    assert (understood, answer.question) == (RewrittenQuestion(typed), typed)
 
 
 def test_where_only_one_understanding_makes_sense_only_that_is_asked() -> None:
@@ -243,7 +245,9 @@ def test_the_golden_questions_stand_alone() -> None:
     golden = json.loads((ROOT / "tests" / "golden_questions.json").read_bytes())["questions"]
     for earlier in (LED, FLOTILLA, GUNS, CAPITAL):
         assert [
-            each["question"] for each in golden if standalone(each["question"], [earlier]).changed
+            each["question"]
+            for each in golden
+            if rewrite_question(each["question"], [earlier]).changed
         ] == []
 
 
@@ -258,7 +262,7 @@ def test_of_squads_questions_only_those_that_lean_on_something_are_changed() -> 
     changed = [
         each
         for each in questions
-        if any(standalone(each, [one]).changed for one in (LED, FLOTILLA, GUNS, CAPITAL))
+        if any(rewrite_question(each, [one]).changed for one in (LED, FLOTILLA, GUNS, CAPITAL))
     ]
     assert len(questions) == 212
     # Of all 10,570 it is 81: nearly all have a "he" or "they" that stands for nothing in them.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from index import Document, Hit, Passage, Sentence
 from qa import Answer, Citation, Form, Span
 from qa.answer.differences import Difference, differences
-from qa.english.values import Date, Name, Number, dates, names, number
+from qa.english.values import Date, Name, Number, parse_dates, parse_names, parse_number
 
 WHEN = "When was Rasht taken?"
 MANY = "How many sailors came?"
@@ -152,26 +152,26 @@ def test_two_places_in_one_sentence_do_not_differ() -> None:
     ],
 )
 def test_numbers_worked_out_by_hand(text: str, value: Number) -> None:
-    assert number(text) == value
+    assert parse_number(text) == value
 
 
 def test_what_holds_no_value_gives_none() -> None:
-    assert number("many") is None
-    assert number("m² and a½") is None
-    assert number("٣") == Number(3, 3)  # digits of other scripts are digits
-    assert dates("the next day") == []
-    assert names("the sailors") == []
+    assert parse_number("many") is None
+    assert parse_number("m² and a½") is None
+    assert parse_number("٣") == Number(3, 3)  # digits of other scripts are digits
+    assert parse_dates("the next day") == []
+    assert parse_names("the sailors") == []
 
 
 def test_dates_and_names_worked_out_by_hand() -> None:
     june = frozenset({6})
-    assert dates("from 4 June to 5 July 1920") == [
+    assert parse_dates("from 4 June to 5 July 1920") == [
         Date(None, june, frozenset({4})),
         Date((1920, 1920), frozenset({7}), frozenset({5})),
     ]
-    assert dates("1920–21") == [Date((1920, 1921))]
-    assert dates("It may rain in May.") == [Date(None, frozenset({5}))]
-    assert names("the Turk Mustafa Subhi and Dr. José Peña") == [
+    assert parse_dates("1920–21") == [Date((1920, 1921))]
+    assert parse_dates("It may rain in May.") == [Date(None, frozenset({5}))]
+    assert parse_names("the Turk Mustafa Subhi and Dr. José Peña") == [
         Name(("turk", "mustafa", "subhi")),
         Name(("jose", "pena")),
     ]
@@ -182,12 +182,12 @@ VALUES = st.text(st.sampled_from("14June 190-2,./thousand aMayKhn–é"), max_si
 
 @given(VALUES, VALUES)
 def test_agreeing_goes_both_ways_and_everything_agrees_with_itself(one: str, other: str) -> None:
-    for read in (dates, names):
+    for read in (parse_dates, parse_names):
         for a in read(one):
             assert a.agrees(a)  # type: ignore[arg-type]
             for b in read(other):
                 assert a.agrees(b) == b.agrees(a)  # type: ignore[arg-type]
-    first, second = number(one), number(other)
+    first, second = parse_number(one), parse_number(other)
     if first is not None and second is not None:
         assert first.agrees(first)
         assert first.agrees(second) == second.agrees(first)

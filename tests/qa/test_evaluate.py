@@ -16,13 +16,13 @@ from index import Hit, Library, Passage, Sentence
 from index.progress import untracked
 from qa import Answer, Assistant, Candidate, Citation, Span
 from qa.evaluation.evaluate import (
-    Posed,
-    chosen,
-    end_to_end_figures,
+    PosedQuestion,
+    collect_paragraphs,
+    compute_end_to_end_figures,
+    compute_reader_figures,
     evaluate_end_to_end,
     evaluate_reader,
-    paragraphs_of,
-    reader_figures,
+    sample_questions,
 )
 from qa.evaluation.squad import QuestionFileError, read_squad
 
@@ -50,7 +50,7 @@ FILE = squad(
 
 
 def test_paragraphs_become_documents_once(write: Write) -> None:
-    documents, posed = paragraphs_of(read_squad(write("q.json", FILE)))
+    documents, posed = collect_paragraphs(read_squad(write("q.json", FILE)))
     assert [document.text for document in documents] == [FIRST, SECOND]
     assert [each.document for each in posed] == ["000000 Gilan", "000001 Gilan", "000000 Gilan"]
     assert posed[0].golds == ("4 June 1920",)
@@ -58,23 +58,23 @@ def test_paragraphs_become_documents_once(write: Write) -> None:
 
 
 def test_a_limit_draws_the_same_questions_each_time() -> None:
-    posed = [Posed(str(number), (), "d") for number in range(50)]
-    drawn = chosen(posed, 5)
-    assert chosen(posed, 5) == drawn
+    posed = [PosedQuestion(str(number), (), "d") for number in range(50)]
+    drawn = sample_questions(posed, 5)
+    assert sample_questions(posed, 5) == drawn
     assert len({each.question for each in drawn}) == 5
-    assert chosen(posed, None) == chosen(posed, 99) == posed
+    assert sample_questions(posed, None) == sample_questions(posed, 99) == posed
 
 
 ASKED = [
-    Posed("a", ("4 June 1920",), "one"),
-    Posed("b", ("three days", "days"), "two"),
-    Posed("c", (), "one"),
+    PosedQuestion("a", ("4 June 1920",), "one"),
+    PosedQuestion("b", ("three days", "days"), "two"),
+    PosedQuestion("c", (), "one"),
 ]
 
 
 def test_reader_figures_worked_out_by_hand() -> None:
     # "on June 1920" and "4 June 1920" share two words of three each: F1 2/3. "days" is exact.
-    figures = reader_figures(ASKED, ["on June 1920", "days", "shot"], [2.0, 3.0, 1.0])
+    figures = compute_reader_figures(ASKED, ["on June 1920", "days", "shot"], [2.0, 3.0, 1.0])
     assert figures == {
         "questions": 3,
         "with_answer": 2,
@@ -85,7 +85,7 @@ def test_reader_figures_worked_out_by_hand() -> None:
         "best_f1": pytest.approx((2 / 3 + 1 + 1) / 3),  # the third is withheld
         "best_f1_threshold": 2.0,
     }
-    assert "auroc" not in reader_figures(ASKED[:2], ["x", "y"], [1.0, 2.0])
+    assert "auroc" not in compute_reader_figures(ASKED[:2], ["x", "y"], [1.0, 2.0])
 
 
 def answer(text: str) -> Answer:
@@ -98,7 +98,7 @@ def answer(text: str) -> Answer:
 
 def test_end_to_end_figures_worked_out_by_hand() -> None:
     answers = [answer("It fell on 4 June 1920"), answer(""), answer("shot")]
-    figures = end_to_end_figures(ASKED, answers, [2, None, 7])
+    figures = compute_end_to_end_figures(ASKED, answers, [2, None, 7])
     assert figures == {
         "questions": 3,
         "with_answer": 2,

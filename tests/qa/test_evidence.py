@@ -4,50 +4,50 @@ from __future__ import annotations
 
 import pytest
 
-from qa.english.question_type import Kind, holds, kind_asked, names_in
+from qa.english.question_type import QuestionType, classify_question, contains_type, find_names
 from qa.reader.calibration import Calibrator, leads
 
 
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
-        ("When was Rasht taken?", Kind.DATE),
-        ("In what year did it end?", Kind.DATE),
-        ("How many guns had they?", Kind.NUMBER),
-        ("What percentage stayed?", Kind.NUMBER),
-        ("Who led the rebellion?", Kind.PERSON),
-        ("Whose fleet lay there?", Kind.PERSON),
-        ("Where did they land?", Kind.PLACE),
-        ("In which port did the ships lie?", Kind.PLACE),
-        ("Who was there when it fell?", Kind.PERSON),
+        ("When was Rasht taken?", QuestionType.DATE),
+        ("In what year did it end?", QuestionType.DATE),
+        ("How many guns had they?", QuestionType.NUMBER),
+        ("What percentage stayed?", QuestionType.NUMBER),
+        ("Who led the rebellion?", QuestionType.PERSON),
+        ("Whose fleet lay there?", QuestionType.PERSON),
+        ("Where did they land?", QuestionType.PLACE),
+        ("In which port did the ships lie?", QuestionType.PLACE),
+        ("Who was there when it fell?", QuestionType.PERSON),
         ("Why did he resign?", None),
         ("What did Lenin think?", None),
         ("Whenever it rains, what happens?", None),
     ],
 )
-def test_the_kind_asked_for(question: str, kind: Kind | None) -> None:
-    assert kind_asked(question) is kind
+def test_the_kind_asked_for(question: str, kind: QuestionType | None) -> None:
+    assert classify_question(question) is kind
 
 
 @pytest.mark.parametrize(
     ("kind", "sentence", "held"),
     [
-        (Kind.DATE, "It fell on 4 June.", True),
-        (Kind.DATE, "It fell in 1920.", False),  # the question said so itself
-        (Kind.DATE, "It fell the next day.", False),
-        (Kind.NUMBER, "They had two and a half thousand men.", True),
-        (Kind.NUMBER, "They had men.", False),
-        (Kind.PERSON, "It was taken by Kuchik Khan.", True),
-        (Kind.PERSON, "Rasht was taken by them.", False),
-        (Kind.PLACE, "The port of Anzali was taken.", True),
+        (QuestionType.DATE, "It fell on 4 June.", True),
+        (QuestionType.DATE, "It fell in 1920.", False),  # the question said so itself
+        (QuestionType.DATE, "It fell the next day.", False),
+        (QuestionType.NUMBER, "They had two and a half thousand men.", True),
+        (QuestionType.NUMBER, "They had men.", False),
+        (QuestionType.PERSON, "It was taken by Kuchik Khan.", True),
+        (QuestionType.PERSON, "Rasht was taken by them.", False),
+        (QuestionType.PLACE, "The port of Anzali was taken.", True),
     ],
 )
-def test_what_a_sentence_holds(kind: Kind, sentence: str, held: bool) -> None:
-    assert holds(kind, sentence, "What of Rasht in 1920?") is held
+def test_what_a_sentence_holds(kind: QuestionType, sentence: str, held: bool) -> None:
+    assert contains_type(kind, sentence, "What of Rasht in 1920?") is held
 
 
 def test_names_and_numbers_of_a_question() -> None:
-    assert names_in("When did Kuchik Khan, of Gilan, leave Iran in 1921 with Khan's 2 men?") == [
+    assert find_names("When did Kuchik Khan, of Gilan, leave Iran in 1921 with Khan's 2 men?") == [
         "kuchik",
         "khan",
         "gilan",
@@ -55,7 +55,7 @@ def test_names_and_numbers_of_a_question() -> None:
         "1921",
         "2",
     ]
-    assert names_in("Who was there, and did I see?") == []
+    assert find_names("Who was there, and did I see?") == []
 
 
 def test_confidence_worked_out_by_hand() -> None:

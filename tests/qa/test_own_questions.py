@@ -10,13 +10,13 @@ import pytest
 from index import Library, LibraryDamaged
 from qa import Answer, Assistant
 from qa.evaluation.question_table import (
-    Graded,
-    OwnQuestion,
+    GradedQuestion,
     TableError,
-    figures,
-    fitted,
+    TableQuestion,
+    choose_threshold,
+    compute_figures,
+    fit_confidence,
     read_table,
-    threshold_for,
 )
 from qa.reader.calibration import Recalibration
 from qa.reader.span import SpanReader
@@ -26,21 +26,21 @@ from tests.qa.running import Ran
 Write = Callable[[str, str | bytes], Path]
 
 
-def graded(confidence: float, expected: str, said: str, threshold: float = 0.5) -> Graded:
+def graded(confidence: float, expected: str, said: str, threshold: float = 0.5) -> GradedQuestion:
     """A question whose best candidate says `said`; it is given from the threshold on."""
     given = confidence >= threshold
     answer = Answer("?", said if given else "", confidence, threshold, (object(),) * given, ())  # type: ignore[arg-type]
-    return Graded(OwnQuestion("?", (expected,) if expected else ()), answer, said)
+    return GradedQuestion(TableQuestion("?", (expected,) if expected else ()), answer, said)
 
 
 def test_a_table_is_read(write: Write) -> None:
     path = write("q.csv", 'Question,Words\nWho?,Lenin,"V. I. Lenin"\n\nWhen was it?,\n,stray\n')
     assert read_table(path) == [
-        OwnQuestion("Who?", ("Lenin", "V. I. Lenin")),
-        OwnQuestion("When was it?", ()),
+        TableQuestion("Who?", ("Lenin", "V. I. Lenin")),
+        TableQuestion("When was it?", ()),
     ]
     path = write("q.tsv", "Who, exactly?\tLenin\n")
-    assert read_table(path) == [OwnQuestion("Who, exactly?", ("Lenin",))]
+    assert read_table(path) == [TableQuestion("Who, exactly?", ("Lenin",))]
 
 
 @pytest.mark.parametrize("content", ["question,words\n", "\n\n", ",words only\n"])
@@ -50,7 +50,7 @@ def test_a_table_without_questions(write: Write, content: str) -> None:
 
 
 def test_measures_worked_out_by_hand() -> None:
-    found = figures(
+    found = compute_figures(
         [
             graded(0.9, "Lenin", "Lenin"),
             graded(0.8, "Lenin", "Trotsky"),
@@ -74,25 +74,25 @@ def test_measures_worked_out_by_hand() -> None:
 
 def test_equal_confidences_are_given_together() -> None:
     same = [graded(0.9, "a", "a"), graded(0.9, "a", "b")]
-    assert threshold_for(same, 0.9) is None
-    assert threshold_for(same, 0.5) == 0.9
+    assert choose_threshold(same, 0.9) is None
+    assert choose_threshold(same, 0.5) == 0.9
 
 
-def many(right: Sequence[float], wrong: Sequence[float]) -> list[Graded]:
+def many(right: Sequence[float], wrong: Sequence[float]) -> list[GradedQuestion]:
     return [graded(each, "a", "a") for each in right] + [graded(each, "a", "b") for each in wrong]
 
 
 def test_a_curve_says_how_often_it_was_right() -> None:
     """The reader says 30 %, and is right 8 times in 10; it says 5 %, and is right once in 10."""
     cases = many([0.3] * 8 + [0.05], [0.3] * 2) + [graded(0.05, "", "b")] * 9
-    curve = fitted(cases, "a reader")
+    curve = fit_confidence(cases, "a reader")
     assert curve.confidence(0.3) == pytest.approx(0.8, abs=0.1)
     assert curve.confidence(0.05) == pytest.approx(0.1, abs=0.1)
     assert curve.confidence(0.05) < curve.threshold <= curve.confidence(0.3)
-    wanted = fitted(cases, "a reader", precision=0.8)
+    wanted = fit_confidence(cases, "a reader", precision=0.8)
     assert wanted.threshold == wanted.confidence(0.3)
     with pytest.raises(TableError, match="No threshold reaches a precision of 99%"):
-        fitted(cases, "a reader", precision=0.99)
+        fit_confidence(cases, "a reader", precision=0.99)
 
 
 @pytest.mark.parametrize(
@@ -103,9 +103,9 @@ def test_a_curve_says_how_often_it_was_right() -> None:
         (many([0.1] * 10, [0.9] * 10), "the more often it is wrong"),
     ],
 )
-def test_what_no_curve_can_be_fitted_to(cases: list[Graded], said: str) -> None:
+def test_what_no_curve_can_be_fitted_to(cases: list[GradedQuestion], said: str) -> None:
     with pytest.raises(TableError, match=said):
-        fitted(cases, "a reader")
+        fit_confidence(cases, "a reader")
 
 
 def test_a_library_keeps_its_curve_for_one_reader(library: Library, write: Write) -> None:

@@ -1,4 +1,4 @@
-"""Saved questions asked again."""
+"""SavedQuestion questions asked again."""
 
 from __future__ import annotations
 
@@ -10,31 +10,37 @@ import pytest
 
 from index import Library
 from qa import Assistant
-from qa.evaluation.replay import Change, Said, SavedError, compare, read_saved, replay
+from qa.evaluation.replay import AnswerChange, SavedAnswer, SavedError, compare, read_saved, replay
 from qa.reader.span import SpanReader
 from testing.fakes import WordEmbedder, WordNetwork
 from tests.qa.running import Ran
 
 Write = Callable[[str, str | bytes], Path]
 
-BEFORE = Said(("4 June",), (("a.txt", 10, 16),))
+BEFORE = SavedAnswer(("4 June",), (("a.txt", 10, 16),))
 
 
 @pytest.mark.parametrize(
     ("before", "now", "change"),
     [
-        (BEFORE, BEFORE, Change.SAME),
-        (BEFORE, Said(("4 June",), (("a.txt", 11, 17),)), Change.PLACE),
-        (BEFORE, Said(("4 June",), (("b.txt", 10, 16),)), Change.PLACE),
-        (BEFORE, Said(("5 June",), (("a.txt", 10, 16),)), Change.WORDS),
-        (BEFORE, Said(("4 June", "May"), (("a.txt", 10, 16), ("a.txt", 1, 4))), Change.WORDS),
-        (BEFORE, Said((), ()), Change.REFUSED),
-        (Said((), ()), BEFORE, Change.ANSWERED),
-        (Said((), ()), Said((), ()), Change.SAME),
-        (None, BEFORE, Change.NEW),
+        (BEFORE, BEFORE, AnswerChange.SAME),
+        (BEFORE, SavedAnswer(("4 June",), (("a.txt", 11, 17),)), AnswerChange.PLACE),
+        (BEFORE, SavedAnswer(("4 June",), (("b.txt", 10, 16),)), AnswerChange.PLACE),
+        (BEFORE, SavedAnswer(("5 June",), (("a.txt", 10, 16),)), AnswerChange.WORDS),
+        (
+            BEFORE,
+            SavedAnswer(("4 June", "May"), (("a.txt", 10, 16), ("a.txt", 1, 4))),
+            AnswerChange.WORDS,
+        ),
+        (BEFORE, SavedAnswer((), ()), AnswerChange.REFUSED),
+        (SavedAnswer((), ()), BEFORE, AnswerChange.ANSWERED),
+        (SavedAnswer((), ()), SavedAnswer((), ()), AnswerChange.SAME),
+        (None, BEFORE, AnswerChange.NEW),
     ],
 )
-def test_what_is_a_change(before: Said | None, now: Said, change: Change) -> None:
+def test_what_is_a_change(
+    before: SavedAnswer | None, now: SavedAnswer, change: AnswerChange
+) -> None:
     assert compare(before, now) is change
 
 
@@ -47,17 +53,17 @@ def test_an_answer_changes_with_its_document_and_with_no_other(
     path = tmp_path / "saved.jsonl"
     path.write_text(json.dumps(assistant.ask("When was it?").to_dict()), encoding="utf-8")
 
-    def change() -> Change:
+    def change() -> AnswerChange:
         (replayed,) = replay(read_saved(path), assistant.ask)
         return replayed.change
 
-    assert change() is Change.SAME
+    assert change() is AnswerChange.SAME
     library.add_file(write("b.txt", "Anzali burned in May."))
-    assert change() is Change.SAME
+    assert change() is AnswerChange.SAME
     library.add_file(write("a.txt", "It rained. Rasht was occupied on 4 June."))
-    assert change() is Change.PLACE
+    assert change() is AnswerChange.PLACE
     assistant.remove("a.txt")
-    assert change() is Change.REFUSED
+    assert change() is AnswerChange.REFUSED
 
 
 def test_every_shape_of_a_saved_file(tmp_path: Path) -> None:
@@ -72,7 +78,7 @@ def test_every_shape_of_a_saved_file(tmp_path: Path) -> None:
     ):
         path.write_text(text, encoding="utf-8")
         (saved,) = read_saved(path)
-        assert (saved.question, saved.said) == ("Who?", Said((), ()))
+        assert (saved.question, saved.said) == ("Who?", SavedAnswer((), ()))
     path.write_text('{"question": "Who?"}\n{"question": "When?"}\n', encoding="utf-8")
     assert [(each.question, each.said) for each in read_saved(path)] == [
         ("Who?", None),
