@@ -9,6 +9,8 @@ Offsets are the only thing computed here; every passage is cut from the document
 2. A sentence that fits is never cut. One that does not fit is cut at white space.
 3. A passage takes as many sentences as fit, and starts with the last sentence of the one before
    it in the same section, where both fit: what "he" is, is often said one sentence earlier.
+4. A row of a table is a passage of its own, with what its table says of it (see `row_context`); in
+   a table of very many rows a passage takes as many as fit, and none twice.
 
 A worked example, sizes in words, at most 6 a passage, one sentence of overlap:
 
@@ -25,13 +27,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from index.row_context import contexts
 from index.sentences import last_space, split_lines, split_sentences, trim
 from index.types import Block, BlockKind, Document, Passage, Sentence
 
 HEADING_SEPARATOR = " › "
+_MOST_ROWS = 3_000  # of a document's tables that are passages of their own
 _LONGEST_LABEL = 120  # characters of one heading in a passage's heading path
 
 
@@ -62,6 +66,8 @@ class _Unit:
     tokens: int
     is_heading: bool
     heading: str
+    row: int | None = None  # the number of the table's row that it is, or is a part of
+    context: str = ""
 
 
 def split_passages(document: Document, counter: TokenCounter, size: PassageSize) -> list[Passage]:
@@ -70,13 +76,19 @@ def split_passages(document: Document, counter: TokenCounter, size: PassageSize)
     Each holds at most `size.tokens` tokens, counted sentence by sentence. Every letter and digit
     of the document's blocks, margins aside, lies in at least one passage.
     """
-    units = _fit(document.text, _sentences(document), counter, size.tokens)
+    units = _with_rows(document, _fit(document.text, _sentences(document), counter, size.tokens))
+    rows = len({unit.row for unit in units if unit.row is not None})
     passages: list[Passage] = []
     for section in _sections(units, _cuts(document)):
-        for packed in _pack(section, size):
+        is_row = section[0].row is not None
+        packs = _pack_rows(section, size, rows) if is_row else _pack(section, size)
+        for packed in packs:
             sentences = tuple(unit.sentence for unit in packed)
             page = document.page_at(sentences[0].start)
-            passages.append(Passage.from_document(document, sentences, packed[-1].heading, page))
+            last = packed[-1]
+            passages.append(
+                Passage.from_document(document, sentences, last.heading, page, last.context)
+            )
     return passages
 
 
@@ -105,6 +117,21 @@ def _sentences(document: Document) -> Iterator[tuple[Sentence, bool, str]]:
         heading = HEADING_SEPARATOR.join(above.label[:_LONGEST_LABEL] for above in path + apart)
         for sentence in sentences:
             yield sentence, block.kind is BlockKind.HEADING, heading
+
+
+def _with_rows(document: Document, units: Sequence[_Unit]) -> list[_Unit]:
+    """Return the units, those that lie in a table's row with its number and what is said of it."""
+    if not document.tables:
+        return list(units)
+    said = contexts(document)
+    rows = [row for table in document.tables for row in table.rows]
+    found: list[_Unit] = []
+    for unit in units:
+        at = bisect_right(rows, unit.sentence.start, key=lambda row: row.start) - 1
+        if at >= 0 and unit.sentence.start < rows[at].end:
+            unit = replace(unit, row=at, context=said[rows[at].start])
+        found.append(unit)
+    return found
 
 
 def _fit(
@@ -150,7 +177,8 @@ def _cut(
 def _sections(units: Sequence[_Unit], cuts: Sequence[int]) -> Iterator[list[_Unit]]:
     """Group units so that each heading that follows text, and each cut, starts a new group.
 
-    So does each text that is set apart from the text before it by a label of its own.
+    So does each text that is set apart from the text before it by a label of its own, and a run of
+    a table's rows, which ends it as well.
     """
     section: list[_Unit] = []
     passed = 0  # cuts before the units of the section
@@ -158,7 +186,8 @@ def _sections(units: Sequence[_Unit], cuts: Sequence[int]) -> Iterator[list[_Uni
         before = bisect_right(cuts, unit.sentence.start)
         apart = section and unit.heading != section[-1].heading
         titled = section and not section[-1].is_heading and (unit.is_heading or apart)
-        if section and (titled or before > passed):
+        other = section and (unit.row is None) != (section[-1].row is None)
+        if section and (titled or other or before > passed):
             yield section
             section = []
         passed = before
@@ -178,6 +207,20 @@ def _pack(section: Sequence[_Unit], size: PassageSize) -> Iterator[list[_Unit]]:
         packed.append(unit)
         fresh += 1
     if fresh:
+        yield packed
+
+
+def _pack_rows(rows: Sequence[_Unit], size: PassageSize, all_rows: int) -> Iterator[list[_Unit]]:
+    """Make each row a passage, or as many as fit where there are very many of them."""
+    packed: list[_Unit] = []
+    for unit in rows:
+        same = bool(packed) and packed[-1].row == unit.row
+        fits = _tokens(packed) + unit.tokens <= size.tokens
+        if packed and not (fits and (same or all_rows > _MOST_ROWS)):
+            yield packed
+            packed = []
+        packed.append(unit)
+    if packed:
         yield packed
 
 

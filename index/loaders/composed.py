@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.loaders.source import MOST_CHARACTERS, Parsed, too_much_text
+from index.loaders.tables.captions import caption_in
 from index.loaders.tables.grid import Grid, Place
 from index.loaders.tables.layout import Part, parts_of
 from index.loaders.tables.lines import Line, named_line, plain_line, table_from
@@ -27,8 +28,6 @@ _HEADING_LEVELS = 6
 # Of a document's tables; the rows of larger ones are read as lines. Each cell takes a hundred bytes
 # of memory wherever its document is read.
 _MOST_CELLS = 500_000
-_LONGEST_CAPTION = 160  # characters of a paragraph above a table that may be its caption
-_CAPTION = re.compile(r"(?:table|tabelle|tableau|tabla)\b|.*:$", re.IGNORECASE | re.DOTALL)
 
 
 def tidy(text: str) -> str:
@@ -101,15 +100,17 @@ class TextComposer:
             part.first: dict(zip(part.columns, part.names, strict=True)) for part in parts if named
         }
         above = self._paragraph_above()
+        left = min((min(words) for words in grid.rows), default=0)
         cells: dict[Place, Cell] = {}
         lines: dict[int, tuple[int, int]] = {}
         for row, words in enumerate(grid.rows):
             if row < len(grid.numbers) and not (row == 0 and self._is_under_heading_of(grid)):
                 self.page(grid.numbers[row])
             part = of_row.get(row)
-            line = (
-                named_line(words, names[part.first] if part else {}) if named else plain_line(words)
-            )
+            if named:
+                line = named_line(words, names[part.first] if part else {})
+            else:
+                line = plain_line(words, left)
             start = self._line(line, more=row > 0 or named)
             cells.update(line.at(start, row))
             lines[row] = (start, start + len(line.text))
@@ -166,9 +167,7 @@ class TextComposer:
         """Return the paragraph added last where it may be a table's caption, "" otherwise."""
         if not self._blocks or self._blocks[-1].kind is not BlockKind.PROSE:
             return ""
-        words = one_line(self._parts[-1])
-        short = len(words) <= _LONGEST_CAPTION
-        return words if short and _CAPTION.match(words) else ""
+        return caption_in(self._parts[-1])
 
     def _line(self, line: Line, *, more: bool) -> int:
         """Add a row's line, to the lines added last where `more`; return where it starts."""

@@ -2,13 +2,14 @@
 
 Commas, semicolons, tabs and bars are told apart by which of them cuts the first rows most evenly.
 A row's number is that of its record, as a spreadsheet shows it: a value with line ends in it is one
-row, and an empty line is a row too.
+row, and an empty line is a row too. A first line "sep=;" says what separates, and is no row.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 
 from index.errors import DamagedFile
@@ -19,6 +20,7 @@ from index.loaders.source import Parsed, Source
 from index.types import PageUnit
 
 _SEPARATORS = (",", ";", "\t", "|")
+_DECLARED = re.compile(r'"?sep=(.)"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
 _SAMPLE = 65_536  # characters
 _SAMPLE_ROWS = 50
 _LONGEST_VALUE = 1_000_000  # characters
@@ -28,7 +30,14 @@ def read_csv(source: Source) -> Parsed:
     """Read a table. Raises DamagedFile for one whose quotes never close."""
     decoded = decode(source.content, source.path)
     text = decoded.text
-    separator = "\t" if source.path.suffix.lower() == ".tsv" else _separator(text[:_SAMPLE])
+    declared = _DECLARED.match(text)
+    if declared:
+        text = text[declared.end() :]
+        separator = declared[1]
+    elif source.path.suffix.lower() == ".tsv":
+        separator = "\t"
+    else:
+        separator = _separator(text[:_SAMPLE])
     composer = TextComposer(source.path, PageUnit.ROW)
     csv.field_size_limit(_LONGEST_VALUE)
     try:

@@ -16,8 +16,9 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.errors import DamagedFile, TooLarge
-from index.loaders.composed import TextComposer, one_line
+from index.loaders.composed import TextComposer
 from index.loaders.encoding import MARKS, Decoded, decode
+from index.loaders.markup.html_table import grid_of
 from index.loaders.source import MOST_CHARACTERS, MOST_NESTED, Parsed, Source, too_much_text
 from index.types import BlockKind
 
@@ -51,7 +52,6 @@ _NO_CHARSETS = frozenset(
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _SPACES_AGAIN = re.compile(r" {2,}")  # where two folded pieces of text met
 _SPACE_AT_BREAK = re.compile(r" ?\n ?")
-_LONGEST_CELL = 600  # characters; a longer one is a column of a page, not of a table
 
 
 def read_html(source: Source) -> Parsed:
@@ -159,8 +159,9 @@ class _Walk:
                 self._end_block()
                 if tag == "pre" or tag in _HEADINGS:
                     self._change_kind(tag, entering)
-                elif tag == "table" and entering and (rows := _rows_of_data(node)):
-                    self._composer.lines("\n".join(rows))
+                elif tag == "table" and entering and (grid := grid_of(_Events(node), _space)):
+                    self._composer.lines(grid.caption)
+                    self._composer.table(grid)
                     events.skip()
         self._end_block()
 
@@ -187,34 +188,6 @@ class _Walk:
             self._composer.lines(text)
         else:
             self._composer.prose(_SPACE_AT_BREAK.sub("\n", _SPACES_AGAIN.sub(" ", text)))
-
-
-def _rows_of_data(table: LexborNode) -> list[str]:
-    """Return a line for each row of a table of data; nothing for one that only lays out a page.
-
-    That is one with a table or headings in it, with a single column, or with cells of text too
-    long for a table.
-    """
-    rows: list[list[str]] = []
-    in_cell = False
-    for tag, node, entering in _Events(table):
-        if tag == "table" or tag in _HEADINGS:
-            return []
-        if tag in ("tr", "caption") and entering:
-            rows.append([""])
-            in_cell = tag == "caption"
-        elif tag in ("td", "th") and rows:
-            if entering:
-                rows[-1].append("")
-            in_cell = entering
-        elif in_cell:
-            rows[-1][-1] += (node.text_content or "") if tag == "-text" else _space(tag)
-    cells = [[one_line(cell) for cell in row] for row in rows]
-    if max((len(row) for row in cells), default=0) <= 2:  # each starts with an empty one
-        return []
-    if any(len(cell) > _LONGEST_CELL for row in cells for cell in row):
-        return []
-    return [" | ".join(filled) for row in cells if (filled := [cell for cell in row if cell])]
 
 
 def _space(tag: str) -> str:

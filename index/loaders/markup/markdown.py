@@ -6,7 +6,8 @@ nothing is taken out, so offsets are those of the file itself and a quote keeps 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -14,9 +15,11 @@ from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from index.loaders.encoding import decode
+from index.loaders.markup.markdown_table import table_of
 from index.loaders.source import Parsed, Source
+from index.loaders.tables.captions import caption_in
 from index.text import settle
-from index.types import Block, BlockKind
+from index.types import Block, BlockKind, Table
 
 _KINDS = {
     "inline": BlockKind.PROSE,
@@ -37,17 +40,23 @@ def read_markdown(source: Source) -> Parsed:
     """Read a Markdown file: its characters as they are, and its blocks."""
     decoded = decode(source.content, source.path)
     text = settle(decoded.text)
-    return Parsed(text, tuple(markdown_blocks(text)), notes=decoded.notes)
+    tokens = _parser().parse(text)
+    blocks = _blocks(text, tokens)
+    tables = tuple(_tables(text, tokens, blocks))
+    return Parsed(text, tuple(blocks), notes=decoded.notes, tables=tables)
 
 
 def markdown_blocks(text: str) -> list[Block]:
     """Return the blocks of Markdown source, in order, covering every line that holds text."""
+    return _blocks(text, _parser().parse(text))
+
+
+def _blocks(text: str, tokens: Sequence[Token]) -> list[Block]:
     # CommonMark ends lines at \n, \r\n and \r, and markdown-it folds the last two into \n before
     # it counts: the line table below is counted the same way.
     starts = _line_starts(text)
     blocks: list[Block] = []
     covered = 0  # lines before this one are in a block already
-    tokens = _parser().parse(text)
     for number, token in enumerate(tokens):
         if token.type not in _KINDS or token.map is None:
             continue
@@ -59,6 +68,30 @@ def markdown_blocks(text: str) -> list[Block]:
         covered = last
     blocks.extend(_gap(starts, covered, len(starts) - 1))
     return [block for block in blocks if text[block.start : block.end].strip()]
+
+
+def _tables(text: str, tokens: Sequence[Token], blocks: Sequence[Block]) -> Iterator[Table]:
+    """Yield the tables; one inside a list or a quotation is a table as well."""
+    starts = _line_starts(text)
+    lines: list[tuple[int, int]] = []
+    for token in tokens:
+        if token.type == "tr_open" and token.map is not None:
+            lines.append((starts[token.map[0]], starts[token.map[1]]))
+        elif token.type == "table_close" and lines:
+            table = table_of(text, lines, _caption(text, blocks, lines[0][0]))
+            if table is not None:
+                yield table
+            lines = []
+
+
+def _caption(text: str, blocks: Sequence[Block], start: int) -> str:
+    """Return the paragraph above a table where it may be its caption, "" otherwise."""
+    place = bisect_left(blocks, start, key=lambda block: block.start)
+    for above in reversed(blocks[max(0, place - 2) : place]):
+        words = text[above.start : above.end].lstrip("> \t")
+        if any(map(str.isalnum, words)):  # and is not the empty line of a quotation
+            return caption_in(words) if above.kind is BlockKind.PROSE else ""
+    return ""
 
 
 def _block(token: Token, before: Token, start: int, end: int) -> Block:

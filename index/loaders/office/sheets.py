@@ -19,12 +19,15 @@ from index.loaders.archive import damaged, open_archive, unpacked
 from index.loaders.composed import TextComposer
 from index.loaders.sheet_rows import add_rows
 from index.loaders.source import Parsed, Source
+from index.loaders.tables.grid import Place
 from index.types import PageUnit
 
 _WHAT = "workbook"
 _CONTENT = "content.xml"  # of ODS
 # The parser lays out the whole rectangle between a sheet's first and last cell, 32 bytes a cell.
 _MOST_CELLS = 40_000_000
+_LAST_ROW = 1_048_576
+_MOST_MERGED = 20_000
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
 _CELL = re.compile(rb"""<(?:\w+:)?c\b[^<>]*?\sr\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _LONGEST_TAG = 200  # bytes of a cell's tag that may lie across two pieces
@@ -75,7 +78,21 @@ def _check_form(archive: zipfile.ZipFile, source: Source) -> None:
 
 def _add_sheet(sheet: calamine.CalamineSheet, composer: TextComposer) -> None:
     if sheet.start is not None:
-        add_rows(enumerate(sheet.iter_rows(), start=1), composer, heading=sheet.name)
+        rows = enumerate(sheet.iter_rows(), start=1)
+        add_rows(rows, composer, heading=sheet.name, merged=_merged(sheet))
+
+
+def _merged(sheet: calamine.CalamineSheet) -> dict[Place, Place]:
+    """Return the rows and columns that merged cells cover, by the places of the parser's rows.
+
+    Those rows start at the sheet's first one, and at the first column that holds anything.
+    """
+    left = sheet.start[1] if sheet.start else 0
+    merged: dict[Place, Place] = {}
+    for (top, first), (bottom, last) in sheet.merged_cell_ranges or ():
+        if first >= left and bottom <= _LAST_ROW and len(merged) < _MOST_MERGED:
+            merged[top, first - left] = (bottom - top + 1, last - first + 1)
+    return merged
 
 
 def _check_extent(archive: zipfile.ZipFile, source: Source) -> None:

@@ -21,6 +21,7 @@ from pptx.shapes.group import GroupShape
 from index.loaders.archive import damaged, open_archive
 from index.loaders.composed import TextComposer, one_line, tidy
 from index.loaders.source import Parsed, Source
+from index.loaders.tables.grid import Grid, Place, from_words
 from index.types import PageUnit
 
 _WHAT = "PowerPoint presentation"
@@ -54,13 +55,13 @@ def _add_slide(slide: Any, number: int, composer: TextComposer) -> None:
     ]
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
         parts.extend(_paragraphs(slide.notes_slide.notes_text_frame))
-    if heading or any(tidy(words) for words, _ in parts):
+    if heading or any(isinstance(part, Grid) or tidy(part) for part in parts):
         composer.heading(heading or f"Slide {number}", 1)
-    for words, is_table in parts:
-        if is_table:
-            composer.lines(words)
+    for part in parts:
+        if isinstance(part, Grid):
+            composer.table(part)
         else:
-            composer.prose(words)
+            composer.prose(part)
 
 
 def _flat(shapes: Iterable[_Shape], depth: int = 0) -> Iterator[_Shape]:
@@ -73,15 +74,28 @@ def _flat(shapes: Iterable[_Shape], depth: int = 0) -> Iterator[_Shape]:
             yield shape
 
 
-def _parts(shape: _Shape) -> Iterator[tuple[str, bool]]:
-    """Yield the paragraphs of a shape, or its table (then with True)."""
+def _parts(shape: _Shape) -> Iterator[str | Grid]:
+    """Yield the paragraphs of a shape, or its table."""
     if getattr(shape, "has_table", False):
-        rows = ([one_line(cell.text) for cell in row.cells] for row in shape.table.rows)
-        yield "\n".join(" | ".join(cell for cell in row if cell) for row in rows), True
+        grid = _grid(shape.table)
+        if grid.rows:
+            yield grid
     elif shape.has_text_frame:
         yield from _paragraphs(shape.text_frame)
 
 
-def _paragraphs(frame: Any) -> Iterator[tuple[str, bool]]:
+def _grid(table: Any) -> Grid:
+    rows: list[list[str]] = []
+    merged: dict[Place, Place] = {}
+    for number, row in enumerate(table.rows):
+        cells = list(row.cells)
+        rows.append(["" if cell.is_spanned else one_line(cell.text) for cell in cells])
+        for column, cell in enumerate(cells):
+            if cell.is_merge_origin:
+                merged[number, column] = (cell.span_height, cell.span_width)
+    return from_words(rows, merged=merged)
+
+
+def _paragraphs(frame: Any) -> Iterator[str]:
     for paragraph in frame.paragraphs:
-        yield paragraph.text, False
+        yield paragraph.text

@@ -22,7 +22,8 @@ from docx.oxml import parse_xml
 from lxml.etree import XMLSyntaxError
 
 from index.loaders.archive import damaged, open_archive
-from index.loaders.composed import TextComposer, one_line
+from index.loaders.composed import TextComposer
+from index.loaders.office.word_table import grid_of
 from index.loaders.source import Parsed, Source
 
 _WHAT = "Word document"
@@ -107,7 +108,7 @@ def _add(parent: _Element, composer: TextComposer, levels: dict[str, int]) -> No
         if element.tag == f"{_W}p":
             _add_paragraph(element, composer, levels)
         elif element.tag == f"{_W}tbl":
-            composer.lines("\n".join(_rows(element)))
+            composer.table(grid_of(element, _text))
         elif element.tag == f"{_W}sdt":
             for content in element.iterchildren(f"{_W}sdtContent"):
                 _add(content, composer, levels)
@@ -139,18 +140,3 @@ def _text(paragraph: _Element) -> str:
             continue
         parts.append(_SHOWN.get(node.tag) or node.text or "")
     return "".join(parts)
-
-
-def _rows(table: _Element) -> Iterator[str]:
-    """Yield a line for each row, its cells joined by " | ". A table inside a cell is its words."""
-    for row in table.iter(f"{_W}tr"):
-        if next(row.iterancestors(f"{_W}tbl"), None) is not table:
-            continue
-        cells = (
-            one_line(" ".join(_text(paragraph) for paragraph in cell.iter(f"{_W}p")))
-            for cell in row.iter(f"{_W}tc")
-            if next(cell.iterancestors(f"{_W}tr"), None) is row
-        )
-        line = " | ".join(cell for cell in cells if cell)
-        if line:
-            yield line

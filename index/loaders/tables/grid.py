@@ -30,6 +30,11 @@ class Grid:
     gaps: frozenset[int] = frozenset()
     numbers: Sequence[int] = ()
 
+    @property
+    def width(self) -> int:
+        """How many columns there are, up to the last that holds anything."""
+        return max((max(row) + 1 for row in self.rows if row), default=0)
+
     def columns(self, first: int, last: int) -> tuple[int, ...]:
         """Return the columns, ascending, that any of the rows [first, last) has something in."""
         used = {column for row in self.rows[first:last] for column in row}

@@ -50,7 +50,7 @@ class Part:
 
 def parts_of(grid: Grid) -> list[Part]:
     """Return the tables of a grid, in order; rows in none of them are lines of their own."""
-    bounds = _marked(grid, grid.headers) if grid.headers else _told(grid)
+    bounds = _told(grid) if grid.headers is None else _marked(grid, grid.headers)
     covers = grid.covers()
     return [_part(grid, covers, *each) for each in bounds]
 
@@ -101,29 +101,23 @@ def _name(grid: Grid, covers: dict[Place, Place], column: int, first: int, body:
 
 
 def _marked(grid: Grid, headers: frozenset[int]) -> list[_Bounds]:
-    """Return the tables of a grid whose headers are marked; rows above the first are its own."""
-    wide = [row for row in sorted(headers) if len(grid.rows[row]) > 1 or _covers_several(grid, row)]
+    """Return the tables of a grid whose headers are marked; rows above the first are its own.
+
+    Marked rows of one cell are titles of what follows them, not headers.
+    """
+    wide = [row for row in sorted(headers) if not _is_alone(grid, row) or min(grid.rows[row]) > 0]
     starts = [row for row in wide if row - 1 not in wide]
-    if not starts:
-        return _told(grid)
-    bounds: list[_Bounds] = []
-    if starts[0] > 0 and all(len(row) == 1 for row in grid.rows[: starts[0]]):
-        caption = " ".join(next(iter(row.values())) for row in grid.rows[: starts[0]])
-    else:
-        caption = ""
-        if starts[0] > 0:
-            bounds.append((0, 0, starts[0], ""))
-    for start, end in zip(starts, [*starts[1:], len(grid.rows)], strict=True):
+    first = starts[0] if starts else len(grid.rows)
+    title = _titles(grid, 0, first)
+    caption = " ".join(_first_words(grid, row) for row in range(title))
+    bounds: list[_Bounds] = [(title, title, first, caption)] if title < first else []
+    for start, end in pairwise([*starts, len(grid.rows)]):
         body = start
         while body in wide:
             body += 1
         if body < end:
-            bounds.append((start, body, end, caption))
+            bounds.append((start, body, end, "" if bounds else caption))
     return bounds
-
-
-def _covers_several(grid: Grid, row: int) -> bool:
-    return any(at == row and columns > 1 for (at, _), (_, columns) in grid.merged.items())
 
 
 def _told(grid: Grid) -> list[_Bounds]:
@@ -146,11 +140,11 @@ def _told(grid: Grid) -> list[_Bounds]:
                 title = ""
                 continue
             if all(_is_alone(grid, row) for row in range(start, end)):
-                title = " ".join(grid.rows[row][min(grid.rows[row])] for row in range(start, end))
+                title = " ".join(_first_words(grid, row) for row in range(start, end))
                 continue
             lead = _titles(grid, start, end)
             if lead < end:
-                words = " ".join(grid.rows[row][min(grid.rows[row])] for row in range(start, lead))
+                words = " ".join(_first_words(grid, row) for row in range(start, lead))
                 found = [(lead, lead, end, words or title)]
         title = ""
         bounds.extend(found)
@@ -166,7 +160,16 @@ def _titles(grid: Grid, start: int, end: int) -> int:
 
 
 def _is_alone(grid: Grid, row: int) -> bool:
-    return len(grid.rows[row]) == 1
+    """Say whether a row is one cell, be it merged over all columns, and so names no column."""
+    if len(grid.rows[row]) > 1:
+        return False
+    column = min(grid.rows[row])
+    _, wide = grid.merged.get((row, column), (1, 1))
+    return wide == 1 or column + wide >= grid.width
+
+
+def _first_words(grid: Grid, row: int) -> str:
+    return grid.rows[row][min(grid.rows[row])]
 
 
 def _run(grid: Grid, start: int, end: int) -> list[_Bounds]:
@@ -175,7 +178,7 @@ def _run(grid: Grid, start: int, end: int) -> list[_Bounds]:
     if found is None:
         return []
     first, body = found
-    titles = [grid.rows[row][min(grid.rows[row])] for row in range(start, first)]
+    titles = [_first_words(grid, row) for row in range(start, first)]
     alone = all(_is_alone(grid, row) for row in range(start, first))
     bounds: list[_Bounds] = []
     if not alone and first - start > 1:
@@ -228,8 +231,11 @@ def _names_groups(grid: Grid, row: int, below: int) -> bool:
     if any(at == row and rows > 1 for (at, _), (rows, _) in grid.merged.items()):
         return bool(lower.keys() - upper.keys())
     inside = [column for column in lower if min(upper) < column and column not in upper]
+    rows = grid.rows[below + 1 : below + 1 + _SAMPLE]
+    filled = sum(any(column in row for column in inside) for row in rows)
     return (
         bool(inside)
+        and 2 * filled >= len(rows)
         and min(lower) in (min(upper), min(upper) + 1)
         and not (len(lower) < len(upper))
     )

@@ -32,14 +32,18 @@ class Line:
         }
 
 
-def plain_line(cells: Mapping[int, str]) -> Line:
-    """Write the cells between bars: {0: "Olaf", 2: "11.2"} is "Olaf | | 11.2"."""
+def plain_line(cells: Mapping[int, str], left: int = 0) -> Line:
+    """Write the cells between bars: {0: "Olaf", 2: "11.2"} is "Olaf | | 11.2".
+
+    `left` is the first column of the table: a row that starts further right starts with a bar.
+    """
     text = ""
     places: dict[int, tuple[int, int]] = {}
-    for column in range(min(cells), max(cells) + 1):
+    for column in range(left, max(cells) + 1):
         words = cells.get(column, "")
-        if column > min(cells):
-            text += " | " if words else " |"
+        if column > left:
+            text += " |" if text else "|"
+            text += " " if words else ""
         places[column] = (len(text), len(text) + len(words))
         text += words
     return Line(text, {column: places[column] for column in cells})

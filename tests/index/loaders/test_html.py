@@ -43,7 +43,7 @@ def test_blocks_of_a_page() -> None:
 
 def test_a_table_of_data_and_one_that_lays_out() -> None:
     data = "<table><caption>Towns</caption><tr><th>Town<th>People</tr><tr><td>Ra<b>sht</b><td>9"
-    assert parts(read(data)) == [("lines", "Towns\nTown | People\nRasht | 9")]
+    assert parts(read(data)) == [("lines", "Towns"), ("lines", "Town | People\nRasht | 9")]
     layout = "<table><tr><td>Menu<td><h2>News</h2><p>Text.</table>"
     assert parts(read(layout)) == [("prose", "Menu"), ("heading 2", "News"), ("prose", "Text.")]
     nested = f"<table><tr><td>Left<td>{data}</table></table>"
