@@ -49,7 +49,8 @@ def test_a_table_of_data_and_one_that_lays_out() -> None:
     nested = f"<table><tr><td>Left<td>{data}</table></table>"
     assert parts(read(nested)) == [
         ("prose", "Left"),
-        ("lines", "Towns\nTown | People\nRasht | 9"),
+        ("lines", "Towns"),
+        ("lines", "Town | People\nRasht | 9"),
     ]
     column = "<table><tr><td>One.<tr><td>Two.</table>"
     assert parts(read(column)) == [("prose", "One."), ("prose", "Two.")]
