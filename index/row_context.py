@@ -1,4 +1,4 @@
-"""What a table says of a row outside of the row's own line: caption, columns, merged labels.
+"""Tells for a row what its table says of it elsewhere: caption, columns, merged labels.
 
 "Bram | 5521" means little by itself. What is said here is searched and embedded with the row, and
 nothing is quoted from it. A line that names its cells ("Name: Bram; Phone: 5521.") needs no names.

@@ -1,1 +1,1 @@
-"""Tables: CSV and rows of cells."""
+"""Tables: grids of cells, their headers, and the lines they are written as."""

@@ -1,4 +1,4 @@
-"""Whether a paragraph above a table is its caption: short, called a table or ended by a colon."""
+"""Tells whether a paragraph above a table is its caption: short, called a table, ends in a colon."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Classify a cell's words by their look: a number, a date, a year, a code, words.
+"""Tells a cell's words apart by their looks: a number, a date, a year, a code, words.
 
 Headers are told from rows by this alone: the words above a column of numbers are its header.
 """

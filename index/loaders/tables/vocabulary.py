@@ -1,4 +1,4 @@
-"""Words that tables are headed by: what tells "Name, City" above a list from the list's first line.
+"""Lists words that tables are headed by: what tells "Name, City" from the first line of a list.
 
 English, with the commonest of German, French, Spanish and Dutch. A word here is a hint among
 others, never enough by itself to make numbers a header.
