@@ -1,4 +1,4 @@
-"""Tells whether a paragraph above a table is its caption: short, called a table, ends in a colon."""
+"""Tells if a paragraph above a table is its caption: short, and called one or ended by a colon."""
 
 from __future__ import annotations
 
