@@ -28,7 +28,7 @@ from benchmarks.two_stores import a_server, watch
 from benchmarks.vector_data import grown, of_paragraphs
 from index import Document, Passage, Sentence, SentenceTransformerEmbedder
 from index.arrays import Vectors
-from index.lexical import WordCounts, search_words
+from index.lexical import FrequencyCache, search_words
 from index.store.postgres.address import Address
 from index.store.postgres.store import PostgresStore
 from qa.evaluation.evaluate import collect_paragraphs, sample_questions
@@ -124,22 +124,26 @@ def main(file: Path, passages: int, server: str | None, vectors: Path | None) ->
     click.echo(f"{titles} of fifty | by words, ms |\n|" + "---|" * 11)
     with a_server(server) as address:
         store = PostgresStore(Address.parse(address))
-        store.nearest.indexed_from = passages + 1  # built here when it is time, and timed
+        store.vector_search.indexed_from = passages + 1  # built here when it is time, and timed
         held, goal = 0, min(_FIRST, passages)
         while held < passages:
             seconds = fill(store, held // _TOGETHER, texts, rows[held:goal])
             rate, held, goal = (goal - held) / seconds, goal, min(4 * goal, passages)
-            exact = [store.nearest.search(each, 50) for each in sample.questions]
-            looking = median(lambda number: store.nearest.search(sample.questions[number], 50))
-            counted = WordCounts(store).now()
-            asked = [search_words(question, counted) for question in questions]
+            exact = [store.vector_search.search(each, 50) for each in sample.questions]
+            looking = median(
+                lambda number: store.vector_search.search(sample.questions[number], 50)
+            )
+            frequencies = FrequencyCache(store).current()
+            asked = [search_words(question, frequencies) for question in questions]
             lexical = median(partial(by_words, store, asked))
-            store.nearest.indexed_from = 1
+            store.vector_search.indexed_from = 1
             started = time.perf_counter()
-            store.nearest.grow()
+            store.vector_search.grow()
             built = time.perf_counter() - started
-            found = [store.nearest.search(each, 50) for each in sample.questions]
-            by_index = median(lambda number: store.nearest.search(sample.questions[number], 50))
+            found = [store.vector_search.search(each, 50) for each in sample.questions]
+            by_index = median(
+                lambda number: store.vector_search.search(sample.questions[number], 50)
+            )
             right = sum(
                 len({each for each, _ in one} & {each for each, _ in other})
                 for one, other in zip(exact, found, strict=True)
@@ -149,11 +153,11 @@ def main(file: Path, passages: int, server: str | None, vectors: Path | None) ->
                 f"| {held:,} | {rate:,.0f} | {room} | {built:.0f} | {looking} | {by_index} | "
                 f"{right / len(exact):.2f} | {lexical} |"
             )
-            store.nearest.indexed_from = passages + 1
+            store.vector_search.indexed_from = passages + 1
             if held < passages:
                 with store._connections.alone() as cursor:
                     cursor.execute("DROP INDEX nearest_vectors")
-                store.nearest._indexed = False
+                store.vector_search._indexed = False
         store.close()
 
 

@@ -140,7 +140,7 @@ def main(questions: int, cycles: int, minutes: float, library: Path | None, writ
                 make_files(Path(root, "before"), range(DOCUMENTS))
                 assistant.add(Path(root, "before"))
             soak = run(assistant, guests, questions, cycles, until)
-            faults = assistant.library.prove(untracked).faults
+            faults = assistant.library.verify(untracked).faults
             gc.collect()
             look(soak, assistant)
             held = len(assistant.documents())

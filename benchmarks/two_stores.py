@@ -24,7 +24,7 @@ import click
 from tqdm import tqdm
 
 from index.copying import copy_library
-from index.store.postgres.vectors import Nearest
+from index.store.postgres.vectors import VectorSearch
 from qa.assistant import Assistant
 from qa.evaluation.evaluate import collect_paragraphs, sample_questions
 from qa.evaluation.squad import read_squad
@@ -117,7 +117,7 @@ def main(file: Path, limit: int, server: str | None) -> None:
         for label, indexed_from in (("every vector", passages + 1), ("HNSW index", 1)):
             with Assistant.open(address) as assistant:
                 dense = assistant.library._dense
-                assert isinstance(dense, Nearest)  # noqa: S101 - the address is a server's
+                assert isinstance(dense, VectorSearch)  # noqa: S101 - the address is a server's
                 dense.indexed_from = indexed_from
                 dense.grow()
                 hits, times = ask(assistant, questions, label)

@@ -26,7 +26,7 @@ from index import SentenceTransformerEmbedder
 from index.arrays import PassageIds, Vectors
 from index.changes import Change
 from index.store.sqlite.store import SQLiteStore
-from index.vectors import Growth, Kind, VectorIndex
+from index.vectors import Growth, IndexKind, VectorIndex
 
 DEPTHS = (10, 20, 50)
 SIZES = ((1_000,), (20_000,), (100_000, 100_001))  # those in one bracket share their vectors
@@ -36,12 +36,12 @@ PROBES = (32, 64, 128, 256, 512)
 RERANKS = (50, 100)
 
 _QUESTIONS = 25  # compared with all vectors at a time
-_ALL = frozenset(Kind)
+_ALL = frozenset(IndexKind)
 SHIPPED = Growth(cached=_ALL)
 FORCED = {
-    Kind.FLAT: Growth(flat=10**9, cached=_ALL),
-    Kind.SQ8: Growth(flat=0, sq8=10**9, cached=_ALL),
-    Kind.IVF: Growth(flat=0, sq8=0, cached=_ALL),
+    IndexKind.FLAT: Growth(flat=10**9, cached=_ALL),
+    IndexKind.SQ8: Growth(flat=0, sq8=10**9, cached=_ALL),
+    IndexKind.IVF: Growth(flat=0, sq8=0, cached=_ALL),
 }
 _COLUMNS = (
     "vectors", "passages", "kind", *(f"recall@{depth}" for depth in DEPTHS), "median ms", "p95 ms",
@@ -160,7 +160,7 @@ def settings(subject: Subject, folder: Path) -> Iterator[tuple[str, ...]]:
     for probes in PROBES:
         for rerank in RERANKS:
             growth = dataclasses.replace(
-                FORCED[Kind.IVF], probes=probes, rerank=rerank, rerank_share=1.0
+                FORCED[IndexKind.IVF], probes=probes, rerank=rerank, rerank_share=1.0
             )
             index = VectorIndex(subject.exact, growth)
             if not index.load(folder, 1, "benchmark"):
@@ -225,7 +225,7 @@ def main(
                     for kind, growth in FORCED.items():
                         with built(subject, growth) as made:
                             each_kind.append(row(subject, made))
-                            if kind is Kind.IVF:
+                            if kind is IndexKind.IVF:
                                 chosen += settings(subject, made.folder)
                 click.echo(f"{sample.name}, {size:,} passages: done", err=True)
             store.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from cli.options import chosen, library_options, reader_option, within_options
+from cli.options import library_options, reader_option, resolve_options, scope_options
 from cli.terminal import echo, echo_json, harmless
 from index import Hit
 from qa.answer.explain import explain
@@ -31,7 +31,7 @@ _NEAREST = 3  # passages shown where there is no answer
     help="Confidence an answer needs, 0 to 1: lower answers more, higher is stricter.",
 )
 @click.option("--explain", "why", is_flag=True, help="Say at which step an answer was lost.")
-@within_options
+@scope_options
 @library_options
 @reader_option
 def ask(
@@ -50,7 +50,7 @@ def ask(
     options = AskOptions.from_fields(
         top_k=top_k, threshold=threshold, documents=documents, collections=collections
     )
-    with Assistant.open(**chosen(library, embedder, reader)) as assistant:
+    with Assistant.open(**resolve_options(library, embedder, reader)) as assistant:
         answer = assistant.ask(question, options)
         effect = assistant.effect(threshold) if threshold is not None else None
         steps = explain(answer, assistant, options) if why else []
@@ -58,25 +58,29 @@ def ask(
         values = answer.to_dict() | ({"explanation": steps} if why else {})
         echo_json(values)
     else:
-        click.echo("\n".join([*_lines(answer), *(f"- {harmless(step)}" for step in steps)]))
+        click.echo("\n".join([*_format_answer(answer), *(f"- {harmless(step)}" for step in steps)]))
         if effect is not None:
             echo(f"At a threshold of {threshold:g}: {effect.in_words()}", err=True)
 
 
-def _lines(answer: Answer) -> list[str]:
+def _format_answer(answer: Answer) -> list[str]:
     """Return an answer as lines of text for a terminal."""
     if answer.answered:
-        cited = [line for each in answer.citations for line in (*_quoted(each), _place(each), "")]
-        return cited + [_differ(each) for each in answer.differences]
+        cited = [
+            line
+            for each in answer.citations
+            for line in (*_format_quote(each), _format_place(each), "")
+        ]
+        return cited + [_format_difference(each) for each in answer.differences]
     lines = [f"No answer in these documents: {answer.no_answer}."]
     if answer.hits:
         lines += ["", "The nearest passages:"]
         for hit in answer.hits[:_NEAREST]:
-            lines += ["", harmless(hit.passage.text), f"    {_where(hit)}"]
+            lines += ["", harmless(hit.passage.text), f"    {_format_hit(hit)}"]
     return lines
 
 
-def _differ(difference: Difference) -> str:
+def _format_difference(difference: Difference) -> str:
     sides = [
         f"“{harmless(text)}” {''.join(f'[{n}]' for n in numbers)}"
         for text, numbers in difference.sides
@@ -84,7 +88,7 @@ def _differ(difference: Difference) -> str:
     return f"The sources differ in a {difference.kind}: {' or '.join(sides)}."
 
 
-def _quoted(citation: Citation) -> list[str]:
+def _format_quote(citation: Citation) -> list[str]:
     """Return the quote and, where it is less than a sentence, the sentence with it marked."""
     quote, sentence = citation.quote, citation.sentence
     if quote == sentence:
@@ -95,7 +99,7 @@ def _quoted(citation: Citation) -> list[str]:
     return [words, f"    {before}{click.style(words, bold=True)}{after}"]
 
 
-def _place(citation: Citation) -> str:
+def _format_place(citation: Citation) -> str:
     parts = [citation.quote.document]
     if citation.also:
         parts.append(f"also {', '.join(citation.also)}")
@@ -107,7 +111,7 @@ def _place(citation: Citation) -> str:
     return f"    [{citation.number}] {harmless(', '.join(parts))} ({citation.confidence:.0%} sure)"
 
 
-def _where(hit: Hit) -> str:
+def _format_hit(hit: Hit) -> str:
     passage = hit.passage
     heading = f", {passage.heading}" if passage.heading else ""
     return harmless(f"{passage.document}{heading}, characters {passage.start}-{passage.end}")

@@ -40,6 +40,6 @@ def copy_command(origin: Path | str, target: Path | str) -> None:
     if copied.faults:
         raise LibraryError("The copy is not the same as the library it was made of.")
     echo(
-        f"copied: {copied.documents} documents, {copied.there} were there; texts, passages and "
-        "vectors are the same in both."
+        f"copied: {copied.documents} documents, {copied.already_there} were there; texts, passages "
+        "and vectors are the same in both."
     )

@@ -37,7 +37,7 @@ Facts = dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
+class Diagnosis:
     """Facts by title and name; what is missing and can be installed; what is wrong."""
 
     facts: Facts
@@ -45,11 +45,11 @@ class Examined:
     faults: tuple[str, ...]
 
 
-def examine(
+def diagnose(
     library: Path | str | None = None,
     embedder: Embedder | str | None = None,
     reader: str | None = None,
-) -> Examined:
+) -> Diagnosis:
     """Look at the program, its models and the library in a folder."""
     facts: Facts = {"program": _program()}
     faults: list[str] = []
@@ -66,7 +66,7 @@ def examine(
                     faults.append(str(error))
     except ChapterVerseError as error:
         faults.append(str(error))
-    return Examined(facts, tuple(_missing()), tuple(faults))
+    return Diagnosis(facts, tuple(_missing()), tuple(faults))
 
 
 def _program() -> dict[str, str]:

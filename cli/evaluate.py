@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cli.options import chosen, library_options, reader_option
+from cli.options import library_options, reader_option, resolve_options
 from cli.progress import track
 from cli.terminal import echo, echo_json
 from qa.assistant import Assistant
@@ -60,7 +60,7 @@ def evaluate(
     if file.suffix.lower() in TABLES:
         if reader_only:
             raise click.UsageError("--reader-only needs a file in SQuAD's layout.")
-        with Assistant.open(**chosen(library, embedder, reader)) as assistant:
+        with Assistant.open(**resolve_options(library, embedder, reader)) as assistant:
             graded = ask_all(sample_questions(read_table(file), limit), assistant.ask, track)
         _print(compute_figures(graded, precision or 0.9), as_json)
         return
@@ -68,7 +68,7 @@ def evaluate(
     measure = evaluate_reader if reader_only else evaluate_end_to_end
     with (
         tempfile.TemporaryDirectory() as folder,
-        Assistant.open(**chosen(Path(folder), embedder, reader)) as assistant,
+        Assistant.open(**resolve_options(Path(folder), embedder, reader)) as assistant,
     ):
         assistant.warm_up()
         figures = measure(articles, assistant, limit, track)
@@ -95,7 +95,7 @@ def calibrate(
     """
     if forget == (file is not None):
         raise click.UsageError("Give a FILE of questions, or --forget.")
-    with Assistant.open(**chosen(library, embedder, reader)) as assistant:
+    with Assistant.open(**resolve_options(library, embedder, reader)) as assistant:
         if file is not None and file.suffix.lower() not in TABLES:
             raise click.UsageError(f"A table is needed ({', '.join(TABLES)}).")
         assistant.recalibrate(None)

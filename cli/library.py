@@ -16,8 +16,8 @@ from typing import NoReturn
 import click
 
 from cli.add_files import FileAdder
-from cli.doctor import examine
-from cli.options import chosen, library_options
+from cli.doctor import diagnose
+from cli.options import library_options, resolve_options
 from cli.progress import track
 from cli.terminal import echo, echo_json
 from index import LibraryDamaged
@@ -51,7 +51,7 @@ def add(
 ) -> None:
     """Take in files, and all readable files of folders; what is unchanged is not read again."""
     with ExitStack() as stack:
-        assistant = stack.enter_context(Assistant.open(**chosen(library, embedder)))
+        assistant = stack.enter_context(Assistant.open(**resolve_options(library, embedder)))
         if workers:
             stack.enter_context(assistant.library.workers(workers))
         adder = FileAdder(assistant, collections)
@@ -77,7 +77,7 @@ def remove(
     names: tuple[str, ...], purge: bool, library: Path | str | None, embedder: str | None
 ) -> None:
     """Remove documents by their names (as `list` shows them) or paths."""
-    with Assistant.open(**chosen(library, embedder)) as assistant:
+    with Assistant.open(**resolve_options(library, embedder)) as assistant:
         for name in names:
             known = [{each.name, *each.also} for each in assistant.documents()]
             removed = assistant.remove(name)
@@ -94,7 +94,7 @@ def remove(
 @library_options
 def list_documents(as_json: bool, library: Path | str | None, embedder: str | None) -> None:
     """Show the documents in the library."""
-    with Assistant.open(**chosen(library, embedder)) as assistant:
+    with Assistant.open(**resolve_options(library, embedder)) as assistant:
         documents = assistant.documents()
         address = assistant.library.address
     if as_json:
@@ -131,7 +131,7 @@ def collections_command(
         raise click.UsageError("Say what to do with the documents: --add NAME or --remove NAME.")
     if added and not documents:
         raise click.UsageError("Name the documents that belong in the collection.")
-    with Assistant.open(**chosen(library, embedder)) as assistant:
+    with Assistant.open(**resolve_options(library, embedder)) as assistant:
         if removed:
             assistant.library.release(removed, documents or None)
         if added:
@@ -157,30 +157,30 @@ def verify(
     A quote is looked up in its file, which is read anew. A library is proved by its passages, which
     are slices of its documents, and by its vectors and indexes, which agree with them.
     """
-    with Assistant.open(**chosen(library, embedder)) as assistant:
+    with Assistant.open(**resolve_options(library, embedder)) as assistant:
         if receipt is not None:
             _verify_receipt(check(read_receipt(receipt), assistant.library, file), as_json)
-        proof = assistant.library.prove(track)
+        found = assistant.library.verify(track)
     if as_json:
-        echo_json(asdict(proof))
+        echo_json(asdict(found))
     else:
         for said, paths in (
-            ("changed since it was added", proof.changed),
-            ("not there any more", proof.gone),
-            ("cannot be looked at", proof.unread),
+            ("changed since it was added", found.changed),
+            ("not there any more", found.gone),
+            ("cannot be looked at", found.unread),
         ):
             _show([f"{path}: {said}" for path in paths])
-        if not proof.faults:
+        if not found.faults:
             echo(
-                f"proved: {proof.documents} documents, {proof.passages} passages; each passage is "
+                f"proved: {found.documents} documents, {found.passages} passages; each passage is "
                 "the slice of its document, each vector has its passage, the index agrees."
             )
-    if proof.faults:
-        _show(proof.faults, err=True)
+    if found.faults:
+        _show(found.faults, err=True)
         raise LibraryDamaged(
             "The library is damaged: keep it as it is, and add the documents to a new one."
         )
-    sys.exit(1 if proof.changed or proof.gone or proof.unread else 0)
+    sys.exit(1 if found.changed or found.gone or found.unread else 0)
 
 
 def _verify_receipt(results: Sequence[Checked], as_json: bool) -> NoReturn:
@@ -200,7 +200,7 @@ def _verify_receipt(results: Sequence[Checked], as_json: bool) -> NoReturn:
 @library_options
 def doctor(as_json: bool, library: Path | str | None, embedder: str | None) -> None:
     """Show versions, models with their checksums, sizes, and what is missing."""
-    found = examine(**chosen(library, embedder))
+    found = diagnose(**resolve_options(library, embedder))
     if as_json:
         echo_json(asdict(found))
     else:

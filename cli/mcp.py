@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cli.options import chosen, library_options, reader_option
+from cli.options import library_options, reader_option, resolve_options
 from qa.api.mcp_server import serve_stdio
 from qa.assistant import Assistant
 
@@ -18,5 +18,5 @@ from qa.assistant import Assistant
 def mcp(library: Path | str | None, embedder: str | None, reader: str | None) -> None:
     """Serve the library to programs that speak MCP, over standard input and output."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
-    with Assistant.open(**chosen(library, embedder, reader)) as assistant:
+    with Assistant.open(**resolve_options(library, embedder, reader)) as assistant:
         serve_stdio(assistant)

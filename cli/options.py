@@ -60,7 +60,7 @@ def library_options(command: Command) -> Command:
     return library(embedder_option(command))
 
 
-def within_options(command: Command) -> Command:
+def scope_options(command: Command) -> Command:
     """Give a command the options that confine a question to some documents."""
     documents = click.option(
         "--document", "documents", multiple=True, metavar="NAME", help="Ask only this document."
@@ -75,7 +75,7 @@ def within_options(command: Command) -> Command:
     return documents(collections(command))
 
 
-def chosen(
+def resolve_options(
     library: Path | str | None, embedder: str | None, reader: str | None = None
 ) -> dict[str, Any]:
     """Return the options as given to the command itself or, failing that, to `chapterverse`."""

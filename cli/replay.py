@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from cli.options import chosen, library_options, reader_option
+from cli.options import library_options, reader_option, resolve_options
 from cli.progress import track
 from cli.terminal import echo, echo_json
 from qa.assistant import Assistant
@@ -43,7 +43,7 @@ def replay(
     page, or lines of {"question": "..."}.
     """
     saved = read_saved(file)
-    with Assistant.open(**chosen(library, embedder, reader)) as assistant:
+    with Assistant.open(**resolve_options(library, embedder, reader)) as assistant:
         tracked = track(saved, "asking")
         replayed = list(ask_again(tracked, assistant.ask))
     if save is not None:

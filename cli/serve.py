@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cli.options import FROM_ENVIRONMENT, chosen, fail, library_options, reader_option
+from cli.options import FROM_ENVIRONMENT, fail, library_options, reader_option, resolve_options
 from index import ChapterVerseError
 from page.start import serve_library
 
@@ -104,7 +104,7 @@ def serve(
     """Open the page to ask on in a browser."""
     try:
         serve_library(
-            **chosen(library, embedder, reader),
+            **resolve_options(library, embedder, reader),
             host=host,
             port=port,
             open_browser=browser,

@@ -14,7 +14,7 @@ import numpy as np
 
 from index.errors import EmbedderMismatch, LibraryError, NameTaken
 from index.ingest.ingest import embedding_keys, text_to_embed
-from index.open import Opened, open_library
+from index.open import LibraryParts, open_library
 from index.progress import Track
 from index.settings import is_server, library_address
 from index.store import Source, Store
@@ -25,7 +25,7 @@ _FINGERPRINT = "embedder_fingerprint"
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
+class CopyResult:
     """How many documents were copied, how many were there before, and what is not as it should be.
 
     `faults` are sentences for a person; the copy is the library it was made of where there are
@@ -33,11 +33,11 @@ class Copied:
     """
 
     documents: int
-    there: int
+    already_there: int
     faults: tuple[str, ...]
 
 
-def copy_library(origin: Path | str, target: Path | str, track: Track) -> Copied:
+def copy_library(origin: Path | str, target: Path | str, track: Track) -> CopyResult:
     """Copy all of the library at `origin` into the one at `target`, made where missing.
 
     Raises LibraryError where there is no library to copy, EmbedderMismatch where the target holds
@@ -61,7 +61,7 @@ def copy_library(origin: Path | str, target: Path | str, track: Track) -> Copied
         copy.store.close()
 
 
-def _copy(source: Opened, copy: Opened, track: Track) -> Copied:
+def _copy(source: LibraryParts, copy: LibraryParts, track: Track) -> CopyResult:
     origin, target = source.store, copy.store
     generation = origin.generation()
     _remember(source, copy)
@@ -82,14 +82,14 @@ def _copy(source: Opened, copy: Opened, track: Track) -> Copied:
         if missing and not faults:
             target.collect(collection, missing)
     for summary in track(summaries, "compared"):
-        faults += differences(origin, target, summary.name)
+        faults += compare_documents(origin, target, summary.name)
     faults += target.faults()
     if origin.generation() != generation:
         faults.append(f"{source.address} was changed meanwhile: copy it again.")
-    return Copied(copied, len(summaries) - copied, tuple(faults))
+    return CopyResult(copied, len(summaries) - copied, tuple(faults))
 
 
-def _remember(source: Opened, copy: Opened) -> None:
+def _remember(source: LibraryParts, copy: LibraryParts) -> None:
     """Let the copy remember what the library remembers. Raises EmbedderMismatch."""
     ours, theirs = source.store.all_meta(), copy.store.all_meta()
     if copy.store.passage_count() and ours.get(_FINGERPRINT) != theirs.get(_FINGERPRINT):
@@ -129,7 +129,7 @@ def _copy_document(
     return bool(missing)
 
 
-def differences(origin: Store, target: Store, name: str) -> Iterator[str]:
+def compare_documents(origin: Store, target: Store, name: str) -> Iterator[str]:
     """Yield what differs between a document and its copy, a sentence each."""
     if not target.has_name(name):
         yield f"{name}: it is not in the copy."

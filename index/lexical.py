@@ -68,58 +68,58 @@ def stem(word: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """A library of so many `passages`, and `of`: in how many a word stands, up to `most` + 1."""
+class WordFrequencies:
+    """A library of so many `passages`, and `of`: in how many a word stands, up to `limit` + 1."""
 
     passages: int
     of: Callable[[str], int]
 
     @property
-    def most(self) -> int:
+    def limit(self) -> int:
         """The number of passages beyond which a word is very common."""
         return max(_COMMON_COUNT, int(_COMMON_SHARE * self.passages))
 
 
-class WordCounts:
-    """In how many passages of a store words stand; each is counted once until it changes."""
+class FrequencyCache:
+    """Counts in how many passages of a store words stand; each once until the store changes."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._at = lru_cache(maxsize=1)(self._counted)
+        self._cached = lru_cache(maxsize=1)(self._count)
 
-    def now(self) -> Counted:
+    def current(self) -> WordFrequencies:
         """Return the counts of the store as it is now."""
         # Kept under the generation before they are taken: if the store changes meanwhile, never
         # found again.
-        return self._at(self._store.generation())
+        return self._cached(self._store.generation())
 
-    def _counted(self, _generation: int) -> Counted:
+    def _count(self, _generation: int) -> WordFrequencies:
         def count(word: str) -> int:
-            return self._store.count_passages_with(word, counted.most + 1)
+            return self._store.count_passages_with(word, frequencies.limit + 1)
 
-        counted = Counted(self._store.passage_count(), lru_cache(_KEPT)(count))
-        return counted
+        frequencies = WordFrequencies(self._store.passage_count(), lru_cache(_KEPT)(count))
+        return frequencies
 
 
-def search_words(question: str, counted: Counted) -> list[str]:
+def search_words(question: str, frequencies: WordFrequencies) -> list[str]:
     """Return the words of `question` to search for: its content words but the very common ones.
 
     Where all of them are very common, the rarest is kept.
     """
     words = content_words(question)
-    counts = {word: counted.of(word) for word in words}
-    kept = [word for word in words if 0 < counts[word] <= counted.most]
+    counts = {word: frequencies.of(word) for word in words}
+    kept = [word for word in words if 0 < counts[word] <= frequencies.limit]
     present = [word for word in words if counts[word]]
     return kept or sorted(present, key=lambda word: counts[word])[:1]
 
 
-def word_weights(words: list[str], counted: Counted) -> dict[str, float]:
+def word_weights(words: list[str], frequencies: WordFrequencies) -> dict[str, float]:
     """Return each word's inverse document frequency, log((n + 1) / (df + 0.5)), always above 0.
 
     A word that no passage holds weighs most. Counting stops at a tenth of the library (but never
     below 1,000): beyond that a word weighs next to nothing anyway.
     """
     return {
-        word: log((counted.passages + 1) / (min(counted.of(word), counted.most) + 0.5))
+        word: log((frequencies.passages + 1) / (min(frequencies.of(word), frequencies.limit) + 0.5))
         for word in words
     }

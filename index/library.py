@@ -20,18 +20,18 @@ from index.errors import DocumentError, UnknownCollection, UnknownDocument
 from index.ingest.dask import DaskBackend
 from index.ingest.ingest import Added, FileProgress, Ingester, Progress
 from index.ingest.sources import find_gone
-from index.lexical import WordCounts, search_words, word_weights
+from index.lexical import FrequencyCache, search_words, word_weights
 from index.library_embedder import LibraryEmbedder
 from index.loaders import find_files, source_of
 from index.names import DocumentNames
-from index.open import address_beside, open_library
+from index.open import open_library, sibling_address
 from index.passages import PassageSize
 from index.progress import Track
 from index.settings import library_address
 from index.store import DocumentIds, Source
 from index.text import settle
 from index.types import Document, DocumentSummary, Passage
-from index.verify import Proof, prove
+from index.verify import Verification, verify_library
 
 
 class Library:
@@ -66,7 +66,7 @@ class Library:
         self._ingester = Ingester(
             self._store, self.embedder, self._dense.follow, size or PassageSize()
         )
-        self._counts = WordCounts(self._store)
+        self._frequencies = FrequencyCache(self._store)
         self._names = DocumentNames(self._store)
         self._document_at = lru_cache(maxsize=8)(self._read_document)
 
@@ -75,7 +75,7 @@ class Library:
 
         Raises LibraryError; EmbedderMismatch where it was made with another embedder.
         """
-        return Library(address_beside(self._where, part), embedder=self.embedder)
+        return Library(sibling_address(self._where, part), embedder=self.embedder)
 
     def warm_up(self) -> None:
         """Load the model and build the vector index, so that the first search need not wait."""
@@ -259,7 +259,9 @@ class Library:
         self, question: str, limit: int, within: DocumentIds | None = None
     ) -> list[tuple[int, float]]:
         """Return (passage id, BM25 score) of passages that share words with it, best first."""
-        return self._store.search_words(search_words(question, self._counts.now()), limit, within)
+        return self._store.search_words(
+            search_words(question, self._frequencies.current()), limit, within
+        )
 
     def embed_question(self, question: str) -> Vectors:
         """Return the question's vector, float32 of shape (dimension,)."""
@@ -291,12 +293,12 @@ class Library:
 
     def word_weights(self, words: list[str]) -> dict[str, float]:
         """Return how telling each word is in this library; see `lexical.word_weights`."""
-        return word_weights(words, self._counts.now())
+        return word_weights(words, self._frequencies.current())
 
-    def prove(self, track: Track) -> Proof:
+    def verify(self, track: Track) -> Verification:
         """Prove what is stored, and that the vector index agrees with it; see `proof`."""
         self._dense.refresh(wait=True)
-        return prove(self._store, self._dense, track)
+        return verify_library(self._store, self._dense, track)
 
     def size(self) -> int:
         """Return the bytes that the library takes on the disk."""

@@ -20,7 +20,7 @@ _NEEDED = ("psycopg", "psycopg_pool", "pgvector")
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class LibraryParts:
     """A library's parts. `address` may be shown to anybody; `folder` is for files beside it."""
 
     store: Store
@@ -29,12 +29,12 @@ class Opened:
     folder: Path
 
 
-def open_library(address: Path | str) -> Opened:
+def open_library(address: Path | str) -> LibraryParts:
     """Open the library at an address, making it where missing. Raises LibraryError."""
     return _on_server(address) if is_server(address) else _in_folder(Path(address))
 
 
-def address_beside(address: Path | str, part: str) -> Path | str:
+def sibling_address(address: Path | str, part: str) -> Path | str:
     """Return where another library is beside this one: below its folder, or in its database."""
     if not is_server(address):
         return Path(address) / part
@@ -43,16 +43,18 @@ def address_beside(address: Path | str, part: str) -> Path | str:
     return Address.beside(address, part)
 
 
-def _in_folder(folder: Path) -> Opened:
+def _in_folder(folder: Path) -> LibraryParts:
     store = SQLiteStore(folder)
-    return Opened(store, FaissSearch(store, folder), str(folder), folder)
+    return LibraryParts(store, FaissSearch(store, folder), str(folder), folder)
 
 
-def _on_server(address: str) -> Opened:
+def _on_server(address: str) -> LibraryParts:
     require(_NEEDED, "A library on a PostgreSQL server", "postgres", LibraryError)
     from index.store.postgres.address import Address
     from index.store.postgres.store import PostgresStore
 
     where, reads = Address.parse(address), reads_address()
     store = PostgresStore(where, Address.parse(reads) if reads else None)
-    return Opened(store, store.nearest, where.shown, data_folder() / "servers" / where.folder_name)
+    return LibraryParts(
+        store, store.vector_search, where.shown, data_folder() / "servers" / where.folder_name
+    )

@@ -26,7 +26,7 @@ _UNIT = 1e-3  # how far the length of a unit vector may be from 1
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class Verification:
     """What was looked at, and what was found: sentences for a person.
 
     `faults` are of the library, which is proved where there are none. `changed`, `gone` and
@@ -42,11 +42,11 @@ class Proof:
     unread: tuple[str, ...]
 
 
-def prove(store: Store, dense: DenseSearch, track: Track) -> Proof:
+def verify_library(store: Store, dense: DenseSearch, track: Track) -> Verification:
     """Prove a library; `dense` is what searches its vectors, brought up to date before."""
     faults = store.faults()
     if faults:  # what cannot be trusted cannot be read either
-        return Proof(0, 0, tuple(faults), (), (), ())
+        return Verification(0, 0, tuple(faults), (), (), ())
     names = [summary.name for summary in store.documents()]
     seen = 0
     for name in track(names, "documents"):
@@ -57,19 +57,19 @@ def prove(store: Store, dense: DenseSearch, track: Track) -> Proof:
         except LibraryDamaged as error:
             faults.append(str(error))
             continue
-        faults += document_faults(document)
-        faults += [fault for _, each in passages for fault in passage_faults(document, each)]
+        faults += check_document(document)
+        faults += [fault for _, each in passages for fault in check_passage(document, each)]
     if seen != store.passage_count():
         faults.append(f"{store.passage_count() - seen} passages belong to no document.")
     ids = store.passage_ids().tolist()
     for start in track(range(0, len(ids), _STEP), "vectors"):
-        faults += vector_faults(*store.vectors(ids[start : start + _STEP]))
+        faults += check_vectors(*store.vectors(ids[start : start + _STEP]))
     faults += dense.faults()
-    states = [(source, source_state(source)) for source in track(store.sources(), "files")]
+    states = [(source, compare_source(source)) for source in track(store.sources(), "files")]
     of = {
         state: tuple(each.path for each, found in states if found == state) for _, state in states
     }
-    return Proof(
+    return Verification(
         len(names),
         seen,
         tuple(faults),
@@ -79,7 +79,7 @@ def prove(store: Store, dense: DenseSearch, track: Track) -> Proof:
     )
 
 
-def document_faults(document: Document) -> list[str]:
+def check_document(document: Document) -> list[str]:
     """Return what is wrong with a document's own record."""
     faults: list[str] = []
     end = 0
@@ -94,7 +94,7 @@ def document_faults(document: Document) -> list[str]:
     return faults
 
 
-def passage_faults(document: Document, passage: Passage) -> list[str]:
+def check_passage(document: Document, passage: Passage) -> list[str]:
     """Return what is wrong with a passage of a document."""
     place = f"{document.name}, characters {passage.start}-{passage.end}"
     faults: list[str] = []
@@ -108,7 +108,7 @@ def passage_faults(document: Document, passage: Passage) -> list[str]:
     return faults
 
 
-def vector_faults(ids: Iterable[int], vectors: Vectors) -> list[str]:
+def check_vectors(ids: Iterable[int], vectors: Vectors) -> list[str]:
     """Return which rows are no unit vectors."""
     lengths = np.linalg.norm(vectors, axis=1) if vectors.size else np.zeros(len(vectors))
     # A passage without a word that the embedder knows may have no direction at all.
@@ -120,7 +120,7 @@ def vector_faults(ids: Iterable[int], vectors: Vectors) -> list[str]:
     ]
 
 
-def source_state(source: Source) -> str:
+def compare_source(source: Source) -> str:
     """Return "same", "changed", "gone" or "unread" for the file a document was read from."""
     if is_gone(source):
         return "gone"

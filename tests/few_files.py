@@ -45,7 +45,7 @@ def main(root: Path) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, most)
     answers.append(assistant.ask("When did Rasht fall?").text)
     held = [each.name for each in assistant.documents()]
-    faults = assistant.library.prove(untracked).faults
+    faults = assistant.library.verify(untracked).faults
     print(json.dumps({"said": said, "answers": answers, "held": held, "faults": faults}))
 
 

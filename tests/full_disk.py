@@ -64,7 +64,7 @@ def main(root: Path) -> None:
     told["found"] = [library.passages([passage_id])[passage_id].document]
     mount(disk, "remount,size=30m")
     library.add_file(file)
-    told |= {"after": held(library), "faults": list(library.prove(untracked).faults)}
+    told |= {"after": held(library), "faults": list(library.verify(untracked).faults)}
     library.close()
     print(json.dumps(told))
 

@@ -110,7 +110,7 @@ def test_any_broken_page_of_the_database_is_told(tmp_path: Path) -> None:
     assert len(unnoticed) <= free
     database.write_bytes(good)  # a copy that was kept is as good as ever
     with closing(Library(folder, embedder=WordEmbedder())) as library:
-        assert library.prove(untracked).faults == ()
+        assert library.verify(untracked).faults == ()
 
 
 def _free_pages(database: Path) -> int:
@@ -139,7 +139,7 @@ def _noticed(folder: Path, texts: dict[str, str]) -> bool:
             told(assistant.documents)
             for name, text in texts.items():
                 told(partial(_same, library, name, text))
-            told(lambda: faults.extend(library.prove(untracked).faults))
+            told(lambda: faults.extend(library.verify(untracked).faults))
 
     told(use)
     for error in said:
@@ -168,7 +168,7 @@ def test_a_clock_that_is_set_back_changes_nothing(
         assert file.stat().st_size == size
         assert library.add_file(file).state == "replaced"
         assert library.document("0.txt").text.startswith("Fact 9 is here.")
-        assert library.prove(untracked).faults == ()
+        assert library.verify(untracked).faults == ()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit to set")

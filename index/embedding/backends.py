@@ -60,7 +60,7 @@ def load_encoder(name: str, folder: Path, fingerprint: str) -> Encoder:
         return EngineEncoder(folder, fingerprint)
     except Unsupported as reason:
         logger.info("The embedder %s is left to sentence-transformers: %s.", name, reason)
-        return PlainEncoder(name, folder)
+        return TransformersEncoder(name, folder)
 
 
 class EngineEncoder:
@@ -70,7 +70,7 @@ class EngineEncoder:
         from tokenizers import Tokenizer
 
         try:
-            head, longest, self._dimension = _described(folder)
+            head, longest, self._dimension = _read_settings(folder)
             self._counter = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         except Unsupported:
@@ -83,7 +83,7 @@ class EngineEncoder:
         # Set once: a tokenizer whose settings change while another thread uses it raises.
         self._tokenizer.enable_truncation(longest)
         self._special = int(self._tokenizer.num_special_tokens_to_add(False))
-        self._longest = longest
+        self._max_seq_length = longest
         self._network = load_network(
             folder, head, fingerprint, lambda: self._rows([_PROBE[0] * 2, *_PROBE])
         )
@@ -91,7 +91,7 @@ class EngineEncoder:
     @property
     def max_tokens(self) -> int:
         """How many tokens of a text it reads, special tokens not counted."""
-        return self._longest - self._special
+        return self._max_seq_length - self._special
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text, without the model's special tokens."""
@@ -112,7 +112,7 @@ class EngineEncoder:
         return [Row(ids, np.zeros_like(ids)) for ids in rows]
 
 
-def _described(folder: Path) -> tuple[Head, int, int]:
+def _read_settings(folder: Path) -> tuple[Head, int, int]:
     """Return what a sentence-transformers folder says: pooling, longest row, dimension.
 
     Raises Unsupported where it says anything that would not be followed.
@@ -134,10 +134,14 @@ def _described(folder: Path) -> tuple[Head, int, int]:
     normaliser = read("tokenizer.json").get("normalizer") or {}
     if tokens is not None and normaliser.get("lowercase", tokens) != tokens:
         raise Unsupported("its tokenizer contradicts itself on capitals")
-    return _pooling(read("1_Pooling/config.json")), _longest(settings), _width(read("config.json"))
+    return (
+        _read_pooling(read("1_Pooling/config.json")),
+        _read_max_seq_length(settings),
+        _read_dimension(read("config.json")),
+    )
 
 
-def _pooling(settings: dict[str, Any]) -> Head:
+def _read_pooling(settings: dict[str, Any]) -> Head:
     mode = settings.get("pooling_mode")
     if mode is None:  # the older way to say it: a switch for each
         on = [key for key, value in settings.items() if key.startswith("pooling_mode") and value]
@@ -147,17 +151,17 @@ def _pooling(settings: dict[str, Any]) -> Head:
     return _POOLING[mode]
 
 
-def _longest(settings: dict[str, Any]) -> int:
+def _read_max_seq_length(settings: dict[str, Any]) -> int:
     if not settings.get("max_seq_length"):
         raise Unsupported("it does not say how much it reads")
     return int(settings["max_seq_length"])
 
 
-def _width(settings: dict[str, Any]) -> int:
+def _read_dimension(settings: dict[str, Any]) -> int:
     return int(settings["hidden_size"])
 
 
-class PlainEncoder:
+class TransformersEncoder:
     """An Encoder over sentence-transformers. Raises ModelError where there is no model."""
 
     def __init__(self, name: str, folder: Path) -> None:

@@ -150,8 +150,8 @@ class Store(Protocol):
         With `within`, only of these documents; the scores stay those of the whole library.
         """
 
-    def count_passages_with(self, word: str, most: int) -> int:
-        """Return in how many passages a form of `word` stands, counting no further than `most`."""
+    def count_passages_with(self, word: str, limit: int) -> int:
+        """Return in how many passages a form of `word` stands, counting no further than `limit`."""
 
     def faults(self) -> list[str]:
         """Return what is wrong with the store's own structures, a sentence each."""

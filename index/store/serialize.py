@@ -78,7 +78,7 @@ def passage_row(passage: Passage) -> tuple[Any, ...]:
     )
 
 
-def _sound(read: Callable[[Stored], Value]) -> Callable[[Stored], Value]:
+def _raise_damaged(read: Callable[[Stored], Value]) -> Callable[[Stored], Value]:
     """Return `read` with one error for whatever it stumbles over in what is stored."""
 
     @wraps(read)
@@ -93,7 +93,7 @@ def _sound(read: Callable[[Stored], Value]) -> Callable[[Stored], Value]:
     return read_or_say
 
 
-@_sound
+@_raise_damaged
 def document_from_row(row: Row) -> Document:
     """Read back name, source, format, sha256, text, blocks, pages, page_unit, all names, ...
 
@@ -121,7 +121,7 @@ def document_from_row(row: Row) -> Document:
     )
 
 
-@_sound
+@_raise_damaged
 def source_from_row(row: Row) -> Source:
     """Read back name, path, format, sha256, document, loader, size, modified."""
     name, path, kind, sha256, document, loader, size, modified = row
@@ -132,7 +132,7 @@ def _stamp(size: int | None, modified: int | None) -> Stamp | None:
     return None if size is None else Stamp(size, modified or 0)
 
 
-@_sound
+@_raise_damaged
 def passage_from_row(row: Row) -> Passage:
     """Read back what PASSAGE_COLUMNS select; the id, which comes first, is not used."""
     _, document, start, end, text, heading, page, bounds, unit, context = row
@@ -141,7 +141,7 @@ def passage_from_row(row: Row) -> Passage:
     return Passage(document, start, end, text, heading, page, sentences, PageUnit(unit), context)
 
 
-@_sound
+@_raise_damaged
 def summary_from_row(row: Row) -> DocumentSummary:
     """Read back the fields of a DocumentSummary, in their order."""
     name, source, kind, sha256, characters, passages, pages, added, unit, names, *rest = row
@@ -173,13 +173,13 @@ def vector_blob(vector: Vectors) -> bytes:
     return vector.astype(_FLOAT).tobytes()
 
 
-@_sound
+@_raise_damaged
 def vector_from_blob(blob: bytes) -> Vectors:
     """Read back one vector, of shape (dimension,)."""
     return np.frombuffer(blob, dtype=_FLOAT).astype(np.float32)
 
 
-@_sound
+@_raise_damaged
 def vectors_from_rows(rows: list[tuple[Any, ...]]) -> tuple[PassageIds, Vectors]:
     """Read back rows of id and vector: arrays of shape (n,) and (n, dimension)."""
     if not rows:

@@ -111,7 +111,7 @@ class CommonWrites(CommonReads, ABC):
     _taken: ClassVar[type[Exception]]  # what is raised for a name that is in the library already
 
     @abstractmethod
-    def _changing(self) -> AbstractContextManager[Any]:
+    def _write_transaction(self) -> AbstractContextManager[Any]:
         """Hand out a writer for one change, whole or not at all; no other process makes one."""
 
     @abstractmethod
@@ -124,8 +124,8 @@ class CommonWrites(CommonReads, ABC):
 
     def attach(self, document: Document) -> Change | None:
         """Remember another source of a content that is there already; None if it is not there."""
-        with self._changing() as writer:
-            found = self._do(
+        with self._write_transaction() as writer:
+            found = self._execute(
                 writer,
                 "SELECT id FROM documents WHERE sha256 = ? AND format = ? AND loader >= ?",
                 document.sha256,
@@ -134,13 +134,13 @@ class CommonWrites(CommonReads, ABC):
             ).fetchone()
             if found is None:
                 return None
-            removed = self._point(writer, document, found[0])
+            removed = self._link_source(writer, document, found[0])
             return Change(self._next_generation(writer), (), removed)
 
     def restamp(self, path: str, stamp: Stamp) -> None:
         """Remember that the file at this path, looking so now, still holds what was read of it."""
-        with self._changing() as writer:
-            self._do(
+        with self._write_transaction() as writer:
+            self._execute(
                 writer,
                 "UPDATE sources SET size = ?, modified = ? WHERE path = ?",
                 stamp.size,
@@ -150,8 +150,8 @@ class CommonWrites(CommonReads, ABC):
 
     def remove(self, name: str) -> Change:
         """Remove the source of that name, and its document if that has no other."""
-        with self._changing() as writer:
-            found = self._do(
+        with self._write_transaction() as writer:
+            found = self._execute(
                 writer, "DELETE FROM sources WHERE name = ? RETURNING document_id", name
             ).fetchone()
             if found is None:
@@ -161,9 +161,9 @@ class CommonWrites(CommonReads, ABC):
 
     def collect(self, collection: str, names: Sequence[str]) -> None:
         """Put the sources of these names into a collection. Raises UnknownDocument."""
-        with self._changing() as writer:
+        with self._write_transaction() as writer:
             for name in names:
-                self._do(
+                self._execute(
                     writer,
                     "INSERT INTO collected VALUES (?, ?) ON CONFLICT DO NOTHING",
                     collection,
@@ -173,15 +173,15 @@ class CommonWrites(CommonReads, ABC):
 
     def release(self, collection: str, names: Sequence[str] | None = None) -> None:
         """Take these sources, or all, out of a collection. Raises UnknownCollection."""
-        with self._changing() as writer:
-            if not self._do(
+        with self._write_transaction() as writer:
+            if not self._execute(
                 writer, "SELECT 1 FROM collected WHERE collection = ? LIMIT 1", collection
             ).fetchone():
                 raise unknown_collection(collection)
             if names is None:
-                self._do(writer, "DELETE FROM collected WHERE collection = ?", collection)
+                self._execute(writer, "DELETE FROM collected WHERE collection = ?", collection)
             for name in names or ():
-                self._do(
+                self._execute(
                     writer,
                     "DELETE FROM collected WHERE collection = ? AND source_id = ?",
                     collection,
@@ -191,7 +191,7 @@ class CommonWrites(CommonReads, ABC):
 
     def _has_older(self, writer: Any, document: Document) -> bool:
         """Say whether the same content is there as an older loader read it."""
-        found = self._do(
+        found = self._execute(
             writer,
             "SELECT 1 FROM documents WHERE sha256 = ? AND format = ? AND loader < ?",
             document.sha256,
@@ -200,9 +200,9 @@ class CommonWrites(CommonReads, ABC):
         ).fetchone()
         return found is not None
 
-    def _give_way(self, writer: Any, document: Document) -> int | None:
+    def _displace_older(self, writer: Any, document: Document) -> int | None:
         """Take its content from what an older loader made of it; return that one's id."""
-        found = self._do(
+        found = self._execute(
             writer,
             """UPDATE documents SET sha256 = 'older ' || sha256
                WHERE sha256 = ? AND format = ? AND loader < ? RETURNING id""",
@@ -212,11 +212,11 @@ class CommonWrites(CommonReads, ABC):
         ).fetchone()
         return None if found is None else int(found[0])
 
-    def _take_over(self, writer: Any, older: int | None, document_id: int) -> tuple[int, ...]:
+    def _move_sources(self, writer: Any, older: int | None, document_id: int) -> tuple[int, ...]:
         """Give all sources of an older document to another; return the ids of its passages."""
         if older is None:
             return ()
-        self._do(
+        self._execute(
             writer,
             "UPDATE sources SET document_id = ? WHERE document_id = ?",
             document_id,
@@ -224,13 +224,13 @@ class CommonWrites(CommonReads, ABC):
         )
         return self._drop(writer, older)
 
-    def _point(self, writer: Any, document: Document, document_id: int) -> tuple[int, ...]:
+    def _link_source(self, writer: Any, document: Document, document_id: int) -> tuple[int, ...]:
         """Let the source of `document` stand for a stored content; return the passages now gone."""
-        before = self._do(
+        before = self._execute(
             writer, "SELECT document_id FROM sources WHERE path = ?", document.source
         ).fetchone()
         try:
-            self._do(
+            self._execute(
                 writer,
                 """INSERT INTO sources (document_id, name, path, size, modified)
                    VALUES (?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE
@@ -250,19 +250,19 @@ class CommonWrites(CommonReads, ABC):
 
     def _drop_without_source(self, writer: Any, document_id: int) -> tuple[int, ...]:
         """Delete a document that no source is left of; return the ids of its passages."""
-        left = self._do(
+        left = self._execute(
             writer, "SELECT 1 FROM sources WHERE document_id = ? LIMIT 1", document_id
         ).fetchone()
         return () if left else self._drop(writer, document_id)
 
     def _source_id(self, writer: Any, name: str) -> int:
         """Return the id of the source of that name. Raises UnknownDocument."""
-        found = self._do(writer, "SELECT id FROM sources WHERE name = ?", name).fetchone()
+        found = self._execute(writer, "SELECT id FROM sources WHERE name = ?", name).fetchone()
         if found is None:
             raise unknown_document(name)
         return int(found[0])
 
-    def _do(self, writer: Any, statement: str, *values: Any) -> Any:
+    def _execute(self, writer: Any, statement: str, *values: Any) -> Any:
         return writer.execute(statement.replace("?", self._mark), values)
 
 

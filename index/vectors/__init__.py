@@ -5,8 +5,8 @@
 order. Nothing here is ever the truth: all of it can be built again from the store.
 """
 
-from index.vectors.growth import Growth, Kind
+from index.vectors.growth import Growth, IndexKind
 from index.vectors.index import VectorIndex
-from index.vectors.structures import Exact
+from index.vectors.structures import ReadVectors
 
-__all__ = ["Exact", "Growth", "Kind", "VectorIndex"]
+__all__ = ["Growth", "IndexKind", "ReadVectors", "VectorIndex"]

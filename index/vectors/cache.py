@@ -35,7 +35,7 @@ class Manifest:
 
     generation: int  # the store's, see Change
     count: int  # of vectors
-    kind: str  # the name of a Kind
+    kind: str  # the name of a IndexKind
     fingerprint: str  # of the embedder that made the vectors
     dimension: int
     format: int = _FORMAT

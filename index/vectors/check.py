@@ -11,18 +11,20 @@ import numpy as np
 
 from index.arrays import PassageIds
 from index.changes import Snapshot
-from index.vectors.build import read_from
-from index.vectors.growth import Kind
-from index.vectors.structures import Exact, Structure
+from index.vectors.build import read_from_arrays
+from index.vectors.growth import IndexKind
+from index.vectors.structures import ReadVectors, Structure
 
 
-def unlike(structure: Structure, read: Exact, step: int = 1) -> tuple[int, PassageIds]:
+def find_differing(
+    structure: Structure, read: ReadVectors, step: int = 1
+) -> tuple[int, PassageIds]:
     """Compare what is stored for every `step`-th id with the vector that `read` has for it.
 
     Returns how many `read` knows, and the ids of those that differ. Codes of one byte may be one
     apart: another processor may round the other way.
     """
-    apart = 0 if structure.kind is Kind.FLAT else 1
+    apart = 0 if structure.kind is IndexKind.FLAT else 1
     known, differing, passed = 0, [np.zeros(0, dtype=np.int64)], 0
     for all_ids, all_codes in structure.blocks():
         ids, codes = all_ids[-passed % step :: step], all_codes[-passed % step :: step]
@@ -55,7 +57,7 @@ def differences(structure: Structure | None, generation: int, snapshot: Snapshot
     ):
         wrong += _difference(said, ids)
     if structure is not None:
-        _, differing = unlike(structure, read_from(snapshot.ids, snapshot.vectors))
+        _, differing = find_differing(structure, read_from_arrays(snapshot.ids, snapshot.vectors))
         wrong += _difference("holds another vector than the library for", differing)
     return wrong
 

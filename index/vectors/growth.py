@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 
-class Kind(IntEnum):
+class IndexKind(IntEnum):
     """The kinds, from the one for few passages to the one for many."""
 
     FLAT = 0  # float32 vectors, all of them looked at: exact
@@ -29,11 +29,11 @@ class Growth:
     rerank: int = 50  # scored again exactly at each search, at least
     rerank_share: float = 2.0  # and at least so many for each passage asked for
     probes: int = 512  # lists looked at in one search
-    cached: frozenset[Kind] = frozenset(
-        {Kind.IVF}
+    cached: frozenset[IndexKind] = frozenset(
+        {IndexKind.IVF}
     )  # kinds slow enough to build to be kept in a file
 
-    def kind(self, passages: int, now: Kind | None = None) -> Kind:
+    def kind(self, passages: int, now: IndexKind | None = None) -> IndexKind:
         """Return the kind for so many passages; `now` is the kind they are held in, if any.
 
         A limit works at once on the way up. On the way down it works `slack` lower, so that
@@ -44,10 +44,10 @@ class Growth:
             return fitting
         return min(now, self._kind(passages / (1 - self.slack)))
 
-    def _kind(self, passages: float) -> Kind:
+    def _kind(self, passages: float) -> IndexKind:
         if passages <= self.flat:
-            return Kind.FLAT
-        return Kind.SQ8 if passages <= self.sq8 else Kind.IVF
+            return IndexKind.FLAT
+        return IndexKind.SQ8 if passages <= self.sq8 else IndexKind.IVF
 
     def depth(self, limit: int) -> int:
         """Return how many passages are scored again exactly where `limit` are asked for."""

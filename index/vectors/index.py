@@ -17,17 +17,17 @@ from index.arrays import PassageIds, Vectors, cosines
 from index.changes import Change, Snapshot
 from index.errors import LibraryError
 from index.vectors import cache
-from index.vectors.build import build, read_from
-from index.vectors.check import differences, unlike
-from index.vectors.growth import Growth, Kind
+from index.vectors.build import build, read_from_arrays
+from index.vectors.check import differences, find_differing
+from index.vectors.growth import Growth, IndexKind
 from index.vectors.structures import (
-    Exact,
+    ReadVectors,
     Structure,
     add,
-    candidates,
+    find_candidates,
+    limit_threads,
     remove,
-    structure_of,
-    threads,
+    wrap_index,
 )
 
 _CATCH_UP = 0.25  # the share of passages that may differ before building anew is quicker
@@ -47,7 +47,7 @@ class VectorIndex:
     approximate in the kinds that are not flat.
     """
 
-    def __init__(self, exact: Exact | None = None, growth: Growth | None = None) -> None:
+    def __init__(self, exact: ReadVectors | None = None, growth: Growth | None = None) -> None:
         self.generation = -1
         self._exact = exact
         self._growth = growth or Growth()
@@ -61,9 +61,9 @@ class VectorIndex:
         return 0 if self._structure is None else len(self._structure)
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> IndexKind:
         """The kind of index in use."""
-        return Kind.FLAT if self._structure is None else self._structure.kind
+        return IndexKind.FLAT if self._structure is None else self._structure.kind
 
     @property
     def building(self) -> bool:
@@ -78,13 +78,13 @@ class VectorIndex:
         `question` has shape (dimension,). With `only`, of those passages alone; ids among them
         that are not held find nothing.
         """
-        with self._lock, threads(1):  # two threads that contend are slower than one
+        with self._lock, limit_threads(1):  # two threads that contend are slower than one
             structure = self._structure
             if structure is None or len(structure) == 0 or limit < 1:
                 return []
-            flat = structure.kind is Kind.FLAT
+            flat = structure.kind is IndexKind.FLAT
             wanted = limit if flat else self._growth.depth(limit)
-            ids, scores = candidates(structure, question, wanted, only)
+            ids, scores = find_candidates(structure, question, wanted, only)
         values: Sequence[float] = scores.tolist()
         if not flat and self._exact is not None:
             ids, vectors = self._exact(ids)
@@ -116,7 +116,7 @@ class VectorIndex:
         with self._building:
             if built != self._built and self.generation >= snapshot.generation:
                 return  # another thread was quicker
-            read = read_from(snapshot.ids, snapshot.vectors)
+            read = read_from_arrays(snapshot.ids, snapshot.vectors)
             self._replace(read, lambda: (snapshot.generation, snapshot.ids))
 
     def catch_up(self, generation: int, ids: PassageIds) -> None:
@@ -169,7 +169,7 @@ class VectorIndex:
             or not self.generation < manifest.generation <= generation
         ):
             return False
-        structure = structure_of(cache.read(folder, manifest), self._growth)
+        structure = wrap_index(cache.read(folder, manifest), self._growth)
         if (
             structure is None
             or structure.kind.name != manifest.kind
@@ -203,14 +203,14 @@ class VectorIndex:
             return True
         if structure.kind is not self._kind(passages, structure.kind):
             return False
-        if structure.kind is not Kind.IVF:
+        if structure.kind is not IndexKind.IVF:
             return True
         # Four times as many passages want twice as many lists: that much off is no matter yet.
         lists = self._growth.lists(passages)
         return bool(structure.faiss.nlist / 2 <= lists <= structure.faiss.nlist * 2)
 
-    def _kind(self, passages: int, now: Kind | None = None) -> Kind:
-        return Kind.FLAT if self._exact is None else self._growth.kind(passages, now)
+    def _kind(self, passages: int, now: IndexKind | None = None) -> IndexKind:
+        return IndexKind.FLAT if self._exact is None else self._growth.kind(passages, now)
 
     def _step(self, change: Change, vectors: Vectors) -> None:
         """Apply one change to the structure; the lock is held."""
@@ -220,11 +220,11 @@ class VectorIndex:
             add(self._structure, added, vectors)
         elif len(added):
             self._structure = build(
-                self._kind(len(added)), added, read_from(added, vectors), self._growth
+                self._kind(len(added)), added, read_from_arrays(added, vectors), self._growth
             )
         self.generation = change.generation
 
-    def _follow(self, generation: int, ids: PassageIds, read: Exact) -> bool:
+    def _follow(self, generation: int, ids: PassageIds, read: ReadVectors) -> bool:
         """Take over the difference to `ids` if it is small; both locks are held."""
         if self._structure is None:
             return False
@@ -255,7 +255,7 @@ class VectorIndex:
     def _ids(self) -> PassageIds:
         return np.zeros(0, dtype=np.int64) if self._structure is None else self._structure.ids()
 
-    def _replace(self, read: Exact, held: Callable[[], tuple[int, PassageIds]]) -> None:
+    def _replace(self, read: ReadVectors, held: Callable[[], tuple[int, PassageIds]]) -> None:
         """Build anew from `read`, then swap and catch up; the building lock is held.
 
         `held` says which generation and which ids are to be built.
@@ -279,6 +279,6 @@ class VectorIndex:
         if self._exact is None:
             return True
         step = max(1, len(structure) // _PROOF)
-        known, differing = unlike(structure, self._exact, step)
+        known, differing = find_differing(structure, self._exact, step)
         # Of an earlier generation some may have been removed since; without most there is no proof.
         return len(differing) == 0 and known * 2 > len(structure) // step

@@ -17,13 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import PassageIds, Vectors, cosines
-from index.vectors.growth import Growth, Kind
+from index.vectors.growth import Growth, IndexKind
 
 # Not by an import statement: its type stubs leave out half of what it has.
 faiss: Any = importlib.import_module("faiss")
 
 # Returns those of the ids that exist, ascending, and their float32 vectors, row by row.
-Exact = Callable[[PassageIds], tuple[PassageIds, Vectors]]
+ReadVectors = Callable[[PassageIds], tuple[PassageIds, Vectors]]
 Scores = NDArray[np.float64]
 Codes = NDArray[np.uint8]
 
@@ -36,7 +36,7 @@ _HIGHEST_BIT = 2**27  # ids up to here are marked in a bitmap, of at most 16 MB
 class Structure(Protocol):
     """Holds vectors under their ids."""
 
-    kind: Kind
+    kind: IndexKind
     faiss: Any
 
     def __len__(self) -> int:
@@ -67,7 +67,7 @@ class Rows:
     def __init__(self, index: Any) -> None:
         self.faiss = index
         self._rows = faiss.downcast_index(index.index)
-        self.kind = Kind.FLAT if isinstance(self._rows, faiss.IndexFlat) else Kind.SQ8
+        self.kind = IndexKind.FLAT if isinstance(self._rows, faiss.IndexFlat) else IndexKind.SQ8
 
     def __len__(self) -> int:
         return int(self.faiss.ntotal)
@@ -88,7 +88,7 @@ class Rows:
         scores, rows = self._rows.search(question.reshape(1, -1), count, params=wanted)
         found = rows[0] >= 0
         rows = rows[0][found]
-        if self.kind is Kind.FLAT:
+        if self.kind is IndexKind.FLAT:
             vectors = self._codes().view(np.float32)[rows]
             return ids[rows], np.array(cosines(question, vectors))
         return ids[rows], scores[0][found].astype(np.float64)
@@ -101,7 +101,7 @@ class Rows:
 
     def encode(self, vectors: Vectors) -> Codes:
         """Return what would be stored for the vectors."""
-        if self.kind is Kind.FLAT:
+        if self.kind is IndexKind.FLAT:
             return np.ascontiguousarray(vectors, dtype=np.float32).view(np.uint8)
         codes: Codes = self._rows.sq.compute_codes(vectors)
         return codes
@@ -118,7 +118,7 @@ class Rows:
 class Lists:
     """Rows grouped around centres; a search looks into the lists with the nearest centres."""
 
-    kind = Kind.IVF
+    kind = IndexKind.IVF
 
     def __init__(self, index: Any, probes: int) -> None:
         self.faiss = index
@@ -162,7 +162,7 @@ class Lists:
         return codes
 
 
-def structure_of(index: Any, growth: Growth) -> Structure | None:
+def wrap_index(index: Any, growth: Growth) -> Structure | None:
     """Return the structure over a FAISS index made here; None for anything else."""
     if isinstance(index, faiss.IndexIVFScalarQuantizer):
         return Lists(index, growth.probes)
@@ -186,7 +186,7 @@ def remove(structure: Structure, ids: PassageIds) -> None:
         structure.faiss.remove_ids(np.ascontiguousarray(ids, dtype=np.int64))
 
 
-def candidates(
+def find_candidates(
     structure: Structure, question: Vectors, wanted: int, only: PassageIds | None
 ) -> tuple[PassageIds, Scores]:
     """Return the ids and scores of the `wanted` nearest, of tied ones those with the lowest ids.
@@ -204,7 +204,7 @@ def candidates(
 
 
 @contextmanager
-def threads(count: int) -> Iterator[None]:
+def limit_threads(count: int) -> Iterator[None]:
     """Let FAISS use so many threads in this thread, 0 for one a core, and then as before.
 
     The setting belongs to the calling thread, so it has to be made where the work is done.

@@ -122,7 +122,7 @@ def look(folder: Path) -> tuple[dict[str, str], list[str]]:
     library = Library(folder, embedder=WordEmbedder())
     try:
         held = {each.name: each.sha256 for each in library.documents()}
-        return held, list(library.prove(untracked).faults)
+        return held, list(library.verify(untracked).faults)
     finally:
         library.close()
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 
 from index import EmbedderMismatch, Library, LibraryError
-from index.copying import Copied, copy_library
+from index.copying import CopyResult, copy_library
 from index.progress import untracked
 from index.store.sqlite.store import FILE_NAME
 from testing.fakes import WordEmbedder
@@ -55,19 +55,19 @@ def seen(address: Path | str) -> dict[str, object]:
         "collections": library.collections(),
         "remembered": library.remembered("curve"),
         "found": found,
-        "proof": library.prove(untracked),
+        "proof": library.verify(untracked),
     }
     library.close()
     return held
 
 
 def test_to_a_server_and_back(origin: Path, on_server: str, tmp_path: Path) -> None:
-    assert copy_library(origin, on_server, untracked) == Copied(3, 0, ())
+    assert copy_library(origin, on_server, untracked) == CopyResult(3, 0, ())
     assert seen(on_server) == seen(origin)
-    assert copy_library(on_server, tmp_path / "back", untracked) == Copied(3, 0, ())
+    assert copy_library(on_server, tmp_path / "back", untracked) == CopyResult(3, 0, ())
     assert seen(tmp_path / "back") == seen(origin)
     # Once more there is nothing to do, and what was embedded before is known in the copy.
-    assert copy_library(origin, on_server, untracked) == Copied(0, 3, ())
+    assert copy_library(origin, on_server, untracked) == CopyResult(0, 3, ())
     words = WordEmbedder()
     library = Library(tmp_path / "back", embedder=words)
     (tmp_path / "a.md").write_text(FILES["a.md"] + "\n\n## More\n\nAnd so on.")
@@ -86,7 +86,7 @@ def test_a_copy_that_was_stopped_goes_on(origin: Path, tmp_path: Path) -> None:
     half = Library(tmp_path / "copy", embedder=WordEmbedder())
     assert [each.name for each in half.documents()] == ["a.md"]
     half.close()
-    assert copy_library(origin, tmp_path / "copy", untracked) == Copied(2, 1, ())
+    assert copy_library(origin, tmp_path / "copy", untracked) == CopyResult(2, 1, ())
     assert seen(tmp_path / "copy") == seen(origin)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from index import ModelError, SentenceTransformerEmbedder
-from index.embedding.backends import EngineEncoder, PlainEncoder
+from index.embedding.backends import EngineEncoder, TransformersEncoder
 from index.engine import Head, Precision, Row, RowNetwork, Unsupported, load_network, precision
 from index.engine.build import build
 from index.engine.quantise import quantise, quantise_blocks
@@ -27,8 +27,8 @@ TEXTS = [
 
 
 @pytest.fixture(scope="module")
-def plain(embedder: SentenceTransformerEmbedder) -> PlainEncoder:
-    return PlainEncoder(embedder.name, embedder.folder)
+def plain(embedder: SentenceTransformerEmbedder) -> TransformersEncoder:
+    return TransformersEncoder(embedder.name, embedder.folder)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,9 @@ def test_a_matrix_in_8_bits_by_blocks() -> None:
 
 
 def test_float32_gives_the_vectors_of_sentence_transformers(
-    embedder: SentenceTransformerEmbedder, plain: PlainEncoder, monkeypatch: pytest.MonkeyPatch
+    embedder: SentenceTransformerEmbedder,
+    plain: TransformersEncoder,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     ours = encoder(embedder.folder, monkeypatch)
     assert ours.encode(TEXTS) == pytest.approx(plain.encode(TEXTS), abs=1e-5)
@@ -71,7 +73,9 @@ def test_float32_gives_the_vectors_of_sentence_transformers(
 
 
 def test_8_bits_stray_a_little(
-    embedder: SentenceTransformerEmbedder, plain: PlainEncoder, monkeypatch: pytest.MonkeyPatch
+    embedder: SentenceTransformerEmbedder,
+    plain: TransformersEncoder,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     near = encoder(embedder.folder, monkeypatch, "int8").encode(TEXTS)
     cosines = (near * plain.encode(TEXTS)).sum(axis=1)
@@ -84,7 +88,7 @@ def test_pooling_of_the_first_token(changed: Path, monkeypatch: pytest.MonkeyPat
     settings |= {"pooling_mode_cls_token": True, "pooling_mode_mean_tokens": False}
     pooling.write_text(json.dumps(settings))
     ours = encoder(changed, monkeypatch).encode(TEXTS)
-    assert ours == pytest.approx(PlainEncoder("changed", changed).encode(TEXTS), abs=1e-5)
+    assert ours == pytest.approx(TransformersEncoder("changed", changed).encode(TEXTS), abs=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +117,7 @@ def test_what_the_engine_leaves_to_others(
 
 
 def test_a_model_that_is_left_to_others_still_works(
-    changed: Path, plain: PlainEncoder, monkeypatch: pytest.MonkeyPatch
+    changed: Path, plain: TransformersEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CHAPTERVERSE_PRECISION", "plain")
     used = SentenceTransformerEmbedder(str(changed))

@@ -86,7 +86,7 @@ class Changes(RuleBasedStateMachine):
             wanted = [without_ids(each) for each in answers(self.root, anew)]
             anew.close()
         assert got == wanted
-        assert self.library.prove(lambda items, label: items).faults == ()
+        assert self.library.verify(lambda items, label: items).faults == ()
 
     def teardown(self) -> None:
         self.library.close()
@@ -131,7 +131,7 @@ def test_two_add_at_once_and_nothing_is_lost(tmp_path: Path) -> None:
         names = {name for each in library.documents() for name in (each.name, *each.also)}
         assert names == {file.name for file in files}
         assert len(library.documents()) == 9
-        assert library.prove(lambda items, label: items).faults == ()
+        assert library.verify(lambda items, label: items).faults == ()
         found = library.search_dense(library.embed_question("Rasht fell 3 times."), 20)
         assert len(found) == 9
         library.close()

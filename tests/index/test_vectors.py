@@ -13,19 +13,19 @@ from hypothesis import strategies as st
 
 from index.arrays import PassageIds, Vectors, cosines
 from index.changes import Change, Snapshot
-from index.vectors import Growth, Kind, VectorIndex
+from index.vectors import Growth, IndexKind, VectorIndex
 from tests.index.vector_fakes import NONE, SMALL, Vault, array, clustered, unit
 
 GROWTHS = {
-    Kind.FLAT: Growth(),
-    Kind.SQ8: Growth(flat=0),
-    Kind.IVF: Growth(flat=0, sq8=0),
+    IndexKind.FLAT: Growth(),
+    IndexKind.SQ8: Growth(flat=0),
+    IndexKind.IVF: Growth(flat=0, sq8=0),
 }
 
 
-@pytest.fixture(params=list(Kind), ids=lambda kind: kind.name)
-def kind(request: pytest.FixtureRequest) -> Kind:
-    chosen: Kind = request.param
+@pytest.fixture(params=list(IndexKind), ids=lambda kind: kind.name)
+def kind(request: pytest.FixtureRequest) -> IndexKind:
+    chosen: IndexKind = request.param
     return chosen
 
 
@@ -38,7 +38,7 @@ def vault() -> Vault:
 
 
 @pytest.fixture
-def index(kind: Kind, vault: Vault) -> VectorIndex:
+def index(kind: IndexKind, vault: Vault) -> VectorIndex:
     made = VectorIndex(vault.exact, GROWTHS[kind])
     made.rebuild(vault.snapshot())
     assert made.kind is kind
@@ -70,7 +70,7 @@ def test_of_equal_vectors_the_lowest_ids(index: VectorIndex, vault: Vault) -> No
     assert last == (203, 1.0)
 
 
-def test_an_empty_index_finds_nothing(kind: Kind) -> None:
+def test_an_empty_index_finds_nothing(kind: IndexKind) -> None:
     vault = Vault()
     index = VectorIndex(vault.exact, GROWTHS[kind])
     assert len(index) == 0
@@ -95,7 +95,7 @@ def test_changes_are_followed_in_order_only(index: VectorIndex, vault: Vault) ->
 def test_without_exact_vectors_an_index_stays_flat() -> None:
     index = VectorIndex(growth=Growth(flat=0, sq8=0))
     index.rebuild(Snapshot(1, np.array([10, 20]), array((1, 0), (0, 1))))
-    assert index.kind is Kind.FLAT
+    assert index.kind is IndexKind.FLAT
     assert index.search(array((1, 0))[0], 1) == [(10, 1.0)]
     with pytest.raises(ValueError, match="exact"):
         index.catch_up(2, np.array([10]))
@@ -105,7 +105,7 @@ def test_a_passage_that_the_store_lost_is_left_out(index: VectorIndex, vault: Va
     """Another process removed it: the index follows later, and finds no vector for it now."""
     vault.put(NONE, removed=[1])
     found = [passage_id for passage_id, _ in index.search(array((1, 0))[0], 3)]
-    assert found == ([1, 3, 2] if index.kind is Kind.FLAT else [3, 2])
+    assert found == ([1, 3, 2] if index.kind is IndexKind.FLAT else [3, 2])
 
 
 def test_only_some_passages(index: VectorIndex) -> None:
@@ -118,7 +118,9 @@ def test_only_some_passages(index: VectorIndex) -> None:
 
 
 @pytest.mark.parametrize("share", [0.001, 0.02, 0.5, 1.0])
-def test_only_some_of_many_are_found_like_a_filtered_exact_search(kind: Kind, share: float) -> None:
+def test_only_some_of_many_are_found_like_a_filtered_exact_search(
+    kind: IndexKind, share: float
+) -> None:
     """Also when they lie together far from the question, where few lists would miss them."""
     vault = Vault()
     vault.put(clustered(4000, 16, 40))
@@ -139,7 +141,7 @@ def test_lists_are_searched_further_when_they_hold_too_few() -> None:
     assert len(index.search(unit(1)[0], 400)) == 400
 
 
-def test_nearly_all_is_found(kind: Kind) -> None:
+def test_nearly_all_is_found(kind: IndexKind) -> None:
     """With the shipped settings, but fewer of the 256 lists, for here it would be all of them."""
     vault = Vault()
     vault.put(clustered(6000, 32, 100))
@@ -152,7 +154,7 @@ def test_nearly_all_is_found(kind: Kind) -> None:
             hits = {each for each, _ in index.search(question, limit)}
             found[limit] += len(hits & set(right[:limit]))
     for limit, count in found.items():
-        assert count >= 40 * limit * (0.98 if kind is Kind.IVF else 1.0)
+        assert count >= 40 * limit * (0.98 if kind is IndexKind.IVF else 1.0)
 
 
 # What a step does: how many passages are added, and which share of those there is removed.
@@ -187,7 +189,7 @@ def test_following_changes_is_as_good_as_building_anew(
             assert (len(index), index.generation) == (len(vault.rows), vault.generation)
 
 
-def test_searching_while_others_add(kind: Kind) -> None:
+def test_searching_while_others_add(kind: IndexKind) -> None:
     vault = Vault()
     vault.put(unit(300))
     index = VectorIndex(vault.exact, GROWTHS[kind])
@@ -231,7 +233,7 @@ def test_searches_and_changes_go_on_while_another_kind_is_built() -> None:
     kinds = [index.kind]
     go_on.set()
     growing.join()
-    assert [*kinds, index.kind] == [Kind.FLAT, Kind.SQ8]
+    assert [*kinds, index.kind] == [IndexKind.FLAT, IndexKind.SQ8]
     assert index.check(vault.snapshot()) == []
     assert index.search(question, 3) == vault.nearest(question, 3)
 

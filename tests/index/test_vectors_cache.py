@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from index.vectors import Growth, Kind, VectorIndex
+from index.vectors import Growth, IndexKind, VectorIndex
 from index.vectors.cache import INDEX_NAME, MANIFEST_NAME
 from tests.index.vector_fakes import NONE, Vault, clustered, unit
 
-ALL = frozenset(Kind)
+ALL = frozenset(IndexKind)
 GROWTHS = {
-    Kind.FLAT: Growth(cached=ALL),
-    Kind.SQ8: Growth(flat=0, cached=ALL),
-    Kind.IVF: Growth(flat=0, sq8=0, cached=ALL),
+    IndexKind.FLAT: Growth(cached=ALL),
+    IndexKind.SQ8: Growth(flat=0, cached=ALL),
+    IndexKind.IVF: Growth(flat=0, sq8=0, cached=ALL),
 }
 
 
-@pytest.fixture(params=list(Kind), ids=lambda kind: kind.name)
+@pytest.fixture(params=list(IndexKind), ids=lambda kind: kind.name)
 def growth(request: pytest.FixtureRequest) -> Growth:
     return GROWTHS[request.param]
 
@@ -165,7 +165,7 @@ def test_only_lists_are_worth_a_file_by_default(tmp_path: Path, vault: Vault) ->
         shipped = dataclasses.replace(growth, cached=Growth().cached)
         index = VectorIndex(vault.exact, shipped)
         index.rebuild(vault.snapshot())
-        assert index.save(tmp_path, "embedder-1") is (kind is Kind.IVF)
+        assert index.save(tmp_path, "embedder-1") is (kind is IndexKind.IVF)
     assert not VectorIndex().save(tmp_path, "embedder-1")
 
 

@@ -8,32 +8,34 @@ import pytest
 from index.arrays import PassageIds, Vectors
 from index.changes import Change, Snapshot
 from index.errors import LibraryBusy
-from index.vectors import Growth, Kind, VectorIndex
+from index.vectors import Growth, IndexKind, VectorIndex
 from tests.index.vector_fakes import NONE, SMALL, Vault, array, clustered, unit
 
 
 @pytest.mark.parametrize(
     ("passages", "now", "kind"),
     [
-        (0, None, Kind.FLAT),
-        (100_000, None, Kind.FLAT),
-        (100_001, None, Kind.SQ8),
-        (1_000_000, None, Kind.SQ8),
-        (1_000_001, None, Kind.IVF),
+        (0, None, IndexKind.FLAT),
+        (100_000, None, IndexKind.FLAT),
+        (100_001, None, IndexKind.SQ8),
+        (1_000_000, None, IndexKind.SQ8),
+        (1_000_001, None, IndexKind.IVF),
         # On the way up a limit works at once.
-        (100_001, Kind.FLAT, Kind.SQ8),
-        (1_000_001, Kind.FLAT, Kind.IVF),
+        (100_001, IndexKind.FLAT, IndexKind.SQ8),
+        (1_000_001, IndexKind.FLAT, IndexKind.IVF),
         # On the way down a tenth lower: 90,000 and 900,000.
-        (100_000, Kind.SQ8, Kind.SQ8),
-        (90_001, Kind.SQ8, Kind.SQ8),
-        (90_000, Kind.SQ8, Kind.FLAT),
-        (900_001, Kind.IVF, Kind.IVF),
-        (900_000, Kind.IVF, Kind.SQ8),
-        (95_000, Kind.IVF, Kind.SQ8),
-        (50_000, Kind.IVF, Kind.FLAT),
+        (100_000, IndexKind.SQ8, IndexKind.SQ8),
+        (90_001, IndexKind.SQ8, IndexKind.SQ8),
+        (90_000, IndexKind.SQ8, IndexKind.FLAT),
+        (900_001, IndexKind.IVF, IndexKind.IVF),
+        (900_000, IndexKind.IVF, IndexKind.SQ8),
+        (95_000, IndexKind.IVF, IndexKind.SQ8),
+        (50_000, IndexKind.IVF, IndexKind.FLAT),
     ],
 )
-def test_the_kind_for_a_number_of_passages(passages: int, now: Kind | None, kind: Kind) -> None:
+def test_the_kind_for_a_number_of_passages(
+    passages: int, now: IndexKind | None, kind: IndexKind
+) -> None:
     assert Growth().kind(passages, now) is kind
 
 
@@ -48,7 +50,7 @@ def test_the_kind_follows_a_library_up_and_down() -> None:
     vault = Vault()
     index = VectorIndex(vault.exact, SMALL)
     index.rebuild(vault.snapshot())
-    kinds: list[tuple[int, Kind]] = []
+    kinds: list[tuple[int, IndexKind]] = []
 
     def to(passages: int) -> None:
         ids = vault.ids().tolist()
@@ -59,20 +61,20 @@ def test_the_kind_follows_a_library_up_and_down() -> None:
     for passages in (20, 21, 20, 19, 18, 60, 61, 60, 55, 54, 19, 18, 0, 70):
         to(passages)
     assert kinds == [
-        (20, Kind.FLAT),
-        (21, Kind.SQ8),
-        (20, Kind.SQ8),
-        (19, Kind.SQ8),
-        (18, Kind.FLAT),
-        (60, Kind.SQ8),
-        (61, Kind.IVF),
-        (60, Kind.IVF),
-        (55, Kind.IVF),
-        (54, Kind.SQ8),
-        (19, Kind.SQ8),
-        (18, Kind.FLAT),
-        (0, Kind.FLAT),
-        (70, Kind.IVF),
+        (20, IndexKind.FLAT),
+        (21, IndexKind.SQ8),
+        (20, IndexKind.SQ8),
+        (19, IndexKind.SQ8),
+        (18, IndexKind.FLAT),
+        (60, IndexKind.SQ8),
+        (61, IndexKind.IVF),
+        (60, IndexKind.IVF),
+        (55, IndexKind.IVF),
+        (54, IndexKind.SQ8),
+        (19, IndexKind.SQ8),
+        (18, IndexKind.FLAT),
+        (0, IndexKind.FLAT),
+        (70, IndexKind.IVF),
     ]
     assert index.check(vault.snapshot()) == []
 
@@ -115,20 +117,22 @@ def test_a_store_that_cannot_be_read_leaves_the_kind_as_it_is() -> None:
 
     index = VectorIndex(exact, SMALL)
     index.rebuild(vault.snapshot())
-    kinds: list[Kind] = []
+    kinds: list[IndexKind] = []
     for step in range(3):
         readable += ["from now on"] if step == 2 else []
         assert index.apply(*vault.put(unit(15, seed=vault.generation)))
         assert index.check(vault.snapshot()) == []
         kinds.append(index.kind)
-    assert kinds == [Kind.FLAT, Kind.FLAT, Kind.SQ8]
+    assert kinds == [IndexKind.FLAT, IndexKind.FLAT, IndexKind.SQ8]
 
 
-@pytest.mark.parametrize("kind", list(Kind), ids=lambda kind: kind.name)
-def test_a_check_says_what_differs(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", list(IndexKind), ids=lambda kind: kind.name)
+def test_a_check_says_what_differs(kind: IndexKind) -> None:
     vault = Vault()
     vault.put(clustered(200, 8, 9))
-    growth = Growth(flat=1000 if kind is Kind.FLAT else 0, sq8=0 if kind is Kind.IVF else 1000)
+    growth = Growth(
+        flat=1000 if kind is IndexKind.FLAT else 0, sq8=0 if kind is IndexKind.IVF else 1000
+    )
     index = VectorIndex(vault.exact, growth)
     index.rebuild(vault.snapshot())
     good = vault.snapshot()

@@ -99,12 +99,12 @@ def test_cosines_are_the_same_to_the_last_bit(both: Both) -> None:
         for within in WITHIN:
             for limit in (1, 5, 50, 400):
                 expected = faiss.search(question, limit, within)
-                assert server.nearest.search(question, limit, within) == expected
+                assert server.vector_search.search(question, limit, within) == expected
 
 
 def test_both_are_sound(both: Both) -> None:
     embedded, _, server = both
-    assert (embedded.faults(), server.faults(), server.nearest.faults()) == ([], [], [])
+    assert (embedded.faults(), server.faults(), server.vector_search.faults()) == ([], [], [])
     assert server.generation() == embedded.generation() == 26
 
 
@@ -112,23 +112,25 @@ def test_an_index_proposes_and_exact_vectors_decide(on_server_of_2000: PostgresS
     """With HNSW the cosines are still exact; which are found may differ a little."""
     store = on_server_of_2000
     held = store.snapshot()
-    _, _, indexed = store.nearest._shape()
+    _, _, indexed = store.vector_search._shape()
     assert indexed
     questions = vectors(np.random.default_rng(5), 40)
     hits = 0
     for question in questions:
         scores = held.vectors.astype(np.float64) @ question.astype(np.float64)
         best = set(held.ids[np.argsort(-scores)[:10]].tolist())
-        found = store.nearest.search(question, 10)
+        found = store.vector_search.search(question, 10)
         hits += len(best & {passage_id for passage_id, _ in found})
         for passage_id, cosine in found:
             assert cosine == pytest.approx(scores[held.ids == passage_id][0], abs=1e-12)
     assert hits >= 0.99 * 10 * len(questions)
-    assert store.nearest.faults() == []
+    assert store.vector_search.faults() == []
     # Confined to few documents every vector is looked at.
     (only,) = store.within(["3.txt"], [])
     inside = store.passage_ids((only,)).tolist()
-    assert {found for found, _ in store.nearest.search(questions[0], 5, (only,))} <= set(inside)
+    assert {found for found, _ in store.vector_search.search(questions[0], 5, (only,))} <= set(
+        inside
+    )
 
 
 @pytest.fixture
@@ -137,7 +139,7 @@ def on_server_of_2000(on_server: str) -> Iterator[PostgresStore]:
     from tests.index.stores import on_server as opened
 
     store = opened(on_server)
-    store.nearest.indexed_from = 1500
+    store.vector_search.indexed_from = 1500
     rng = np.random.default_rng(4)
     for number in range(5):
         text = "\n".join(f"Line {line} of {number}." for line in range(400))

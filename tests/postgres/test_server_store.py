@@ -119,17 +119,17 @@ def test_a_library_beside_another(
 
 def test_other_dimensions_once_a_library_is_empty(on_server_store: PostgresStore) -> None:
     store = on_server_store
-    store.nearest.indexed_from = 2
+    store.vector_search.indexed_from = 2
     put(store, "a", "Rasht.\nAnzali.\n", 0, 1)
-    assert store.nearest._shape() == (2, 2, True)
+    assert store.vector_search._shape() == (2, 2, True)
     made, passages = document("b", "Rasht.\n")
     with pytest.raises(EmbedderMismatch, match="have 2 dimensions"):
         store.put(made, passages, rows(0).repeat(2, axis=1))
     store.remove("a")
     made, passages = document("b", "Rasht.\nAnzali.\nManjil.\n")
     store.put(made, passages, rows(0, 0.5, 1).repeat(2, axis=1))
-    assert store.nearest._shape() == (3, 4, True)
-    assert store.nearest.faults() == []
+    assert store.vector_search._shape() == (3, 4, True)
+    assert store.vector_search.faults() == []
 
 
 def test_older_tables_are_brought_up_to_date(
@@ -205,7 +205,7 @@ def test_reads_go_to_a_replica() -> None:
         put(following, "c.txt", "Manjil stood.\n", 0)
     first.stop()
     assert [text for _, text in found(both, "anzali")] == ["Anzali burned."]
-    assert len(both.nearest.search(rows(0.5)[0], 5)) == 2
+    assert len(both.vector_search.search(rows(0.5)[0], 5)) == 2
     assert both.document("b.txt").text == "Anzali burned.\n"
     for each in (store, both, following, second, first):
         each.close()

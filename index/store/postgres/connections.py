@@ -22,7 +22,7 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from index.errors import LibraryBusy, LibraryUnreachable
 from index.store.postgres.address import Address
-from index.store.postgres.errors import LostConnection, connecting, translated
+from index.store.postgres.errors import LostConnection, connection_error, translate_errors
 
 Row = tuple[Any, ...]
 Result = TypeVar("Result")
@@ -37,7 +37,7 @@ _CLOSING = 1.0  # seconds for the pool's own threads to end
 _LOCKED = "30s"  # to wait for another process's write
 
 # What each connection is told once. A plan compiled to machine code takes longer to compile than
-# the queries here take. `hnsw`: see `nearest`.
+# the queries here take. `hnsw`: see `index.store.postgres.vectors`.
 _SETTINGS = {
     "jit": "off",
     "lock_timeout": _LOCKED,
@@ -65,7 +65,7 @@ class Connections:
         """Return all rows of one SELECT, as of the last commit."""
         return _rows(self._primary, query, values, binary)
 
-    def read_near(self, query: Query, values: Values = (), binary: bool = False) -> list[Row]:
+    def read_replica(self, query: Query, values: Values = (), binary: bool = False) -> list[Row]:
         """Return all rows of one SELECT, from the replica where there is one.
 
         A replica may be some moments behind.
@@ -80,7 +80,7 @@ class Connections:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 return work(cursor)
 
-        return _tried_twice(self._primary, within)
+        return _retry_once(self._primary, within)
 
     @contextmanager
     def writing(self) -> Iterator[psycopg.Cursor[Row]]:
@@ -109,7 +109,7 @@ def connect(address: Address) -> psycopg.Connection[Row]:
     try:
         return psycopg.connect(address.conninfo, autocommit=True)
     except psycopg.Error as error:
-        raise connecting(error, address) from error
+        raise connection_error(error, address) from error
 
 
 class _Pool:
@@ -129,7 +129,7 @@ class _Pool:
         """Lend a connection. Raises LostConnection when it breaks meanwhile."""
         pool, connection = self._lend()
         try:
-            with translated(self._address):
+            with translate_errors(self._address):
                 yield connection
             self._worked[connection] = time.monotonic()
         except LostConnection:
@@ -192,7 +192,7 @@ class _Pool:
         if time.monotonic() - when < _QUIET:
             raise LibraryUnreachable(said)
         try:
-            with connect(self._address) as first, translated(self._address):
+            with connect(self._address) as first, translate_errors(self._address):
                 return _search_path(first, self._address.schema)
         except LibraryUnreachable as error:
             self._refused = time.monotonic(), str(error)
@@ -231,10 +231,10 @@ def _rows(pool: _Pool, query: Query, values: Values, binary: bool) -> list[Row]:
     def fetch(connection: psycopg.Connection[Row]) -> list[Row]:
         return connection.cursor(binary=binary).execute(query, given).fetchall()
 
-    return _tried_twice(pool, fetch)
+    return _retry_once(pool, fetch)
 
 
-def _tried_twice(pool: _Pool, work: Callable[[psycopg.Connection[Row]], Result]) -> Result:
+def _retry_once(pool: _Pool, work: Callable[[psycopg.Connection[Row]], Result]) -> Result:
     """Do `work` on a connection and, if that is lost, once more on a new one."""
     try:
         with pool.connection() as connection:

@@ -36,7 +36,7 @@ class LostConnection(LibraryUnreachable):
     """A connection that was there has broken: the same may work on a new one."""
 
 
-def connecting(error: psycopg.Error, address: Address) -> LibraryError:
+def connection_error(error: psycopg.Error, address: Address) -> LibraryError:
     """Return our error for a connection that cannot be made."""
     said = _last_line(error)
     pgconn = getattr(error, "pgconn", None)
@@ -64,7 +64,7 @@ def connecting(error: psycopg.Error, address: Address) -> LibraryError:
 
 
 @contextmanager
-def translated(address: Address) -> Iterator[None]:
+def translate_errors(address: Address) -> Iterator[None]:
     """Turn errors of a connection that is there into ours."""
     try:
         yield

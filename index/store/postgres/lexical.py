@@ -16,7 +16,7 @@ from math import log
 
 from index.store import DocumentIds
 from index.store.postgres.connections import Connections
-from index.store.postgres.tokens import phrase_count, words_asked, words_in
+from index.store.postgres.tokens import count_phrase, tokenize, tokenize_question
 
 _LEAST = 1e-6  # what FTS5 lets a word count that stands in half of all passages
 _HEADING = 0.5  # a heading, or what a table says of a row, counts half: it is said for many
@@ -60,7 +60,7 @@ _PHRASE = """
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _PhraseMatch:
     """A passage that holds a phrase: how often, a heading counting half, and its words in all."""
 
     passage_id: int
@@ -69,17 +69,17 @@ class _Place:
     often: float
 
 
-class Words:
+class LexicalSearch:
     """The words of a library: searched and counted."""
 
     def __init__(self, connections: Connections) -> None:
-        self._read = connections.read_near
+        self._read = connections.read_replica
 
     def search(
         self, words: Sequence[str], limit: int, within: DocumentIds | None
     ) -> list[tuple[int, float]]:
         """Return (passage id, BM25 score) of passages with any of `words`, best first."""
-        asked = list(enumerate(map(words_asked, words)))
+        asked = list(enumerate(map(tokenize_question, words)))
         single = [(place, each[0]) for place, each in asked if len(each) == 1]
         phrases = [(place, each) for place, each in asked if len(each) > 1]
         if not single and not phrases:
@@ -88,7 +88,7 @@ class Words:
         if not passages or not tokens:
             return []
         counts = self._counts([word for _, word in single])
-        held = [(place, self._holding(phrase)) for place, phrase in phrases]
+        held = [(place, self._find_phrase(phrase)) for place, phrase in phrases]
         inside = None if within is None else set(within)
         rows = [
             (each.passage_id, place, _idf(passages, len(places)), each.length, each.often)
@@ -116,32 +116,32 @@ class Words:
             },
         )
 
-    def count(self, word: str, most: int) -> int:
-        """Return in how many passages a form of `word` stands, counting no further than `most`."""
-        words = words_asked(word)
+    def count(self, word: str, limit: int) -> int:
+        """Return in how many passages a form of `word` stands, counting no further than `limit`."""
+        words = tokenize_question(word)
         if not words:
             return 0
         if len(words) > 1:
-            return min(most, len(self._holding(words)))
-        return min(most, self._counts(words).get(words[0], 0))
+            return min(limit, len(self._find_phrase(words)))
+        return min(limit, self._counts(words).get(words[0], 0))
 
     def _counts(self, words: Sequence[str]) -> dict[str, int]:
         return dict(
             self._read("SELECT word, passages FROM words WHERE word = ANY(%s)", (list(words),))
         )
 
-    def _holding(self, phrase: Sequence[str]) -> list[_Place]:
+    def _find_phrase(self, phrase: Sequence[str]) -> list[_PhraseMatch]:
         """Return the passages in which all words of a phrase stand in a row."""
         different = sorted(set(phrase))
-        found: list[_Place] = []
+        found: list[_PhraseMatch] = []
         for passage_id, document_id, text, beside in self._read(
             _PHRASE, (different, len(different))
         ):
-            in_text, in_heading = words_in(text), words_in(beside)
-            often = phrase_count(phrase, in_text) + _HEADING * phrase_count(phrase, in_heading)
+            in_text, in_heading = tokenize(text), tokenize(beside)
+            often = count_phrase(phrase, in_text) + _HEADING * count_phrase(phrase, in_heading)
             if often:
                 length = len(in_text) + len(in_heading)
-                found.append(_Place(passage_id, document_id, length, often))
+                found.append(_PhraseMatch(passage_id, document_id, length, often))
         return found
 
 

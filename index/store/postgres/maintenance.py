@@ -10,7 +10,7 @@ from psycopg import sql
 
 from index.store.postgres.connections import Connections
 from index.store.postgres.tables import COPIED, SPLIT
-from index.store.postgres.tokens import count
+from index.store.postgres.tokens import tokenize_rows
 
 _STEP = 500  # passages whose words are compared at a time
 
@@ -83,7 +83,7 @@ def _other_words(connections: Connections) -> int:
         if not rows:
             return different
         first, last = rows[0][0], rows[-1][0]
-        counted = count([(text, beside) for _, text, beside in rows])
+        counted = tokenize_rows([(text, beside) for _, text, beside in rows])
         right = {
             (rows[each.row][0], each.word, each.in_text, each.in_heading, counted.lengths[each.row])
             for each in counted.postings

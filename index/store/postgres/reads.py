@@ -17,7 +17,7 @@ from index.arrays import PassageIds, Vectors
 from index.changes import Snapshot
 from index.store import DocumentIds
 from index.store.postgres.connections import Connections, Row
-from index.store.postgres.lexical import Words
+from index.store.postgres.lexical import LexicalSearch
 from index.store.postgres.tables import VERSION_KEY
 from index.store.serialize import document_from_row, passage_from_row, summary_from_row
 from index.store.sql import NAME, PASSAGE_COLUMNS, CommonReads, unknown_document
@@ -48,8 +48,8 @@ class PostgresReads(CommonReads):
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
         self._read = connections.read
-        self._read_near = connections.read_near
-        self._words = Words(connections)
+        self._read_replica = connections.read_replica
+        self._words = LexicalSearch(connections)
 
     def all_meta(self) -> dict[str, str]:
         """Return all that is remembered of the library; not what the store notes for itself."""
@@ -57,7 +57,7 @@ class PostgresReads(CommonReads):
 
     def generation(self) -> int:
         """Return how many changes have been committed; 0 for a library that never held anything."""
-        return int(self._read_near("SELECT generation FROM state")[0][0])
+        return int(self._read_replica("SELECT generation FROM state")[0][0])
 
     def documents(self) -> list[DocumentSummary]:
         """Return what the library holds, by name."""
@@ -70,7 +70,7 @@ class PostgresReads(CommonReads):
 
     def document(self, name: str) -> Document:
         """Return a document, by any of its names, with its text. Raises UnknownDocument."""
-        rows = self._read_near(
+        rows = self._read_replica(
             f"""SELECT {_DOCUMENT_COLUMNS} FROM documents JOIN texts ON document_id = id
                 WHERE id = (SELECT document_id FROM sources WHERE name = %s)""",  # noqa: S608
             (name,),
@@ -81,7 +81,7 @@ class PostgresReads(CommonReads):
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """Return the passages with these ids; an id that is gone is left out."""
-        rows = self._read_near(
+        rows = self._read_replica(
             f"""SELECT {PASSAGE_COLUMNS}
                 FROM passages JOIN documents ON documents.id = passages.document_id
                 WHERE passages.id = ANY(%s) ORDER BY passages.id""",  # noqa: S608
@@ -103,12 +103,12 @@ class PostgresReads(CommonReads):
 
     def passage_count(self) -> int:
         """Return the number of passages."""
-        return int(self._read_near("SELECT passages FROM state")[0][0])
+        return int(self._read_replica("SELECT passages FROM state")[0][0])
 
     def vectors(self, ids: Sequence[int]) -> tuple[PassageIds, Vectors]:
         """Return those of `ids` that exist, ascending, and their vectors, row by row."""
         return arrays(
-            self._read_near(
+            self._read_replica(
                 """SELECT passage_id, vector FROM vectors
                    WHERE passage_id = ANY(%s) ORDER BY passage_id""",
                 (list(ids),),
@@ -152,9 +152,9 @@ class PostgresReads(CommonReads):
         """Return (passage id, BM25 score) of passages with any of `words`, best first."""
         return self._words.search(words, limit, within)
 
-    def count_passages_with(self, word: str, most: int) -> int:
-        """Return in how many passages a form of `word` stands, counting no further than `most`."""
-        return self._words.count(word, most)
+    def count_passages_with(self, word: str, limit: int) -> int:
+        """Return in how many passages a form of `word` stands, counting no further than `limit`."""
+        return self._words.count(word, limit)
 
 
 def arrays(rows: Sequence[Row]) -> tuple[PassageIds, Vectors]:

@@ -22,8 +22,8 @@ from index.store.postgres.address import Address
 from index.store.postgres.connections import Connections
 from index.store.postgres.reads import PostgresReads
 from index.store.postgres.tables import prepare
-from index.store.postgres.tokens import count
-from index.store.postgres.vectors import Nearest
+from index.store.postgres.tokens import tokenize_rows
+from index.store.postgres.vectors import VectorSearch
 from index.store.postgres.writes import (
     Cursor,
     count_words,
@@ -49,7 +49,7 @@ class PostgresStore(PostgresReads, CommonWrites):
         self.address = address
         prepare(address)
         super().__init__(Connections(address, reads))
-        self.nearest = Nearest(self._connections)
+        self.vector_search = VectorSearch(self._connections)
 
     def set_meta(self, values: Mapping[str, str]) -> None:
         """Remember `values` of the library."""
@@ -71,19 +71,19 @@ class PostgresStore(PostgresReads, CommonWrites):
         """Add the document with its passages, in place of what was read from the same source."""
         keys = keys or [b""] * len(passages)
         rows = list(zip(passages, keys, vectors, strict=True))
-        words = count([(passage.text, passage.beside) for passage in passages])
+        words = tokenize_rows([(passage.text, passage.beside) for passage in passages])
         if rows:
-            self.nearest.fit(vectors.shape[1])
+            self.vector_search.fit(vectors.shape[1])
         with self._connections.writing() as cursor:
             if self._has_older(cursor, document):
                 _lock(cursor)  # before the older row is: so does whoever gives it a further name
-            older = self._give_way(cursor, document)
+            older = self._displace_older(cursor, document)
             document_id = insert_document(cursor, document, len(passages), added)
             ids = insert_passages(cursor, document_id, rows)
             insert_postings(cursor, document_id, ids, words)
             _lock(cursor)
-            removed = self._take_over(cursor, older, document_id)
-            removed += self._point(cursor, document, document_id)
+            removed = self._move_sources(cursor, older, document_id)
+            removed += self._link_source(cursor, document, document_id)
             count_words(cursor, Counter(each.word for each in words.postings), 1)
             cursor.execute(
                 "UPDATE state SET passages = passages + %s, tokens = tokens + %s",
@@ -91,7 +91,7 @@ class PostgresStore(PostgresReads, CommonWrites):
             )
             cursor.execute("DELETE FROM staged WHERE key = ANY(%s)", (list(keys),))
             change = Change(self._next_generation(cursor), tuple(ids), removed)
-        self.nearest.grow()
+        self.vector_search.grow()
         return change
 
     def stage(self, keys: Sequence[bytes], vectors: Vectors) -> None:
@@ -118,7 +118,7 @@ class PostgresStore(PostgresReads, CommonWrites):
         self._connections.close()
 
     @contextmanager
-    def _changing(self) -> Iterator[Cursor]:
+    def _write_transaction(self) -> Iterator[Cursor]:
         with self._connections.writing() as cursor:
             _lock(cursor)
             yield cursor

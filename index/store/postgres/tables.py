@@ -16,7 +16,7 @@ from psycopg import sql
 from index.errors import LibraryDamaged, LibraryError
 from index.store.postgres.address import Address
 from index.store.postgres.connections import Row, connect
-from index.store.postgres.errors import translated
+from index.store.postgres.errors import translate_errors
 
 VERSION = 3
 VERSION_KEY = "version of the tables"
@@ -33,7 +33,7 @@ def prepare(address: Address, version: int = VERSION) -> None:
     Raises LibraryDamaged when the schema holds something else or is of a newer version,
     LibraryError when the server has no pgvector, LibraryUnreachable when there is no server.
     """
-    with connect(address) as connection, translated(address):
+    with connect(address) as connection, translate_errors(address):
         found = _version(connection, address)
         if found > version:
             raise LibraryDamaged(

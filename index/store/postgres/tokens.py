@@ -30,7 +30,7 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class TokenizedRows:
     """All postings of some rows, in their order, and each row's number of words."""
 
     postings: tuple[Posting, ...]
@@ -65,7 +65,7 @@ class _Table(threading.local):
 _table = _Table()
 
 
-def count(rows: Sequence[tuple[str, str]]) -> Counted:
+def tokenize_rows(rows: Sequence[tuple[str, str]]) -> TokenizedRows:
     """Count the words of rows of (text, heading)."""
     postings: list[Posting] = []
     lengths = [0] * len(rows)
@@ -77,27 +77,27 @@ def count(rows: Sequence[tuple[str, str]]) -> Counted:
         )
         for number, word, in_text, in_heading in found:
             row = start + number - 1
-            postings.append(Posting(row, _kept(word), in_text, in_heading))
+            postings.append(Posting(row, _shorten(word), in_text, in_heading))
             lengths[row] += in_text + in_heading
-    return Counted(tuple(postings), tuple(lengths))
+    return TokenizedRows(tuple(postings), tuple(lengths))
 
 
-def words_in(text: str) -> tuple[str, ...]:
+def tokenize(text: str) -> tuple[str, ...]:
     """Return the words of a text, in their order."""
     found = _table.rows([(text, "")], 'SELECT doc, term, "offset", 0 FROM found')
-    return tuple(_kept(word) for _, word, place, _ in sorted(found, key=lambda each: each[2]))
+    return tuple(_shorten(word) for _, word, place, _ in sorted(found, key=lambda each: each[2]))
 
 
-words_asked = lru_cache(maxsize=10_000)(words_in)  # for words of questions, which come again
+tokenize_question = lru_cache(maxsize=10_000)(tokenize)  # for words of questions, which come again
 
 
-def phrase_count(phrase: Sequence[str], words: Sequence[str]) -> int:
+def count_phrase(phrase: Sequence[str], words: Sequence[str]) -> int:
     """Return at how many places of `words` all words of `phrase` stand in a row."""
     size = len(phrase)
     return sum(tuple(words[at : at + size]) == tuple(phrase) for at in range(len(words) - size + 1))
 
 
-def _kept(word: str) -> str:
+def _shorten(word: str) -> str:
     """Return a word or, in place of a very long one, its hash after a sign no word begins with."""
     encoded = word.encode()
     if len(encoded) <= _LONGEST:

@@ -42,7 +42,7 @@ _INDEXED = """SELECT passage_id, vector FROM (
     ) AS near ORDER BY vector <#> %(question)s LIMIT %(count)s"""
 
 
-class Nearest:
+class VectorSearch:
     """Dense search in a library on a server; see `index.dense` for the protocol."""
 
     def __init__(self, connections: Connections, indexed_from: int = INDEXED_FROM) -> None:
@@ -61,10 +61,10 @@ class Nearest:
         if not passages:
             return []
         if indexed and passages >= self.indexed_from and self._many(within):
-            found = self._by_index(question, limit, within, dimension)
+            found = self._search_index(question, limit, within, dimension)
             if len(found) >= min(limit, passages):
                 return found
-        return self._by_looking(question, limit, within)
+        return self._search_exact(question, limit, within)
 
     def refresh(self, wait: bool = False) -> None:
         """Do nothing: the server's index follows each change by itself."""
@@ -94,7 +94,7 @@ class Nearest:
         missed = 0
         for _, vector in rows:
             own = vector.to_numpy()
-            best = self._by_index(own, 1, None, dimension)
+            best = self._search_index(own, 1, None, dimension)
             missed += not best or best[0][1] < cosines(own, own[None, :])[0] - 1e-3
         if not missed:
             return []
@@ -143,7 +143,7 @@ class Nearest:
 
     def _shape(self) -> tuple[int, int, bool]:
         """Return the number of passages, the dimension, and whether the index can be used."""
-        ((passages, dimension, indexed),) = self._connections.read_near(
+        ((passages, dimension, indexed),) = self._connections.read_replica(
             f"""SELECT passages, dimension, coalesce(
                     (SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('{_NAME}')),
                     false)
@@ -154,13 +154,13 @@ class Nearest:
     def _many(self, within: DocumentIds | None) -> bool:
         if within is None:
             return True
-        rows = self._connections.read_near(
+        rows = self._connections.read_replica(
             "SELECT coalesce(sum(passages), 0)::bigint FROM documents WHERE id = ANY(%s)",
             (list(within),),
         )
         return bool(rows[0][0] > _EXACT_WITHIN)
 
-    def _by_looking(
+    def _search_exact(
         self, question: Vectors, limit: int, within: DocumentIds | None
     ) -> list[tuple[int, float]]:
         """Look at every vector; of those tied with the last one wanted, all are compared."""
@@ -168,17 +168,17 @@ class Nearest:
         query = _EXACT.format(inside="" if within is None else _INSIDE)
         count = limit + _BEYOND
         while True:
-            rows = self._connections.read_near(query, {**values, "count": count}, binary=True)
+            rows = self._connections.read_replica(query, {**values, "count": count}, binary=True)
             found = _ordered(question, rows)
             if len(found) < count or found[-1][1] < found[limit - 1][1] - _ROUNDING:
                 return found[:limit]
             count *= 4
 
-    def _by_index(
+    def _search_index(
         self, question: Vectors, limit: int, within: DocumentIds | None, dimension: int
     ) -> list[tuple[int, float]]:
         inside = "" if within is None else _INSIDE
-        rows = self._connections.read_near(
+        rows = self._connections.read_replica(
             _INDEXED.format(dimension=dimension).format(inside=inside),
             {
                 "question": question,

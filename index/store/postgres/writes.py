@@ -12,7 +12,7 @@ from psycopg import errors
 
 from index.arrays import Vectors
 from index.store.postgres.connections import Row
-from index.store.postgres.tokens import Counted
+from index.store.postgres.tokens import TokenizedRows
 from index.store.serialize import document_row, passage_row
 from index.store.sql import name_taken
 from index.types import Document, Passage
@@ -80,7 +80,9 @@ def insert_passages(
     return ids
 
 
-def insert_postings(cursor: Cursor, document_id: int, ids: Sequence[int], words: Counted) -> None:
+def insert_postings(
+    cursor: Cursor, document_id: int, ids: Sequence[int], words: TokenizedRows
+) -> None:
     """Write which words stand in which passage."""
     with cursor.copy(
         """COPY postings (passage_id, document_id, length, in_text, in_heading, word)

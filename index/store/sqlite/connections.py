@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import LibraryError
-from index.store.sqlite.errors import not_writable, translated
+from index.store.sqlite.errors import not_writable, translate_errors
 
 Row = tuple[Any, ...]
 _OLDEST_SQLITE = (3, 37)  # the first with STRICT tables
@@ -41,7 +41,7 @@ class Connections:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise not_writable(path.parent, error.strerror) from error
-        with translated(path):
+        with translate_errors(path):
             self._writer = self._connect()
             try:
                 # What is removed must be gone from the file too, and what is acknowledged must
@@ -62,13 +62,13 @@ class Connections:
 
     def read(self, sql: str, values: tuple[Any, ...] = ()) -> list[Row]:
         """Return all rows of one SELECT, as of the last commit."""
-        with self._read_lock, translated(self.path):
+        with self._read_lock, translate_errors(self.path):
             return self._reader.execute(sql, values).fetchall()
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Let all that is read by this thread inside see one and the same commit."""
-        with self._read_lock, translated(self.path):
+        with self._read_lock, translate_errors(self.path):
             self._reader.execute("BEGIN")
             try:
                 yield
@@ -78,7 +78,7 @@ class Connections:
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Hand out the writing connection for one transaction: all of it is kept, or nothing."""
-        with self._write_lock, translated(self.path):
+        with self._write_lock, translate_errors(self.path):
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
@@ -91,7 +91,7 @@ class Connections:
     @contextmanager
     def alone(self) -> Iterator[sqlite3.Connection]:
         """Hand out the writing connection outside of a transaction, while nobody reads by us."""
-        with self._write_lock, self._read_lock, translated(self.path):
+        with self._write_lock, self._read_lock, translate_errors(self.path):
             yield self._writer
 
     def close(self) -> None:

@@ -27,7 +27,7 @@ def not_writable(path: Path, reason: str | None) -> LibraryNotWritable:
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
+def translate_errors(path: Path) -> Iterator[None]:
     """Turn SQLite's errors into ours, each with the library's path in its sentence."""
     try:
         yield

@@ -168,11 +168,11 @@ class SQLiteReads(CommonReads):
         )
         return [(row[0], row[1]) for row in rows]
 
-    def count_passages_with(self, word: str, most: int) -> int:
-        """Return in how many passages a form of `word` stands, counting no further than `most`."""
+    def count_passages_with(self, word: str, limit: int) -> int:
+        """Return in how many passages a form of `word` stands, counting no further than `limit`."""
         rows = self._read(
             "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)",
-            (_quoted(word), most),
+            (_quoted(word), limit),
         )
         return int(rows[0][0])
 

@@ -66,7 +66,7 @@ class SQLiteStore(SQLiteReads, CommonWrites):
         blobs = [vector_blob(vector) for vector in vectors]
         keys = keys or [b""] * len(passages)
         with self._connections.writing() as writer:
-            older = self._give_way(writer, document)
+            older = self._displace_older(writer, document)
             try:
                 (document_id,) = writer.execute(
                     """INSERT INTO documents
@@ -87,8 +87,8 @@ class SQLiteStore(SQLiteReads, CommonWrites):
                     (document_id, *passage_row(passage), key, blob),
                 ).fetchone()
                 ids.append(passage_id)
-            removed = self._take_over(writer, older, document_id)
-            removed += self._point(writer, document, document_id)
+            removed = self._move_sources(writer, older, document_id)
+            removed += self._link_source(writer, document, document_id)
             writer.executemany("DELETE FROM staged WHERE key = ?", ((key,) for key in keys))
             return Change(self._next_generation(writer), tuple(ids), removed)
 
@@ -119,7 +119,7 @@ class SQLiteStore(SQLiteReads, CommonWrites):
         """Let go of the files."""
         self._connections.close()
 
-    def _changing(self) -> AbstractContextManager[sqlite3.Connection]:
+    def _write_transaction(self) -> AbstractContextManager[sqlite3.Connection]:
         return self._connections.writing()  # SQLite lets one process write at a time
 
     def _drop(self, writer: sqlite3.Connection, document_id: int) -> tuple[int, ...]:
