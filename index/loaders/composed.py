@@ -87,7 +87,7 @@ class TextComposer:
         """Add lines that stand for themselves: a table, code, verse. `label` is that of Block."""
         self._add(BlockKind.LINES, tidy(text), label=label)
 
-    def table(self, grid: Grid, *, named: bool = False) -> None:
+    def table(self, grid: Grid, *, named: bool = False, label: str = "") -> None:
         """Add the rows of a grid as lines, and its tables with the place of each cell.
 
         The words of the grid's cells are of one line each. With `named` each cell is written with
@@ -111,7 +111,7 @@ class TextComposer:
                 line = named_line(words, names[part.first] if part else {})
             else:
                 line = plain_line(words, left)
-            start = self._line(line, more=row > 0 or named)
+            start = self._line(line, more=row > 0 or (named and not label), label=label)
             cells.update(line.at(start, row))
             lines[row] = (start, start + len(line.text))
         for part in parts:
@@ -169,12 +169,12 @@ class TextComposer:
             return ""
         return caption_in(self._parts[-1])
 
-    def _line(self, line: Line, *, more: bool) -> int:
+    def _line(self, line: Line, *, more: bool, label: str) -> int:
         """Add a row's line, to the lines added last where `more`; return where it starts."""
         if more:
             self._extend(BlockKind.LINES, line.text)
         else:
-            self._add(BlockKind.LINES, line.text)
+            self._add(BlockKind.LINES, line.text, label=label)
         return self._length - len(line.text)
 
     def _add(self, kind: BlockKind, text: str, level: int = 0, label: str = "") -> None:

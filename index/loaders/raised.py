@@ -14,7 +14,12 @@ _UNIT_POWER = re.compile(r"(?:^|[^\w])(?:\d+ ?)?(?:[kcdmÂµn]?m|ft|in|yd|mi|s)[-â
 
 def with_raised(before: str, raised: str) -> str:
     """Return what is written for raised letters behind `before`: a space first, or none."""
-    if not before or not raised or before[-1].isspace() or not raised[0].isalnum():
+    if (
+        not before
+        or not raised
+        or before[-1].isspace()
+        or not (raised[0].isalnum() or raised[0] == "[")
+    ):
         return raised
     whole = before[-8:] + raised
     if _ORDINAL.search(whole) or _UNIT_POWER.search(whole):

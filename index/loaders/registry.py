@@ -64,7 +64,15 @@ FORMATS: dict[str, Format] = {
     ".xhtml": _HTML,
     ".pdf": _PDF,
     ".docx": _DOCX,
+    ".docm": _DOCX,
+    ".dotx": _DOCX,
+    ".dotm": _DOCX,
     ".pptx": _PPTX,
+    ".pptm": _PPTX,
+    ".potx": _PPTX,
+    ".potm": _PPTX,
+    ".ppsx": _PPTX,
+    ".ppsm": _PPTX,
     ".xlsx": _SHEETS,
     ".xlsm": _SHEETS,
     ".xls": _SHEETS,
@@ -72,7 +80,9 @@ FORMATS: dict[str, Format] = {
     ".epub": _EPUB,
 }
 SUFFIXES = tuple(sorted(FORMATS))
-READABLE = f"can be: {', '.join(SUFFIXES)}"
+# One ending of each format: all of them would be too many to read.
+_USUAL = {each: suffix for suffix, each in reversed(FORMATS.items())}
+READABLE = f"can be: {', '.join(sorted(_USUAL.values()))} and their like"
 
 
 def format_of(path: Path) -> Format:

@@ -26,6 +26,7 @@ from index import (
 )
 from index.loaders.encoding import decode
 from index.loaders.markup.markdown import markdown_blocks
+from index.loaders.registry import READABLE
 from index.loaders.text import text_blocks
 
 Write = Callable[[str, str | bytes], Path]
@@ -88,8 +89,7 @@ def bad_files(write: Write) -> list[tuple[Path, type[DocumentError], str]]:
         (
             write("tool.exe", b"MZ"),
             UnsupportedFormat,
-            "this kind of file cannot be read (can be: .csv, .docx, .epub, .htm, .html, .markdown, "
-            ".md, .ods, .pdf, .pptx, .text, .tsv, .txt, .xhtml, .xls, .xlsm, .xlsx).",
+            f"this kind of file cannot be read ({READABLE}).",
         ),
     ]
 

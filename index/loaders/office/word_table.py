@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from index.loaders.composed import one_line
 from index.loaders.tables.grid import Grid, Place, from_words
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -14,16 +13,17 @@ _MOST_COLUMNS = 1000  # Word itself has 63
 _Element = Any  # lxml gives its elements no types
 
 
-def grid_of(table: _Element, text_of: Callable[[_Element], str]) -> Grid:
+def grid_of(table: _Element, words_of: Callable[[_Element], str]) -> Grid:
     """Return the grid of a `w:tbl`. A table inside a cell is its words.
 
-    `text_of` gives the words of a paragraph.
+    `words_of` gives the words of a cell in one line. Rows that were deleted are left out.
     """
     rows: list[list[str]] = []
     merged: dict[Place, Place] = {}
     headers: set[int] = set()
     open_at: dict[int, Place] = {}  # the merged cell that goes on in a column, by column
-    for number, row in enumerate(_own(table, "tr", "tbl")):
+    kept = (row for row in _own(table, "tr", "tbl") if row.find(f"{_W}trPr/{_W}del") is None)
+    for number, row in enumerate(kept):
         line = [""] * min(_number(row.find(f"{_W}trPr/{_W}gridBefore")), _MOST_COLUMNS)
         if _is_on(row.find(f"{_W}trPr/{_W}tblHeader")):
             headers.add(number)
@@ -31,7 +31,7 @@ def grid_of(table: _Element, text_of: Callable[[_Element], str]) -> Grid:
             column = len(line)
             wide = max(1, _number(cell.find(f"{_W}tcPr/{_W}gridSpan")))
             wide = min(wide, max(1, _MOST_COLUMNS - column))
-            words = one_line(" ".join(text_of(each) for each in cell.iter(f"{_W}p")))
+            words = words_of(cell)
             down = cell.find(f"{_W}tcPr/{_W}vMerge")
             goes_on = down is not None and down.get(f"{_W}val", "continue") == "continue"
             origin = open_at.get(column)

@@ -9,7 +9,7 @@ import pytest
 
 from index.errors import MissingExtra
 from index.loaders.pdf import ocr
-from index.loaders.registry import FORMATS, parse
+from index.loaders.registry import parse
 from index.loaders.source import Source
 from testing.make_documents import MAKERS, Section
 from testing.pdf_file import pdf_file
@@ -18,17 +18,20 @@ LIBRARIES = {
     ".pdf": ("pypdfium2", "reading PDF", "pdf"),
     ".html": ("selectolax.lexbor", "reading HTML", "html"),
     ".epub": ("selectolax.lexbor", "reading EPUB", "html"),
-    ".docx": ("docx", "reading Word documents", "office"),
-    ".pptx": ("pptx", "reading presentations", "office"),
+    ".docx": ("lxml", "reading Word documents", "office"),
+    ".pptx": ("lxml", "reading presentations", "office"),
     ".xlsx": ("python_calamine", "reading spreadsheets", "office"),
 }
+
+
+READERS = ("index.loaders.markup.", "index.loaders.office.", "index.loaders.pdf.")
 
 
 @pytest.mark.parametrize("suffix", LIBRARIES)
 def test_a_format_without_its_library(suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
     library, what, extra = LIBRARIES[suffix]
-    for module in {each.module for each in FORMATS.values() if each.extra}:
-        monkeypatch.delitem(sys.modules, f"index.loaders.{module}", raising=False)
+    for module in [each for each in sys.modules if each.startswith(READERS)]:
+        monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, library, None)  # as if it were not there
     with pytest.raises(MissingExtra) as caught:
         parse(Source(b"content", Path(f"a{suffix}")))
