@@ -1,10 +1,8 @@
-"""How measurements are told: tables in Markdown, the machine, and the place in a file they go to.
-
-Nothing is measured here but the time a block takes.
-"""
+"""Report measurements: tables in Markdown, printed and put between the markers of a page."""
 
 from __future__ import annotations
 
+import functools
 import os
 import statistics
 import time
@@ -56,6 +54,30 @@ def around_markers(path: Path, name: str = "") -> tuple[str, str]:
 def put_between(path: Path, around: tuple[str, str], text: str) -> None:
     """Write a text between the markers that `around_markers` found."""
     path.write_text(f"{around[0]}\n\n{text}\n{around[1]}", encoding="utf-8")
+
+
+def measurement(name: str) -> Callable[[Callable[..., str]], click.Command]:
+    """Make a command of a function that measures and returns Markdown.
+
+    The command prints it and, with --output, puts it between the markers `name` of that page, which
+    are looked for before anything is measured.
+    """
+
+    def command_of(measure: Callable[..., str]) -> click.Command:
+        @functools.wraps(measure)
+        def command(output: Path | None, **given: object) -> None:
+            around = None if output is None else around_markers(output, name)
+            text = measure(**given)
+            click.echo(text)
+            if output is not None and around is not None:
+                put_between(output, around, text)
+
+        markers = f"measured {name}".strip()
+        page = click.Path(exists=True, dir_okay=False, path_type=Path)
+        told = f'The page whose markers "{markers}" the figures go between.'
+        return click.command()(click.option("--output", type=page, help=told)(command))
+
+    return command_of
 
 
 def spread(values: Sequence[float], digits: int = 2) -> str:

@@ -2,3 +2,10 @@
 
 Nothing here is a test, and nothing of the product imports it.
 """
+
+from __future__ import annotations
+
+from pathlib import Path
+
+GOLDEN_QUESTIONS = Path(__file__).with_name("golden_questions.json")  # on the article on Gilan
+CONVERSATIONS = Path(__file__).with_name("conversations.json")  # on the bundled retelling of it

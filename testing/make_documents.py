@@ -12,7 +12,7 @@ import html
 import io
 import random
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -279,17 +279,24 @@ def random_sections(number: int) -> list[Section]:
     return sections
 
 
+def make_files(folder: Path, numbers: Iterable[int]) -> list[Path]:
+    """Write the documents of these numbers, of all formats in turn; return their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    suffixes = list(MAKERS)
+    paths: list[Path] = []
+    for number in numbers:
+        suffix = suffixes[number % len(suffixes)]
+        paths.append(folder / f"document{number:05}{suffix}")
+        paths[-1].write_bytes(MAKERS[suffix](random_sections(number)))
+    return paths
+
+
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--count", default=1000, show_default=True, help="How many files to make.")
 def main(folder: Path, count: int) -> None:
     """Fill FOLDER with small files of all formats."""
-    folder.mkdir(parents=True, exist_ok=True)
-    suffixes = list(MAKERS)
-    for number in range(count):
-        suffix = suffixes[number % len(suffixes)]
-        content = MAKERS[suffix](random_sections(number))
-        (folder / f"document{number:05}{suffix}").write_bytes(content)
+    make_files(folder, range(count))
 
 
 if __name__ == "__main__":

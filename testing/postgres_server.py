@@ -13,6 +13,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -155,6 +156,16 @@ class PostgresServer:
     def _as_whom() -> dict[str, Any]:
         as_root = os.geteuid() == 0
         return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if as_root else {}
+
+
+@contextlib.contextmanager
+def library_address(given: str | None) -> Iterator[str]:
+    """Yield the address of a library on a server: the one that is given, or one of one's own."""
+    if given:
+        yield given
+        return
+    with contextlib.closing(PostgresServer()) as server:
+        yield server.address()
 
 
 def _programs(folder: Path) -> Path:

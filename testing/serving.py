@@ -20,12 +20,14 @@ _LONGEST = 180.0  # seconds to start
 def started(program: Sequence[str], **settings: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run Python with these arguments, and environment variables, until the block ends."""
     environment = {**os.environ, **settings}
-    process = subprocess.Popen([sys.executable, *program], cwd=ROOT, env=environment)
+    process = subprocess.Popen(
+        [sys.executable, *program], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+    )
     try:
         yield process
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 def wait_until_up(process: subprocess.Popen[bytes], port: int, *, ready: bool = True) -> None:

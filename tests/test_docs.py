@@ -25,7 +25,7 @@ from testing.pdf_file import lines_down, pdf_file
 from tests.conftest import ROOT
 
 PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
-MAKE_TARGETS = re.compile(r"^([a-z]+):", re.MULTILINE)
+MAKE_TARGETS = re.compile(r"^([a-z-]+):", re.MULTILINE)
 SERVER = "postgresql://team@db.example.org/books"  # as the docs show it
 TREATY = "The treaty was signed by Lenin in 1921. It ends in March."
 
@@ -34,7 +34,8 @@ def shown(page: Path) -> Iterator[str]:
     """The commands in a page's shell blocks and indented lines, without their comments."""
     blocks = re.findall(r"^```sh\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
     indented = re.findall(r"^    ((?:chapterverse|python|pip|make) .*)$", page.read_text(), re.M)
-    for line in [*"".join(blocks).splitlines(), *indented]:
+    inline = re.findall(r"`(python -m [^`]+)`", page.read_text())
+    for line in [*"".join(blocks).splitlines(), *indented, *inline]:
         command = line.split("  #")[0].strip()
         if command and not command.startswith("#"):
             yield command
@@ -151,13 +152,19 @@ def _check_extra(words: list[str]) -> None:
 def _check_module(name: str, words: list[str]) -> None:
     """The module is there, and each of its options that is shown is one of its command's."""
     module = importlib.import_module(name)
-    command = next(
-        value
-        for each in ("main", "cli")
-        if isinstance(value := getattr(module, each, None), click.Command)
-    )
-    if isinstance(command, click.Group):
-        command = command.commands[words[0]]
+    if hasattr(module, "__path__"):
+        module = importlib.import_module(f"{name}.__main__")
+    mains = (getattr(module, each, None) for each in ("main", "cli"))
+    command = next((each for each in mains if isinstance(each, click.Command)), None)
+    if command is None:  # a program without options
+        assert callable(module.main)
+        assert not words
+        return
+    words = list(words)
+    while isinstance(command, click.Group):
+        name = words.pop(0)
+        command = command.get_command(click.Context(command), name)
+        assert command is not None, name
     known = {option for each in command.params for option in (*each.opts, *each.secondary_opts)}
     assert {word for word in words if word.startswith("--")} <= known, words
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.golden import grade, summary
+from benchmarks.quality.golden import grade, summary
 from index import SentenceTransformerEmbedder
 from index.settings import PRECISION_VARIABLE
 from qa import Assistant

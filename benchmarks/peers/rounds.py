@@ -19,7 +19,7 @@ from typing import Any
 
 import click
 
-from benchmarks.machine import Watch
+from benchmarks.machine import Neighbours
 from benchmarks.peers.contract import Settings
 from benchmarks.peers.results import Record, Results
 from benchmarks.peers.sample import Question, Sample
@@ -107,9 +107,9 @@ class Rounds:
             return
         click.echo(f"{datetime.now(UTC):%H:%M:%S} {what}", err=True)
         try:
-            watch = Watch()
+            neighbours = Neighbours()
             record = self._performed(phase, system, task | {"store": str(store)})
-            busy = watch.others()
+            busy = neighbours.busy()
         except Failed as error:
             self.failed.append(f"{what}: {error}")
             click.echo(f"    failed: {error}", err=True)

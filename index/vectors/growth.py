@@ -1,7 +1,7 @@
 """Choose the kind of vector index for a number of passages.
 
 The limits come from measurements; `docs/vector-index.md` shows them, and
-`python -m benchmarks.vector_index` measures anew.
+`python -m benchmarks.speed vectors` measures anew.
 """
 
 from __future__ import annotations

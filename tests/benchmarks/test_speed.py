@@ -9,10 +9,10 @@ import click
 import numpy as np
 import pytest
 
-from benchmarks.asking import words_of
-from benchmarks.growth import Costs, exponent, fill, rows_of
-from benchmarks.indexing import recall
 from benchmarks.report import around_markers, put_between, spread
+from benchmarks.speed.asking import words_of
+from benchmarks.speed.growth import Costs, exponent, fill, rows_of
+from benchmarks.speed.indexing import recall
 from index import Document, Hit, Library, Passage, Sentence
 from qa import Candidate
 from testing.fakes import WordEmbedder

@@ -8,20 +8,21 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import report, vector_index
+from benchmarks import report
+from benchmarks.speed import vectors
 from benchmarks.vector_data import grown, made_up
 from tests.conftest import ROOT
 
 
 def test_the_tables_go_between_the_markers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vector_index, "SIZES", ((60,), (119, 120)))
-    monkeypatch.setattr(vector_index, "DETAILED", (("made-up", 120),))
-    monkeypatch.setattr(vector_index, "PROBES", (1, 1000))
-    monkeypatch.setattr(vector_index, "RERANKS", (120,))
+    monkeypatch.setattr(vectors, "SIZES", ((60,), (119, 120)))
+    monkeypatch.setattr(vectors, "DETAILED", (("made-up", 120),))
+    monkeypatch.setattr(vectors, "PROBES", (1, 1000))
+    monkeypatch.setattr(vectors, "RERANKS", (120,))
     page = tmp_path / "page.md"
     page.write_text((ROOT / "docs" / "vector-index.md").read_text(encoding="utf-8"))
     before = page.read_text().split(report.BEGIN)[0]
-    ran = CliRunner().invoke(vector_index.main, ["--questions", "5", "--output", str(page)])
+    ran = CliRunner().invoke(vectors.main, ["--questions", "5", "--output", str(page)])
     assert ran.exit_code == 0, ran.output
     assert page.read_text().startswith(before + report.BEGIN)
     assert page.read_text().endswith(report.END + "\n")
@@ -36,10 +37,10 @@ def test_the_tables_go_between_the_markers(tmp_path: Path, monkeypatch: pytest.M
 def test_a_file_without_markers_is_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vector_index, "SIZES", ((60,),))
+    monkeypatch.setattr(vectors, "SIZES", ((60,),))
     page = tmp_path / "page.md"
     page.write_text("Nothing here.")
-    ran = CliRunner().invoke(vector_index.main, ["--questions", "2", "--output", str(page)])
+    ran = CliRunner().invoke(vectors.main, ["--questions", "2", "--output", str(page)])
     assert ran.exit_code == 1
     assert "lacks the lines" in ran.output
     assert page.read_text() == "Nothing here."

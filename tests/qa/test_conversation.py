@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.conversations import hold, summary
+from benchmarks.quality.conversations import hold, summary
 from index import Document, Hit, Passage, Sentence, SentenceTransformerEmbedder
 from qa import Answer, AskOptions, Assistant, Citation, Form, NoAnswer, Span
 from qa.evaluation.squad import read_squad
 from qa.followup.rewrite import RewrittenQuestion, ask_in_conversation, rewrite_question
+from testing import GOLDEN_QUESTIONS
 from tests.conftest import ROOT, SEEDS
 from tests.qa.asked import StubAssistant
 
@@ -242,7 +243,7 @@ def test_where_only_one_understanding_makes_sense_only_that_is_asked() -> None:
 
 
 def test_the_golden_questions_stand_alone() -> None:
-    golden = json.loads((ROOT / "tests" / "golden_questions.json").read_bytes())["questions"]
+    golden = json.loads(GOLDEN_QUESTIONS.read_bytes())["questions"]
     for earlier in (LED, FLOTILLA, GUNS, CAPITAL):
         assert [
             each["question"]
@@ -272,7 +273,7 @@ def test_of_squads_questions_only_those_that_lean_on_something_are_changed() -> 
 def test_conversations_about_the_bundled_document(
     tmp_path: Path, embedder: SentenceTransformerEmbedder
 ) -> None:
-    """The first four that nothing was tuned on; `benchmarks.conversations` holds all of them."""
+    """The first four that nothing was tuned on; `benchmarks.quality` holds all of them."""
     with Assistant.open(tmp_path, embedder=embedder) as assistant:
         assistant.add(SEEDS / "gilan.md")
         held = list(hold(assistant, typed=False, part="reported", most=4))

@@ -1,6 +1,6 @@
-"""A hundred people ask one served page at once: whether each gets the right answer, and how soon.
+"""Let a hundred people ask one served page at once: who gets the right answer, and how soon.
 
-    python -m benchmarks.load [--people 100] [--seconds 60] [--files 500] [--write]
+    python -m benchmarks.speed load [--people 100] [--seconds 60] [--files 500]
 
 Serves the page (`python app.py`, a process of its own, at 127.0.0.1) over a library with a document
 for each person. Each has an address and a question of their own, asks it over REST again and again
@@ -8,37 +8,33 @@ and knows its answer, which was got before by asking alone; text, place and the 
 back are compared exactly. Three rounds: a hundred people; the same while files are uploaded and
 taken in by the same server; and half as many beside one client with more questions at once than may
 wait, so that somebody has to be told "busy". The people compute on the same cores as the server.
-With `--write` the tables go to `docs/reliability.md`.
 """
 
 from __future__ import annotations
 
 import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 import click
 import httpx
 
-from benchmarks.many_apps import answer, spaced, status
-from benchmarks.process import Watch, slope
-from benchmarks.report import around_markers, machine, put_between, table
-from benchmarks.rights import Right, alone, in_between, make_files, question, right_of
-from benchmarks.uploading import Uploading
+from benchmarks.known_answers import Known, ask_alone, given_while_growing, known_of, question
+from benchmarks.machine import ProcessSampler, slope
+from benchmarks.report import machine, measurement, table
+from benchmarks.rest import Uploads, ask, double_spaces
 from page.serving.queue import WAITING
 from qa.assistant import Assistant
+from testing.make_documents import make_files
 from testing.ports import free_port
+from testing.serving import started, wait_until_up
 
-PAGE = Path("docs/reliability.md")
 COLUMNS = (
     "round",
     "answers a second",
@@ -48,7 +44,6 @@ COLUMNS = (
     "server, MB: start / middle / end",
     "cores of the server",
 )
-_PATIENCE = 240.0  # seconds to start
 _GREEDY = 120  # the client, by number, that asks many things at once
 
 
@@ -61,15 +56,15 @@ class Round:
         self.answered: Counter[int] = Counter()  # by client
         self.busy: Counter[int] = Counter()  # by client
         self.said: Counter[str] = Counter()  # where it was neither an answer nor "busy"
-        self.others: list[tuple[int, Right]] = []  # answers that are not the person's
+        self.others: list[tuple[int, Known]] = []  # answers that are not the person's
         self.changed = 0
         self.between = 0
         self.lasted = 0.0
 
     def settle(
         self,
-        after: Sequence[Right],
-        in_between: Callable[[Sequence[tuple[int, Right]]], set[tuple[int, Right]]],
+        after: Sequence[Known],
+        in_between: Callable[[Sequence[tuple[int, Known]]], set[tuple[int, Known]]],
     ) -> None:
         """Call right what is answered so now that the library has changed, or was in between."""
         rest = [each for each in self.others if each[1] != after[each[0]]]
@@ -80,7 +75,7 @@ class Round:
         self.outcomes["right"] += self.changed + self.between
 
 
-class Told:
+class Report:
     """The rows of the table."""
 
     def __init__(self, process: int) -> None:
@@ -88,65 +83,46 @@ class Told:
         self.growth: list[str] = []
         self.rounds: list[Round] = []
         self._process = process
-        self._watch: Watch | None = None
+        self._sampler: ProcessSampler | None = None
 
     def round(self, label: str, ask: Callable[[], Round]) -> Round:
         """Watch the server during a round, tell of it, and return it."""
-        with Watch(self._process) as self._watch:
+        with ProcessSampler(self._process) as self._sampler:
             found = ask()
         self.rounds.append(found)
-        self.rows.append(row(label, found, self._watch))
-        at = [each.at / 60 for each in self._watch.samples]
-        rise = slope(at, [each.megabytes for each in self._watch.samples])
+        self.rows.append(row(label, found, self._sampler))
+        at = [each.at / 60 for each in self._sampler.samples]
+        rise = slope(at, [each.megabytes for each in self._sampler.samples])
         self.growth.append(f"{rise:+.1f} MB a minute")
         click.echo(" | ".join(self.rows[-1]), err=True)
         return found
 
     def last(self, label: str, found: Round) -> None:
         """Tell the last row anew."""
-        if self._watch is not None:
-            self.rows[-1] = row(label, found, self._watch)
+        if self._sampler is not None:
+            self.rows[-1] = row(label, found, self._sampler)
 
 
-@contextmanager
-def page(library: Path) -> Iterator[tuple[int, int]]:
-    """Serve a library; yield the port and the process's id."""
-    port = free_port()
-    command = [sys.executable, "app.py", "--no-browser", "--port", str(port)]
-    command += ["--library", str(library), "--waiting", str(WAITING)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - ours
-    try:
-        until = time.monotonic() + _PATIENCE
-        while status(port) != 200:
-            if time.monotonic() > until or process.poll() is not None:
-                raise click.ClickException("The page did not become ready.")
-            time.sleep(0.2)
-        yield port, process.pid
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def ask_for(port: int, clients: Sequence[int], rights: Sequence[Right], seconds: float) -> Round:
+def ask_for(port: int, clients: Sequence[int], known: Sequence[Known], seconds: float) -> Round:
     """Let clients ask for so long, each one thing at a time; a number may stand there repeatedly.
 
-    `rights` is what is right for each person; somebody told "busy" asks again after a second.
+    `known` is what is right for each person; somebody told "busy" asks again after a second.
     """
     found, lock = Round(), threading.Lock()
-    started = time.monotonic()
+    start = time.monotonic()
 
     def work(place: int, client: int) -> None:
-        person = place % len(rights)
+        person = place % len(known)
         turn = 0
-        while time.monotonic() < started + seconds:
+        while time.monotonic() < start + seconds:
             turn += 1
-            asked = spaced(question(person), turn * 7 + place)
+            asked = double_spaces(question(person), turn * 7 + place)
             begun = time.monotonic()
             try:
-                given = answer(port, client, asked)
+                given = ask(port, client, asked)
             except (OSError, ValueError) as error:
                 with lock:
-                    if str(error).startswith("Busy: "):  # the line is full, or the client too quick
+                    if str(error).startswith("Busy: "):  # the queue is full, or they are too quick
                         found.outcomes["busy"] += 1
                         found.busy[client] += 1
                     else:
@@ -155,15 +131,15 @@ def ask_for(port: int, clients: Sequence[int], rights: Sequence[Right], seconds:
                 time.sleep(1)
                 continue
             took = time.monotonic() - begun
-            right = right_of(given) == rights[person] and given["question"] == asked
+            right = known_of(given) == known[person] and given["question"] == asked
             with lock:
                 if client != _GREEDY:  # its hundred questions wait for each other
                     found.seconds.append(took)
-                if time.monotonic() < started + seconds:  # then the others are gone
+                if time.monotonic() < start + seconds:  # then the others are gone
                     found.answered[client] += 1
                 found.outcomes["right" if right else "wrong"] += 1
                 if given["question"] == asked and not right:
-                    found.others.append((person, right_of(given)))
+                    found.others.append((person, known_of(given)))
 
     threads = [
         threading.Thread(target=work, args=(place, client)) for place, client in enumerate(clients)
@@ -172,16 +148,16 @@ def ask_for(port: int, clients: Sequence[int], rights: Sequence[Right], seconds:
         thread.start()
     for thread in threads:
         thread.join()
-    found.lasted = time.monotonic() - started
+    found.lasted = time.monotonic() - start
     return found
 
 
-def row(label: str, found: Round, watch: Watch) -> list[str]:
+def row(label: str, found: Round, sampler: ProcessSampler) -> list[str]:
     """Return a row of the table."""
     times, outcomes = sorted(found.seconds), found.outcomes
     cuts = statistics.quantiles(times, n=100) if len(times) > 1 else [0.0] * 99
     counts = list(found.answered.values())
-    first, middle, last = (watch.samples[at] for at in (0, len(watch.samples) // 2, -1))
+    first, middle, last = (sampler.samples[at] for at in (0, len(sampler.samples) // 2, -1))
     return [
         label,
         f"{(outcomes['right'] + outcomes['wrong']) / found.lasted:.1f}",
@@ -189,7 +165,7 @@ def row(label: str, found: Round, watch: Watch) -> list[str]:
         f"{outcomes['right']:,} / {outcomes['wrong']} / {outcomes['failed']} / {outcomes['busy']}",
         f"{min(counts, default=0)} to {max(counts, default=0)}",
         f"{first.megabytes:.0f} / {middle.megabytes:.0f} / {last.megabytes:.0f}",
-        f"{watch.busy:.2f}",
+        f"{sampler.cores:.2f}",
     ]
 
 
@@ -198,67 +174,61 @@ def documents(port: int) -> int:
     return int(httpx.get(f"http://127.0.0.1:{port}/health", timeout=60).json()["documents"])
 
 
-@click.command()
+@measurement("load")
 @click.option("--people", default=100, show_default=True, help="Who ask at once; 100 at most.")
 @click.option("--seconds", default=60.0, show_default=True, help="How long a round lasts.")
 @click.option("--files", default=500, show_default=True, help="How many are added meanwhile.")
-@click.option("--write", is_flag=True, help=f"Put the tables into {PAGE}.")
-def main(people: int, seconds: float, files: int, write: bool) -> None:
+def main(people: int, seconds: float, files: int) -> str:
     """Let many people ask at once, and tell what that came to."""
-    around = around_markers(PAGE, "load") if write else None
     people = min(people, WAITING)
+    port = free_port()
+    program = ["app.py", "--no-browser", "--port", str(port), "--waiting", str(WAITING)]
     with tempfile.TemporaryDirectory() as root:
         library = Path(root, "library")
         make_files(Path(root, "before"), range(people))
         more = make_files(Path(root, "more"), range(1000, 1000 + files))
         with Assistant.open(library) as assistant:
             assistant.add(Path(root, "before"))
-        before = alone(library, people)
+        before = ask_alone(library, people)
         copy = Path(shutil.copytree(library, Path(root, "copy")))
         facts = [text == f"Warden {n * 7919 % 10007}" for n, (text, _, _) in enumerate(before)]
-        with page(library) as (port, process):
-            told = Told(process)
+        with started([*program, "--library", str(library)]) as process:
+            wait_until_up(process, port)
+            report = Report(process.pid)
             ask_for(port, range(people), before, min(seconds, 5))  # everybody's first question
             everybody = partial(ask_for, port, range(people), before, seconds)
-            told.round(f"{people} people", everybody)
+            report.round(f"{people} people", everybody)
             half = people // 2
             crowd = [*range(half), *([_GREEDY] * (WAITING + 20))]
-            greedy = told.round(
+            greedy = report.round(
                 f"{half} people and a greedy client",
                 partial(ask_for, port, crowd, before, seconds / 2),
             )
-            uploading = Uploading(port, more)
-            uploading.start()
-            found = told.round(f"{people} people, {files} files added", everybody)
+            uploads = Uploads(port, more)
+            uploads.start()
+            found = report.round(f"{people} people, {files} files added", everybody)
             during = documents(port) - people
-            uploading.wait()
+            uploads.wait()
             held = documents(port)
-        after = alone(library, people)
-        found.settle(after, partial(in_between, copy, more))
-        told.last(f"{people} people, {files} files added", found)
+        after = ask_alone(library, people)
+        found.settle(after, partial(given_while_growing, copy, more))
+        report.last(f"{people} people, {files} files added", found)
+    for sentence, count in sum((each.said for each in report.rounds), Counter[str]()).items():
+        click.echo(f"{count} times: {sentence}", err=True)
     got = greedy.answered.pop(_GREEDY, 0)
     rest = greedy.answered.values()
-    text = "\n".join(
+    return "\n".join(
         [
             machine(),
-            table("Many people at once", COLUMNS, told.rows),
+            table("Many people at once", COLUMNS, report.rows),
             f"{len(set(before))} different right answers, of which {sum(facts)} are the fact that "
             f"the document was made with. The greedy client had {WAITING + 20} questions at once: "
             f"it got {got} answers and {greedy.busy[_GREEDY]} of {greedy.outcomes['busy']} "
             f'"busy"; the others got {min(rest, default=0)} to {max(rest, default=0)} answers '
             f"each. The page held {held - people} of {files} files in the end, "
-            f"{during} when the people stopped asking, all after {uploading.seconds:.0f} s; "
+            f"{during} when the people stopped asking, all after {uploads.seconds:.0f} s; "
             f"{found.changed} answers were given as they are afterwards, {found.between} as "
             "they are after some of the files, added one by one to a copy. The server's memory "
-            f"in the second half of a round: {'; '.join(told.growth)}.",
+            f"in the second half of a round: {'; '.join(report.growth)}.",
         ]
     )
-    click.echo(text)
-    for sentence, count in sum((each.said for each in told.rounds), Counter[str]()).items():
-        click.echo(f"{count} times: {sentence}", err=True)
-    if around is not None:
-        put_between(PAGE, around, text)
-
-
-if __name__ == "__main__":
-    main()

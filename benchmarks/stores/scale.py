@@ -1,14 +1,14 @@
-"""What a library on a server takes as it grows: room, time to fill, time to search.
+"""Measure what a library on a server takes as it grows: room, time to fill, time to search.
 
-    python -m benchmarks.server_scale squad11_dev.json.gz --passages 100000 [--server URL]
+    python -m benchmarks.stores scale squad11_dev.json.gz --passages 100000 [--server URL]
 
 Fills a library on a PostgreSQL server (one of its own, unless told which) with passages made of the
 paragraphs of a SQuAD-format file: their words are drawn from the paragraphs, so that words are as
-common as there, and their vectors are like those of real passages (`vector_data.grown`). Prints,
-as a Markdown table, at 5,000 passages, at four times as many, and so on: passages stored in a
-second, bytes a passage by what they are for, and the median milliseconds of each search; and how
-many of the fifty nearest the index finds. Embedding is not part of it, but for the paragraphs; with
-`--vectors`, a .npz file, theirs are kept there for the next time.
+common as there, and their vectors are like those of real passages (`vector_data.grown`). The table
+has a row at 5,000 passages, at four times as many, and so on: passages stored in a second, bytes a
+passage by what they are for, the median milliseconds of each search, and how many of the fifty
+nearest the index finds. Embedding is not part of it, but for the paragraphs; with `--vectors`, a
+.npz file, theirs are kept there for the next time.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from pathlib import Path
 import click
 import numpy as np
 
-from benchmarks.two_stores import a_server, watch
+from benchmarks.report import machine, measurement, table
+from benchmarks.squad import FILE, with_progress
 from benchmarks.vector_data import grown, of_paragraphs
 from index import Document, Passage, Sentence, SentenceTransformerEmbedder
 from index.arrays import Vectors
@@ -33,10 +34,16 @@ from index.store.postgres.address import Address
 from index.store.postgres.store import PostgresStore
 from qa.evaluation.evaluate import collect_paragraphs, sample_questions
 from qa.evaluation.squad import read_squad
+from testing.postgres_server import library_address
 
 _TOGETHER = 100  # passages a document
 _ASKED = 40
 _FIRST = 5_000
+COLUMNS = (
+    *("passages", "stored a second", "bytes a passage: text", "words", "vectors", "the index"),
+    *("index built, s", "every vector, ms", "by index, ms", "of the nearest fifty found"),
+    "by words, ms",
+)
 _PARTS = {
     "text": ("texts", "passages", "documents", "sources"),
     "words": ("postings", "words"),
@@ -44,7 +51,7 @@ _PARTS = {
 }
 
 
-def made(number: int, texts: Sequence[str]) -> tuple[Document, list[Passage]]:
+def make_document(number: int, texts: Sequence[str]) -> tuple[Document, list[Passage]]:
     """Return a document of passages; each is as long as one of `texts`, of words of several."""
     draw = random.Random(number)  # noqa: S311 - a sample, not a secret
     lines: list[str] = []
@@ -70,8 +77,8 @@ def fill(store: PostgresStore, first: int, texts: Sequence[str], vectors: Vector
     """Add documents from number `first` on, a passage for each row; return the seconds."""
     numbers = range(first, first + len(vectors) // _TOGETHER)
     seconds = 0.0
-    for number in watch(numbers, f"to {_TOGETHER * (numbers[-1] + 1):,}"):
-        document, passages = made(number, texts)
+    for number in with_progress(numbers, f"to {_TOGETHER * (numbers[-1] + 1):,}"):
+        document, passages = make_document(number, texts)
         at = _TOGETHER * (number - first)
         started = time.perf_counter()
         store.put(document, passages, vectors[at : at + _TOGETHER])
@@ -106,28 +113,26 @@ def by_words(store: PostgresStore, asked: Sequence[Sequence[str]], number: int) 
     return store.search_words(asked[number], 50)
 
 
-@click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@measurement("scale")
+@click.argument("file", type=FILE)
 @click.option("--passages", default=20_000, show_default=True, help="How many, in the end.")
 @click.option("--server", help="Address of an empty library.")
 @click.option("--vectors", type=click.Path(path_type=Path), help="Where vectors are kept.")
-def main(file: Path, passages: int, server: str | None, vectors: Path | None) -> None:
+def main(file: Path, passages: int, server: str | None, vectors: Path | None) -> str:
     """Fill a library on a server, and measure it on the way."""
     documents, posed = collect_paragraphs(read_squad(file))
     texts = [each.text for each in documents]
     sample = of_paragraphs([file], SentenceTransformerEmbedder(), _ASKED, vectors)
     # In no order, so that what is there first is a sample of all.
-    rows = np.random.default_rng(0).permutation(grown(sample, passages).vectors)
+    all_vectors = np.random.default_rng(0).permutation(grown(sample, passages).vectors)
     questions = [each.question for each in sample_questions(posed, _ASKED)]
-    titles = "| passages | stored a second | text | words | vectors | index | index built, s |"
-    titles += " looking, ms | by index, ms |"
-    click.echo(f"{titles} of fifty | by words, ms |\n|" + "---|" * 11)
-    with a_server(server) as address:
+    rows: list[list[str]] = []
+    with library_address(server) as address:
         store = PostgresStore(Address.parse(address))
         store.vector_search.indexed_from = passages + 1  # built here when it is time, and timed
         held, goal = 0, min(_FIRST, passages)
         while held < passages:
-            seconds = fill(store, held // _TOGETHER, texts, rows[held:goal])
+            seconds = fill(store, held // _TOGETHER, texts, all_vectors[held:goal])
             rate, held, goal = (goal - held) / seconds, goal, min(4 * goal, passages)
             exact = [store.vector_search.search(each, 50) for each in sample.questions]
             looking = median(
@@ -148,18 +153,13 @@ def main(file: Path, passages: int, server: str | None, vectors: Path | None) ->
                 len({each for each, _ in one} & {each for each, _ in other})
                 for one, other in zip(exact, found, strict=True)
             )
-            room = " | ".join(sizes(store, held))
-            click.echo(
-                f"| {held:,} | {rate:,.0f} | {room} | {built:.0f} | {looking} | {by_index} | "
-                f"{right / len(exact):.2f} | {lexical} |"
-            )
+            figures = [f"{built:.0f}", looking, by_index, f"{right / len(exact):.2f}", lexical]
+            rows.append([f"{held:,}", f"{rate:,.0f}", *sizes(store, held), *figures])
+            click.echo(f"{held:,} passages: done", err=True)
             store.vector_search.indexed_from = passages + 1
             if held < passages:
                 with store._connections.alone() as cursor:
                     cursor.execute("DROP INDEX nearest_vectors")
                 store.vector_search._indexed = False
         store.close()
-
-
-if __name__ == "__main__":
-    main()
+    return "\n".join([machine(), table("As a library on a server grows", COLUMNS, rows)])

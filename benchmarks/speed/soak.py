@@ -1,6 +1,6 @@
-"""One process for a long time: thousands of questions, and documents that come and go.
+"""Use one process for a long time: thousands of questions, and documents that come and go.
 
-    python -m benchmarks.soak [--questions 20000] [--cycles 2000] [--minutes 0] [--write]
+    python -m benchmarks.speed soak [--questions 20000] [--cycles 2000] [--minutes 0]
 
 Questions and cycles (a file is added, changed and removed) alternate evenly in one library of a
 hundred documents, as an Assistant and by four threads that ask. Every answer is compared with the
@@ -8,13 +8,12 @@ first one to its question; at the end the library is proved. Memory, open files,
 size of SQLite's WAL are sampled two hundred times, and the slope of each over the second half is
 told: what leaks rises, what is a cache has filled up by then. It stops after `--minutes` if that is
 not 0, and says how far it came; `--library FOLDER` keeps the library, so that a later run goes on
-with it. With `--write` the table goes to `docs/reliability.md`.
+with it.
 """
 
 from __future__ import annotations
 
 import gc
-import os
 import tempfile
 import threading
 import time
@@ -23,16 +22,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
+import psutil
 
-from benchmarks.process import sample, slope
-from benchmarks.report import around_markers, machine, put_between, table
-from benchmarks.rights import make_files, question, right_of
+from benchmarks.known_answers import ask
+from benchmarks.machine import sample, slope
+from benchmarks.report import machine, measurement, table
 from index.progress import untracked
 from index.store.sqlite.store import FILE_NAME
 from qa.assistant import Assistant
-from testing.make_documents import make_text, random_sections
+from testing.make_documents import make_files, make_text, random_sections
 
-PAGE = Path("docs/reliability.md")
 DOCUMENTS = 100
 SAMPLES = 200
 _THREADS = 4
@@ -58,7 +57,7 @@ class Soak:
 
 def look(soak: Soak, assistant: Assistant) -> None:
     """Sample the process and the library."""
-    now = sample(os.getpid())
+    now = sample(psutil.Process())
     wal = assistant.folder / f"{FILE_NAME}-wal"
     size = wal.stat().st_size / 1e6 if wal.exists() else 0.0
     on_disk = assistant.size() / 1e6
@@ -79,13 +78,13 @@ def cycle(assistant: Assistant, folder: Path, number: int) -> None:
 def run(assistant: Assistant, folder: Path, questions: int, cycles: int, until: float) -> Soak:
     """Ask and change by turns until all is done or the time is over."""
     soak = Soak()
-    firsts = [right_of(assistant.ask(question(each)).to_dict()) for each in range(DOCUMENTS)]
+    firsts = [ask(assistant, each) for each in range(DOCUMENTS)]
     started = time.monotonic()
     lock = threading.Lock()
 
-    def ask(number: int) -> None:
+    def ask_again(number: int) -> None:
         person = number % DOCUMENTS
-        other = right_of(assistant.ask(question(person)).to_dict()) != firsts[person]
+        other = ask(assistant, person) != firsts[person]
         with lock:
             soak.questions += 1
             soak.others += other
@@ -96,7 +95,7 @@ def run(assistant: Assistant, folder: Path, questions: int, cycles: int, until: 
             for number in range(soak.cycles, cycles * step // steps):
                 cycle(assistant, folder, number)
                 soak.cycles += 1
-            list(pool.map(ask, range(soak.questions, questions * step // steps)))
+            list(pool.map(ask_again, range(soak.questions, questions * step // steps)))
             look(soak, assistant)
             if time.monotonic() > until:
                 break
@@ -122,15 +121,13 @@ def rows(soak: Soak) -> list[list[str]]:
     return told
 
 
-@click.command()
+@measurement("soak")
 @click.option("--questions", default=20_000, show_default=True, help="Questions in all.")
 @click.option("--cycles", default=2_000, show_default=True, help="Adding, changing, removing.")
 @click.option("--minutes", default=0.0, help="Stop after so long; 0: not before all is done.")
 @click.option("--library", type=click.Path(path_type=Path), help="Keep the library here.")
-@click.option("--write", is_flag=True, help=f"Put the table into {PAGE}.")
-def main(questions: int, cycles: int, minutes: float, library: Path | None, write: bool) -> None:
+def main(questions: int, cycles: int, minutes: float, library: Path | None) -> str:
     """Ask and change for a long time, and tell what rose."""
-    around = around_markers(PAGE, "soak") if write else None
     until = time.monotonic() + minutes * 60 if minutes else float("inf")
     with tempfile.TemporaryDirectory() as root:
         guests = Path(root, "guests")
@@ -144,28 +141,21 @@ def main(questions: int, cycles: int, minutes: float, library: Path | None, writ
             gc.collect()
             look(soak, assistant)
             held = len(assistant.documents())
-        rate = f"{soak.questions / soak.seconds * 60:,.0f}"
-        whole = "" if soak.questions >= questions else f" of {questions:,} (the time was over)"
-        text = "\n".join(
-            [
-                machine(),
-                table(
-                    "One process for a long time",
-                    ["", "first", "half-way", "last", "second half", "slope for 1,000 questions"],
-                    rows(soak),
-                ),
-                f"{soak.questions:,} questions{whole} and {soak.cycles:,} cycles in "
-                f"{soak.seconds:,.0f} s ({rate} questions a minute); {soak.others} answers were "
-                f"not as the first time; {held} documents held in the end, {len(faults)} faults "
-                "found in the library.",
-            ]
-        )
-    click.echo(text)
     for fault in faults:
         click.echo(fault, err=True)
-    if around is not None:
-        put_between(PAGE, around, text)
-
-
-if __name__ == "__main__":
-    main()
+    rate = f"{soak.questions / soak.seconds * 60:,.0f}"
+    whole = "" if soak.questions >= questions else f" of {questions:,} (the time was over)"
+    return "\n".join(
+        [
+            machine(),
+            table(
+                "One process for a long time",
+                ["", "first", "half-way", "last", "second half", "slope for 1,000 questions"],
+                rows(soak),
+            ),
+            f"{soak.questions:,} questions{whole} and {soak.cycles:,} cycles in "
+            f"{soak.seconds:,.0f} s ({rate} questions a minute); {soak.others} answers were "
+            f"not as the first time; {held} documents held in the end, {len(faults)} faults "
+            "found in the library.",
+        ]
+    )

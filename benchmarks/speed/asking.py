@@ -1,13 +1,12 @@
-"""Where the time of a question goes, and what could be saved at what price.
+"""Measure where the time of a question goes, and what could be saved at what price.
 
-    python -m benchmarks.asking squad11_dev.json.gz [--around squad11_train.json.gz]
+    python -m benchmarks.speed asking squad11_dev.json.gz [--around squad11_train.json.gz]
 
 All paragraphs are in one library, which `--library` keeps for the next run; questions of the first
 file are asked of it. The first table tells the milliseconds of each stage. The second asks the same
 questions with fewer passages read, and with an early stop: a few are read first, and the rest only
 where their best span is not sure enough; beside the time stands the F1 of the best span. Run with
-CHAPTERVERSE_PRECISION=float32 or plain, it tells what the precision does. Prints Markdown and, with
---output, puts it between the markers "measured asking" of that file.
+CHAPTERVERSE_PRECISION=float32 or plain, it tells what the precision does.
 """
 
 from __future__ import annotations
@@ -23,8 +22,9 @@ import click
 import numpy as np
 from tqdm import tqdm
 
-from benchmarks.report import around_markers, machine, put_between, table
-from index import Document, Hit, Library
+from benchmarks.report import machine, measurement, table
+from benchmarks.squad import FILE, fill
+from index import Hit, Library
 from qa import Assistant, Candidate
 from qa.evaluation.evaluate import PosedQuestion, collect_paragraphs, sample_questions
 from qa.evaluation.metrics import f1
@@ -33,22 +33,11 @@ from qa.timing import Stage, collected
 
 FEWER = (8, 6, 4, 3)
 STOPS = ((2, 0.9), (3, 0.9), (4, 0.9), (4, 0.8))  # passages read first, confidence to stop at
-_TOGETHER = 512
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 Read = Callable[[str, Sequence[Hit]], Sequence[Candidate]]
 
 
-def filled(folder: Path, documents: Sequence[Document]) -> Library:
-    """Return the library in a folder, made of these documents if it holds nothing."""
-    library = Library(folder)
-    if not library.generation:
-        for start in tqdm(range(0, len(documents), _TOGETHER), desc="indexing"):
-            library.put(documents[start : start + _TOGETHER])
-    return library
-
-
-def stages_of(assistant: Assistant, posed: Sequence[PosedQuestion]) -> list[list[str]]:
+def measure_stages(assistant: Assistant, posed: Sequence[PosedQuestion]) -> list[list[str]]:
     """Return a row for each stage and one for the whole: median, p95, share of the time."""
     taken: dict[str, list[float]] = {}
     for each in tqdm(posed, desc="asking"):
@@ -101,7 +90,7 @@ def words_of(candidate: Candidate) -> str:
     return passage.text[candidate.start - passage.start : candidate.end - passage.start]
 
 
-def compared(assistant: Assistant, posed: Sequence[PosedQuestion]) -> list[list[str]]:
+def compare_policies(assistant: Assistant, posed: Sequence[PosedQuestion]) -> list[list[str]]:
     """Return a row for each policy: F1, milliseconds of reading."""
     ways = policies(assistant)
     scores: dict[str, list[float]] = {name: [] for name in ways}
@@ -124,47 +113,38 @@ def compared(assistant: Assistant, posed: Sequence[PosedQuestion]) -> list[list[
     ]
 
 
-@click.command()
-@click.argument("file", type=_FILE)
-@click.option("--around", type=_FILE, help="More paragraphs, whose questions are not asked.")
+@measurement("asking")
+@click.argument("file", type=FILE)
+@click.option("--around", type=FILE, help="More paragraphs, whose questions are not asked.")
 @click.option("--library", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--questions", default=500, show_default=True)
-@click.option("--output", type=_FILE)
-def main(
-    file: Path, around: Path | None, library: Path | None, questions: int, output: Path | None
-) -> None:
-    """Measure, and print the tables."""
-    where = None if output is None else around_markers(output, "asking")
+def main(file: Path, around: Path | None, library: Path | None, questions: int) -> str:
+    """Measure the stages of a question, and reading less."""
     own = read_squad(file)
     documents, _ = collect_paragraphs([*own, *(read_squad(around) if around else ())])
     _, posed = collect_paragraphs(own)
     asked = sample_questions(posed, questions)
     with ExitStack() as stack:
         folder = library or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        assistant = stack.enter_context(Assistant(filled(folder, documents)))
+        assistant = stack.enter_context(Assistant(Library(folder)))
+        if not assistant.library.generation:
+            fill(assistant.library, documents)
         assistant.warm_up()
         for each in posed[:5]:
             assistant.ask(each.question)
         passages = len(assistant.library.passage_ids())
-        text = "\n".join(
+        return "\n".join(
             [
                 machine(),
                 table(
                     f"Where the time goes: {len(asked)} questions of {passages:,} passages",
                     ("stage", "median ms", "p95 ms", "share"),
-                    stages_of(assistant, asked),
+                    measure_stages(assistant, asked),
                 ),
                 table(
                     "Reading less",
                     ("read", "F1 of the best span", "median ms", "mean ms"),
-                    compared(assistant, asked),
+                    compare_policies(assistant, asked),
                 ),
             ]
         )
-    click.echo(text)
-    if output is not None and where is not None:
-        put_between(output, where, text)
-
-
-if __name__ == "__main__":
-    main()

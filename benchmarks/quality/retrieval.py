@@ -1,7 +1,7 @@
-"""How well passages are found: each search alone, and fused in several ways.
+"""Measure how well passages are found, by each search alone and by both, fused in several ways.
 
-    python -m benchmarks.retrieval compare squad11_dev.json.gz [--around squad11_train.json.gz]
-    python -m benchmarks.retrieval tune squad11_train.json.gz
+    python -m benchmarks.quality retrieval compare squad11_dev.json.gz [--around FILE]
+    python -m benchmarks.quality retrieval tune squad11_train.json.gz
 
 `compare` puts each different paragraph into a library as a document of its own, asks questions and
 looks at what rank the question's own paragraph comes; with `--around` the paragraphs of another
@@ -22,8 +22,8 @@ from unittest.mock import patch
 
 import click
 import numpy as np
-from tqdm import tqdm
 
+from benchmarks.squad import FILE, fill, with_progress
 from index import Document, Library, PassageSize, SentenceTransformerEmbedder
 from index.loaders.text import text_blocks
 from qa.evaluation.evaluate import collect_paragraphs
@@ -34,8 +34,6 @@ from training.hold_out import hold_out
 SEED = 20
 RANKS = (1, 3, 5, 8, 20)
 _RANK_CONSTANT = 60  # of reciprocal rank fusion: Cormack, Clarke and Buettcher, 2009
-_TOGETHER = 64  # documents embedded at once
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 Scores = Mapping[int, float]
 Ranking = Callable[[Scores, Scores], Scores]
@@ -70,8 +68,8 @@ def reciprocal_ranks(dense: Scores, lexical: Scores) -> Scores:
 
 
 def convex(weight: float) -> Ranking:
-    """Return the product's own fusion with a weight of the dense search."""
-    return lambda dense, lexical: fuse(dict(dense), dict(lexical), weight)
+    """Return the product's own fusion of the two searches with a weight of the dense one."""
+    return lambda dense, lexical: fuse(dict(dense), dict(lexical), dense_weight=weight)
 
 
 def rows_of(found: Sequence[Found], rankings: Mapping[str, Ranking]) -> list[str]:
@@ -97,7 +95,7 @@ def _rank(scores: Scores, right: frozenset[int]) -> int | None:
 def search(library: Library, asked: Sequence[Asked]) -> list[Found]:
     """Search for each question by vector and by words; the dense scores are those of all found."""
     found: list[Found] = []
-    for each in tqdm(asked, desc="searching", disable=None):
+    for each in with_progress(asked, "searching"):
         vector = library.embed_question(each.text)
         lexical = dict(library.search_lexical(each.text, POOL))
         dense = dict(library.search_dense(vector, POOL))
@@ -114,13 +112,6 @@ def search(library: Library, asked: Sequence[Asked]) -> list[Found]:
         )
         found.append(Found(dense, lexical, right))
     return found
-
-
-def fill(library: Library, documents: Sequence[Document]) -> None:
-    """Put documents into a library."""
-    starts = range(0, len(documents), _TOGETHER)
-    for start in tqdm(starts, desc="indexing", disable=None):
-        library.put(documents[start : start + _TOGETHER])
 
 
 def whole(articles: Iterable[Article]) -> tuple[list[Document], list[Asked]]:
@@ -157,8 +148,8 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("file", type=_FILE)
-@click.option("--around", type=_FILE, help="A file whose paragraphs are in the library as well.")
+@click.argument("file", type=FILE)
+@click.option("--around", type=FILE, help="A file whose paragraphs are in the library as well.")
 @click.option("--limit", default=1500, show_default=True, help="Questions asked.")
 def compare(file: Path, around: Path | None, limit: int) -> None:
     """Dense, BM25 and fused, side by side."""
@@ -192,7 +183,7 @@ def _count(library: Library) -> int:
 
 
 @main.command()
-@click.argument("file", type=_FILE)
+@click.argument("file", type=FILE)
 @click.option("--limit", default=1000, show_default=True, help="Questions asked.")
 def tune(file: Path, limit: int) -> None:
     """Passage size, overlap, fusion and common words, on held-out articles."""
@@ -231,7 +222,3 @@ def common_words(library: Library, asked: Sequence[Asked]) -> Iterable[str]:
         ):
             found = search(library, asked)
         yield from rows_of(found, {f"in more than {share:.0%}": convex(DENSE_WEIGHT)})
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,8 @@
-"""Ask the thirty golden questions of a document: python -m benchmarks.golden FILE...
+"""Ask the thirty golden questions of a document.
 
-The questions are in `tests/golden_questions.json`: twenty that the article on Gilan answers, and
+    python -m benchmarks.quality golden FILE...
+
+The questions are in `testing/golden_questions.json`: twenty that the article on Gilan answers, and
 ten that it does not. Each file is put into a library of its own. Prints every question with what
 became of it, and how many were right; nothing here fits or changes anything.
 """
@@ -15,20 +17,15 @@ from pathlib import Path
 
 import click
 
+from benchmarks.grading import is_right, verdict
+from benchmarks.squad import FILE
 from qa import Answer, Assistant
-from qa.evaluation.evaluate import RIGHT
-from qa.evaluation.metrics import f1
-
-QUESTIONS = Path(__file__).parent.parent / "tests" / "golden_questions.json"
+from testing import GOLDEN_QUESTIONS
 
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """A golden question, its answer, and whether that is right.
-
-    Right is an answer that holds one of `words`, or shares at least half of its words with one
-    ("800" for "800 men"); and, without `words`, no answer.
-    """
+    """A golden question, its answer, and whether that is right."""
 
     question: str
     words: tuple[str, ...]
@@ -37,15 +34,12 @@ class Graded:
     @property
     def right(self) -> bool:
         """Whether the question was answered, or refused, as it should be."""
-        if not self.words:
-            return not self.answer.answered
-        said = self.answer.text
-        return any(words in said for words in self.words) or f1(said, self.words) >= RIGHT
+        return is_right(self.answer, self.words)
 
 
 def grade(assistant: Assistant) -> Iterator[Graded]:
     """Ask every golden question."""
-    for each in json.loads(QUESTIONS.read_text(encoding="utf-8"))["questions"]:
+    for each in json.loads(GOLDEN_QUESTIONS.read_text(encoding="utf-8"))["questions"]:
         answer = assistant.ask(each["question"])
         yield Graded(each["question"], tuple(each["words"]), answer)
 
@@ -64,9 +58,7 @@ def summary(graded: Sequence[Graded]) -> dict[str, int]:
 
 
 @click.command()
-@click.argument(
-    "paths", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("paths", nargs=-1, required=True, type=FILE)
 def main(paths: tuple[Path, ...]) -> None:
     """Ask the golden questions of each of PATHS."""
     for path in paths:
@@ -75,11 +67,5 @@ def main(paths: tuple[Path, ...]) -> None:
             graded = list(grade(assistant))
         click.echo(path.name)
         for each in graded:
-            mark = "right" if each.right else "WRONG"
-            said = each.answer.text or "(no answer)"
-            click.echo(f"  {mark}  {each.answer.confidence:.2f}  {each.question}  {said[:90]}")
+            click.echo(f"  {verdict(each.answer, each.words)}  {each.question}")
         click.echo(f"  {json.dumps(summary(graded))}")
-
-
-if __name__ == "__main__":
-    main()

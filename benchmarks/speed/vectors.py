@@ -1,10 +1,11 @@
-"""Measure the vector index by size and kind: python -m benchmarks.vector_index [--large].
+"""Measure the vector index by size and kind.
+
+    python -m benchmarks.speed vectors [--large]
 
 For made-up vectors, and with --squad for real ones and more like them: recall against exact
 search, the time of a search and of one within few documents, the time to build, the size of the
-cached file. Vectors are read from a real store, in a temporary folder. The tables are printed and,
-with --output, put between the markers of that file. Milliseconds belong to the machine; compare
-them with each other.
+cached file. Vectors are read from a real store, in a temporary folder. Milliseconds belong to the
+machine; compare them with each other.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 import click
 import numpy as np
 
-from benchmarks.report import around_markers, machine, put_between, table, timed
+from benchmarks.report import machine, measurement, table, timed
 from benchmarks.vector_data import DOCUMENT, Sample, grown, made_up, of_paragraphs, store_of
 from index import SentenceTransformerEmbedder
 from index.arrays import PassageIds, Vectors
@@ -195,17 +196,13 @@ def libraries(
         yield grown(real, max(LARGE)), LARGE
 
 
-@click.command()
+@measurement("")
 @click.option("--large", is_flag=True, help="Go on to a million passages: 4 GB, half an hour.")
 @click.option("--squad", multiple=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--keep", type=click.Path(path_type=Path), help="A .npz file for --squad's vectors.")
 @click.option("--questions", default=200, show_default=True)
-@click.option("--output", type=click.Path(exists=True, path_type=Path))
-def main(
-    large: bool, squad: tuple[Path, ...], keep: Path | None, questions: int, output: Path | None
-) -> None:
-    """Measure, print the tables, and put them into --output."""
-    around = None if output is None else around_markers(output)
+def main(large: bool, squad: tuple[Path, ...], keep: Path | None, questions: int) -> str:
+    """Measure the vector index by size and kind."""
     shipped: list[tuple[str, ...]] = []
     each_kind: list[tuple[str, ...]] = []
     chosen: list[tuple[str, ...]] = []
@@ -230,7 +227,7 @@ def main(
                 click.echo(f"{sample.name}, {size:,} passages: done", err=True)
             store.close()
     recalls = [f"recall@{depth}" for depth in DEPTHS]
-    text = "\n".join(
+    return "\n".join(
         [
             machine(),
             table("As a library grows", _COLUMNS, shipped),
@@ -247,10 +244,3 @@ def main(
             ),
         ]
     )
-    click.echo(text)
-    if output is not None and around is not None:
-        put_between(output, around, text)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,13 +1,12 @@
-"""How quickly passages are indexed, against `SentenceTransformer.encode` at its defaults.
+"""Measure how quickly passages are indexed, beside `SentenceTransformer.encode` at its defaults.
 
-    python -m benchmarks.indexing squad11_dev.json.gz [--passages 500] [--rounds 5]
+    python -m benchmarks.speed indexing squad11_dev.json.gz [--passages 500] [--rounds 5]
 
 Each round encodes the same paragraphs once in each way, one after the other, so that a machine that
 changes its pace changes it for all: `encode` as it comes, our embedder in each precision, and a
 whole library (splitting, embedding, storing, vector index) as `chapterverse add` fills it. Then all
 paragraphs are embedded in each precision, and the questions of the file are asked of them by vector
-alone: what rounding costs. Prints Markdown and, with --output, puts it between the markers
-"measured indexing" of that file.
+alone: what rounding costs.
 """
 
 from __future__ import annotations
@@ -21,7 +20,8 @@ from unittest.mock import patch
 import click
 import numpy as np
 
-from benchmarks.report import around_markers, machine, put_between, spread, table, timed
+from benchmarks.report import machine, measurement, spread, table, timed
+from benchmarks.squad import FILE
 from index import Document, Library, SentenceTransformerEmbedder
 from index.arrays import Vectors
 from index.settings import PRECISION_VARIABLE, go_offline
@@ -42,7 +42,7 @@ def embedder_in(precision: str) -> SentenceTransformerEmbedder:
     return made
 
 
-def rates(documents: Sequence[Document], rounds: int) -> dict[str, list[float]]:
+def measure_rates(documents: Sequence[Document], rounds: int) -> dict[str, list[float]]:
     """Return paragraphs per second of each way, a figure a round."""
     go_offline()
     from sentence_transformers import SentenceTransformer
@@ -91,16 +91,14 @@ def recall(passages: Vectors, questions: Vectors, right: Sequence[int]) -> list[
     return [float(each) for each in found / len(right)]
 
 
-@click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@measurement("indexing")
+@click.argument("file", type=FILE)
 @click.option("--passages", default=500, show_default=True, help="Paragraphs in a round.")
 @click.option("--rounds", default=5, show_default=True)
-@click.option("--output", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def main(file: Path, passages: int, rounds: int, output: Path | None) -> None:
+def main(file: Path, passages: int, rounds: int) -> str:
     """Measure indexing, and what the rounding of 8 bits costs."""
-    around = None if output is None else around_markers(output, "indexing")
     documents, posed = collect_paragraphs(read_squad(file))
-    measured = rates(sample_questions(documents, passages), rounds)
+    measured = measure_rates(sample_questions(documents, passages), rounds)
     rows = [
         [
             name,
@@ -120,7 +118,7 @@ def main(file: Path, passages: int, rounds: int, output: Path | None) -> None:
             right,
         )
         lost.append([name, *(f"{100 * each:.2f}" for each in shares)])
-    text = "\n".join(
+    return "\n".join(
         [
             machine(),
             table(
@@ -135,10 +133,3 @@ def main(file: Path, passages: int, rounds: int, output: Path | None) -> None:
             ),
         ]
     )
-    click.echo(text)
-    if output is not None and around is not None:
-        put_between(output, around, text)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,8 @@
-"""Hold the conversations about the bundled document: `python -m benchmarks.conversations`.
+"""Hold the conversations about the bundled document.
 
-They are in `tests/conversations.json`. Each is held twice: every question asked as it was typed,
+    python -m benchmarks.quality conversations
+
+They are in `testing/conversations.json`. Each is held twice: every question asked as it was typed,
 and asked as it is understood in its conversation. Prints what was understood where that differs,
 what became of each such turn, and how many turns were right either way; first turns are alike
 either way and are counted apart. Nothing here fits or changes anything.
@@ -12,18 +14,14 @@ import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import click
 
+from benchmarks.grading import is_right, verdict
+from page.start import SEEDS
 from qa import Answer, Assistant
-from qa.evaluation.evaluate import RIGHT
-from qa.evaluation.metrics import f1
 from qa.followup.rewrite import RewrittenQuestion, ask_in_conversation
-
-ROOT = Path(__file__).parent.parent
-CONVERSATIONS = ROOT / "tests" / "conversations.json"
-DOCUMENT = ROOT / "seeds" / "gilan.md"
+from testing import CONVERSATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +46,6 @@ class Held:
     def right_typed(self) -> bool:
         """The same of the question as it was typed."""
         return self.typed is not None and is_right(self.typed, self.words)
-
-
-def is_right(answer: Answer, words: tuple[str, ...]) -> bool:
-    """Say whether an answer holds one of `words` or half of its words; without any, is refused."""
-    if not words:
-        return not answer.answered
-    said = answer.text
-    return any(each in said for each in words) or f1(said, words) >= RIGHT
 
 
 def hold(
@@ -105,7 +95,7 @@ def summary(held: list[Held]) -> dict[str, int]:
 def main() -> None:
     """Hold the conversations and print what became of them."""
     with tempfile.TemporaryDirectory() as folder, Assistant.open(folder) as assistant:
-        assistant.add(DOCUMENT)
+        assistant.add(SEEDS / "gilan.md")
         held = list(hold(assistant))
     for each in held:
         if each.stands and each.right and not each.understood.changed:
@@ -114,19 +104,9 @@ def main() -> None:
         if each.understood.changed:
             click.echo(f"    understood: {each.understood.question}")
             click.echo(f"    {each.understood.because}")
-        _say("understood", each.right, each.answer)
+        click.echo(f"    understood {verdict(each.answer, each.words)}")
         if each.typed is not None:
-            _say("as typed", each.right_typed, each.typed)
+            click.echo(f"    as typed   {verdict(each.typed, each.words)}")
     for part in dict.fromkeys(each.part for each in held):
         counts = summary([each for each in held if each.part == part])
         click.echo(f"{part}: {json.dumps(counts)}")
-
-
-def _say(how: str, right: bool, answer: Answer) -> None:
-    mark = "right" if right else "WRONG"
-    said = answer.text or "(no answer)"
-    click.echo(f"    {how:<10} {mark}  {answer.confidence:.2f}  {said[:80]!r}")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,15 +1,14 @@
-"""What a library costs as it grows: indexing, opening, asking, memory, disk.
+"""Measure what a library costs as it grows: indexing, opening, asking, memory, disk.
 
-    python -m benchmarks.growth squad11_train.json.gz --asked squad11_dev.json.gz [--large]
+    python -m benchmarks.speed growth squad11_train.json.gz --asked squad11_dev.json.gz [--large]
 
 Libraries of 1,000, 10,000 and 100,000 passages (with --large 1,000,000) are made of the paragraphs
 of the first file. Beyond their number they are copies: the same words, with vectors moved along the
 directions in which real ones differ (`vector_data.grown`). Storing is measured while a library is
 made, embedding on a few hundred paragraphs; then a fresh process opens the library and asks
 questions of the second file. Each cost's exponent is the slope of a line through the points, both
-axes logarithmic: 1 is a cost that doubles when the library does. Prints Markdown and, with
---output, puts it between the markers "measured growth" of that file and draws `growth.svg` beside
-it.
+axes logarithmic: 1 is a cost that doubles when the library does. With --output, `growth.svg` is
+drawn beside that page.
 """
 
 from __future__ import annotations
@@ -28,7 +27,8 @@ import click
 import numpy as np
 
 from benchmarks.peers.contract import peak_memory
-from benchmarks.report import around_markers, machine, put_between, table
+from benchmarks.report import machine, measurement, table
+from benchmarks.squad import FILE
 from benchmarks.vector_data import DOCUMENT, Sample, grown
 from index import Document, Library, Passage, Sentence, SentenceTransformerEmbedder
 from index.arrays import Vectors
@@ -143,7 +143,7 @@ def exponent(costs: Sequence[Costs], name: str) -> float:
     return float(np.polyfit(passages, values, 1)[0])
 
 
-def measured(
+def measure(
     real: Sample, texts: Sequence[str], questions: Sequence[str], sizes: Sequence[int]
 ) -> Iterator[Costs]:
     """Yield the costs of a library of each size."""
@@ -155,9 +155,9 @@ def measured(
             asked.write_text(json.dumps(questions), encoding="utf-8")
             seconds = fill(folder, texts, vectors)
             del vectors
-            command = ["-m", "benchmarks.growth", "--use", str(folder), "--store-s", str(seconds)]
+            program = ["-m", "benchmarks.speed.growth", str(folder), str(asked), str(seconds)]
             ran = subprocess.run(  # noqa: S603 - our own command line
-                [sys.executable, *command, str(asked)], check=True, capture_output=True, text=True
+                [sys.executable, *program], check=True, capture_output=True, text=True
             )
             yield Costs(**json.loads(ran.stdout))
 
@@ -200,27 +200,12 @@ def _shown(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.2f}" if value < 10 else f"{value:.1f}"
 
 
-@click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--asked", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@measurement("growth")
+@click.argument("file", type=FILE)
+@click.option("--asked", type=FILE, help="Its questions are asked.")
 @click.option("--large", is_flag=True, help="Go on to a million passages: 4 GB, minutes.")
-@click.option("--output", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--use", "folder", type=click.Path(path_type=Path), hidden=True)
-@click.option("--store-s", type=float, default=0.0, hidden=True)
-def main(
-    file: Path,
-    asked: Path | None,
-    large: bool,
-    output: Path | None,
-    folder: Path | None,
-    store_s: float,
-) -> None:
-    """Measure, and print the table."""
-    if folder is not None:
-        found = use(folder, json.loads(file.read_text(encoding="utf-8")), store_s)
-        click.echo(json.dumps(asdict(found)))
-        return
-    around = None if output is None else around_markers(output, "growth")
+def main(file: Path, asked: Path | None, large: bool) -> str:
+    """Measure what a library costs as it grows."""
     documents, posed = collect_paragraphs(read_squad(file))
     if asked is not None:
         _, posed = collect_paragraphs(read_squad(asked))
@@ -233,11 +218,14 @@ def main(
     sizes = [*SIZES, LARGE] if large else [*SIZES]
     real = Sample("real", embedder.embed(texts[: max(sizes)]), np.zeros((0, 384), np.float32))
     costs: list[Costs] = []
-    for each in measured(real, texts, questions, sizes):
+    for each in measure(real, texts, questions, sizes):
         costs.append(each)
         click.echo(f"{each.passages:,} passages: done", err=True)
+    page: Path | None = click.get_current_context().params["output"]
+    if page is not None:
+        draw(costs, page.with_name("growth.svg"))
     columns = ("passages", *_COLUMNS.values())
-    text = "\n".join(
+    return "\n".join(
         [
             machine(),
             f"Embedding, {rate:.0f} passages a second whatever the size, comes on top of storing; "
@@ -245,11 +233,9 @@ def main(
             table(f"As a library grows, {len(questions)} questions", columns, rows_of(costs)),
         ]
     )
-    click.echo(text)
-    if output is not None and around is not None:
-        put_between(output, around, text)
-        draw(costs, output.with_name("growth.svg"))
 
 
-if __name__ == "__main__":
-    main()
+if __name__ == "__main__":  # the fresh process in which a library is used
+    library, questions, seconds = sys.argv[1:]
+    asked = json.loads(Path(questions).read_text(encoding="utf-8"))
+    print(json.dumps(asdict(use(Path(library), asked, float(seconds)))))

@@ -1,0 +1,1 @@
+"""Measure how many answers are right, and how well passages are found."""

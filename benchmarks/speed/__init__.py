@@ -1,0 +1,1 @@
+"""Measure how long things take and how much memory they need."""

@@ -1,0 +1,1 @@
+"""Compare a library in a folder with one on a PostgreSQL server."""
