@@ -79,7 +79,9 @@ class Documents:
         """Lay out the form, the progress and the list."""
         with gr.Column(elem_id="cv-documents"):
             form = gr.HTML(
-                render_upload_form(MOST_BYTES), elem_id="cv-form", js_on_load=self._scripts("form")
+                render_upload_form(MOST_BYTES),
+                elem_id="cv-upload-form",
+                js_on_load=self._scripts("upload_form"),
             )
             progress = gr.HTML("", elem_id="cv-progress", js_on_load=None)
             document_list = gr.HTML(

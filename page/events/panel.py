@@ -77,7 +77,7 @@ class Panel:
             )
         if data.get("act") == "more":
             shown = _shown(document, excerpt, data)
-            extend = extend_before if data.get("way") == "earlier" else extend_after
+            extend = extend_before if data.get("direction") == "earlier" else extend_after
             excerpt = extend(document.text, shown)
         drawable = can_draw(document)
         picture = None

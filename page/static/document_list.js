@@ -12,7 +12,7 @@ function scope() {
   trigger("select", { act: "scope", documents, collection: collection?.value ?? "" });
 }
 
-function sure(row, asking) {
+function confirmRemoval(row, asking) {
   row.querySelector(".cv-confirm").hidden = !asking;
   row.querySelector(".cv-row-acts").hidden = asking;
   row.querySelector(asking ? ".cv-cancel" : ".cv-remove").focus();
@@ -36,8 +36,8 @@ document.addEventListener(
   (event) => {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
     if (!button) return;
-    if (button.matches(".cv-remove")) sure(button.closest(".cv-row"), true);
-    else if (button.matches(".cv-cancel")) sure(button.closest(".cv-row"), false);
+    if (button.matches(".cv-remove")) confirmRemoval(button.closest(".cv-row"), true);
+    else if (button.matches(".cv-cancel")) confirmRemoval(button.closest(".cv-row"), false);
     else if (["remove", "all", "map"].includes(button.dataset.act)) {
       focusList = button.dataset.act === "remove";
       trigger("select", { ...button.dataset });

@@ -138,7 +138,7 @@ watch("value", () => {
   } else if (wanted?.act === "back") {
     reveal(sources().querySelector("h2"), sources());
   } else if (wanted) {
-    show(wanted.act ? sources().dataset.lit : wanted.citation);
+    show(wanted.act ? sources().dataset.current : wanted.citation);
   } else {
     chooseTab("sources");
     bringIntoPanel(element.querySelector("mark"));

@@ -21,7 +21,7 @@ from qa.types import Answer
 SHOWN = 8  # passages in the chart
 _WIDTH, _BAR, _ROW = 300, 9, 62  # the units of the drawing
 _LEFT = 84  # where bars begin
-_LONGEST_NAME = 44
+_MAX_NAME_LENGTH = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _lay_out(number: int, hit: Hit, most: float, confidences: Mapping[int, float
         values.append(("Confidence", confidence, format_percent(confidence), "cv-bar-read"))
     top = number * _ROW
     bars = [_Bar(*value, top + 16 + place * (_BAR + 4)) for place, value in enumerate(values)]
-    return _Row(shorten(f"{number + 1}. {hit.passage.document}", _LONGEST_NAME), top, bars)
+    return _Row(shorten(f"{number + 1}. {hit.passage.document}", _MAX_NAME_LENGTH), top, bars)
 
 
 def _describe(hits: tuple[Hit, ...], confidences: Mapping[int, float]) -> str:

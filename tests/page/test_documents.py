@@ -39,7 +39,7 @@ def write(folder: Path, name: str, text: str | bytes) -> Path:
 def send(page: Page, *files: Path, collection: str = "") -> None:
     page.get_by_role("tab", name="Documents").click()
     page.get_by_label("Collection (may be left empty)").fill(collection)
-    page.locator("#cv-form input[type=file]").set_input_files(files)
+    page.locator("#cv-upload-form input[type=file]").set_input_files(files)
 
 
 def test_documents_from_upload_to_removal(browser: Browser, tmp_path: Path) -> None:
@@ -60,7 +60,9 @@ def test_documents_from_upload_to_removal(browser: Browser, tmp_path: Path) -> N
         expect(told).to_have_count(2)
         expect(told.nth(0)).to_contain_text("letter.txt: added, ")
         expect(told.nth(1)).to_have_text("broken.pdf: it is damaged, or is no PDF.")
-        expect(page.locator("#cv-form")).to_contain_text("program.exe: this kind of file cannot")
+        expect(page.locator("#cv-upload-form")).to_contain_text(
+            "program.exe: this kind of file cannot"
+        )
         expect(page.locator("#cv-status")).to_contain_text("Ready: 1 document, ")
         send(page, letter, other)
         expect(told.nth(0)).to_have_text("letter.txt: is in the library already")

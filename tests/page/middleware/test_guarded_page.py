@@ -156,7 +156,7 @@ def test_a_shared_server_keeps_people_and_hostile_documents_apart(
     with watched_page(browser) as page:
         sign_in(page, address, "ada", ADA)
         page.get_by_role("tab", name="Documents").click()
-        page.locator("#cv-form input[type=file]").set_input_files(files)
+        page.locator("#cv-upload-form input[type=file]").set_input_files(files)
         expect(page.locator("#cv-progress .cv-results li")).to_have_count(3)
         reply = ask(page, "When was the lamp lit?")
         expect(reply.locator(".cv-quote").first).to_contain_text("The lamp was lit on 4 June 1920")

@@ -2,9 +2,9 @@
 // arrived at the server. One upload at a time: the next one waits until the server has told what
 // became of the last.
 
-window.chapterVerseForm?.abort();
-window.chapterVerseForm = new AbortController();
-const signal = window.chapterVerseForm.signal;
+window.chapterVerseUploadForm?.abort();
+window.chapterVerseUploadForm = new AbortController();
+const signal = window.chapterVerseUploadForm.signal;
 
 const drop = element.querySelector(".cv-drop");
 const input = element.querySelector("input[type=file]");
