@@ -1,1 +1,1 @@
-"""The command line `chapterverse`."""
+"""Run the command line `chapterverse`."""

@@ -1,6 +1,6 @@
-"""Makes what the docs draw from the code; run as `python docs/make.py`.
+"""Make what the docs draw from the code: run as `python docs/make.py`.
 
-`flow.svg` shows the modules of each part, and how many imports lead from part to part;
+`flow.svg` shows the folders of each part with what they do, and which part imports which;
 `reference.md` holds the public names of `qa` and `index` with their docstrings. A test compares
 both with what is here.
 """
@@ -12,7 +12,6 @@ import importlib
 import inspect
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,18 +19,19 @@ from xml.sax.saxutils import escape
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
-PARTS = ("app", "page", "qa", "index")
-_WIDTH, _COLUMN, _LINE = 960, 150, 17
+PARTS = ("app", "cli", "page", "qa", "index")
+_WIDTH, _LEFT, _LINE = 960, 110, 17
+_DESCRIBED = 240  # where descriptions begin
+_CHARACTERS = 115  # of names in one line
 
 
 def modules(part: str) -> list[Path]:
-    """Return the modules of a part; a package inside of it counts as one."""
+    """Return the modules and packages that stand in a part, itself if it is a module."""
     if (ROOT / f"{part}.py").is_file():
         return [ROOT / f"{part}.py"]
-    inside = sorted((ROOT / part).iterdir())
     return [
         path
-        for path in inside
+        for path in sorted((ROOT / part).iterdir())
         if (path.suffix == ".py" and path.stem not in ("__init__", "__main__"))
         or (path / "__init__.py").is_file()
     ]
@@ -47,48 +47,72 @@ def imports(path: Path) -> Iterator[str]:
                     yield part
 
 
+def first_line(path: Path) -> str:
+    """Return what a module or package says of itself, in its first line."""
+    file = path / "__init__.py" if path.is_dir() else path
+    return (ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or "").split("\n")[0]
+
+
+def rows(part: str) -> list[tuple[str, str]]:
+    """Return the lines of a part's band: its folders described, then the names of its modules."""
+    found = modules(part)
+    folders = [(f"{path.name}/", first_line(path)) for path in found if path.is_dir()]
+    names = [path.stem for path in found if path.is_file()]
+    if names == [part]:
+        return [("", first_line(found[0]))]
+    lines = [""]
+    for name in names:
+        joined = f"{lines[-1]}, {name}" if lines[-1] else name
+        if len(joined) > _CHARACTERS:
+            lines.append(name)
+        else:
+            lines[-1] = joined
+    return folders + [("modules" if number == 0 else "", each) for number, each in enumerate(lines)]
+
+
 def flow() -> str:
-    """Return the picture: a band for each part, an arrow for the imports between two of them."""
-    arrows: Counter[tuple[str, str]] = Counter()
+    """Return the picture: a band for each part, an arrow where one imports the next.
+
+    Ends the program where an import runs upwards.
+    """
+    arrows = {
+        (part, other) for part in PARTS for path in modules(part) for other in imports(path)
+    } - {(part, part) for part in PARTS}
+    upward = sorted(pair for pair in arrows if _steps(*pair) < 0)
+    if upward:
+        raise SystemExit(f"imports run upwards: {upward}")
     bands: list[str] = []
     top = 10
-    middles: dict[str, int] = {}
     for part in PARTS:
-        found = modules(part)
-        for path in found:
-            arrows.update((part, other) for other in imports(path) if other != part)
-        per_row = (_WIDTH - 200) // _COLUMN
-        rows = -(-len(found) // per_row)
-        height = 24 + rows * _LINE
+        lines = rows(part)
+        height = 14 + len(lines) * _LINE
         bands.append(
-            f'<rect x="110" y="{top}" width="{_WIDTH - 120}" height="{height}" rx="6" '
+            f'<rect x="{_LEFT}" y="{top}" width="{_WIDTH - _LEFT - 10}" height="{height}" rx="6" '
             'fill="none" stroke="currentColor"/>'
             f'<text x="10" y="{top + height // 2 + 5}" font-weight="bold">{part}</text>'
         )
-        for number, path in enumerate(found):
-            x, y = 122 + number % per_row * _COLUMN, top + 22 + number // per_row * _LINE
-            name = path.stem if path.is_file() else f"{path.name}/"
-            bands.append(f'<text x="{x}" y="{y}">{escape(name)}</text>')
-        middles[part] = top + height
-        top += height + 40
-    for (above, below), count in sorted(arrows.items()):
-        if PARTS.index(below) == PARTS.index(above) + 1:
-            y = middles[above]
+        for number, (name, text) in enumerate(lines):
+            y = top + 20 + number * _LINE
+            x = _DESCRIBED if name or len(lines) > 1 else _LEFT + 12
+            bands.append(f'<text x="{_LEFT + 12}" y="{y}">{escape(name)}</text>' if name else "")
+            bands.append(f'<text x="{x}" y="{y}" font-size="12">{escape(text)}</text>')
+        top += height
+        below = PARTS[PARTS.index(part) + 1 :][:1]
+        if below and (part, below[0]) in arrows:
             bands.append(
-                f'<path d="M 480 {y} v 32" stroke="currentColor" marker-end="url(#tip)"/>'
-                f'<text x="492" y="{y + 25}">{count} imports</text>'
+                f'<path d="M 480 {top} v 18" stroke="currentColor" marker-end="url(#tip)"/>'
             )
-    skipped = [f"{a} → {b}: {n}" for (a, b), n in sorted(arrows.items()) if _steps(a, b) > 1]
-    bands.append(f'<text x="10" y="{top}">further down: {escape("; ".join(skipped))}</text>')
-    upward = [pair for pair in arrows if _steps(*pair) < 0]
-    if upward:
-        raise SystemExit(f"imports run upwards: {upward}")
+        top += 24
+    further = [f"{a} → {b}" for a in PARTS for b in PARTS if (a, b) in arrows and _steps(a, b) > 1]
+    bands.append(f'<text x="10" y="{top}">and further down: {escape(", ".join(further))}</text>')
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {top + 12}" '
         'font-family="sans-serif" font-size="13" fill="currentColor">'
         "<style>svg{color:#222;background:#fff}</style>"
         '<defs><marker id="tip" markerWidth="8" markerHeight="8" refX="6" refY="4" orient="auto">'
-        '<path d="M0 0 L8 4 L0 8 z"/></marker></defs>' + "\n".join(bands) + "</svg>\n"
+        '<path d="M0 0 L8 4 L0 8 z"/></marker></defs>'
+        + "\n".join(each for each in bands if each)
+        + "</svg>\n"
     )
 
 

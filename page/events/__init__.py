@@ -1,1 +1,1 @@
-"""Event handlers of the page."""
+"""Handle the page's events."""

@@ -1,1 +1,1 @@
-"""Serving: REST and MCP endpoints, queue, metrics, logs, tenants, startup."""
+"""Serve other programs, and run the server: REST, MCP, queue, metrics, logs, tenants, startup."""

@@ -1,1 +1,1 @@
-"""Uploaded files: receive and store them."""
+"""Receive and store uploaded files."""

@@ -1,1 +1,1 @@
-"""Answers: select, cite, compare, explain and verify what was read."""
+"""Select, cite, compare, explain and verify answers."""

@@ -1,1 +1,1 @@
-"""HTML, Markdown and EPUB."""
+"""Read HTML, Markdown and EPUB."""

@@ -1,1 +1,1 @@
-"""Word, PowerPoint and spreadsheets."""
+"""Read Word documents, presentations and spreadsheets."""

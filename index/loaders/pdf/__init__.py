@@ -1,1 +1,1 @@
-"""PDF, with OCR for scanned pages."""
+"""Read PDF, with OCR for scanned pages."""
