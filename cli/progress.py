@@ -20,7 +20,7 @@ Item = TypeVar("Item")
 
 
 def track(items: Sequence[Item], label: str) -> Iterable[Item]:
-    """Hand on the items under a bar; see `index.progress.Track`."""
+    """Return the items, showing a bar; see `index.progress.Track`."""
     return tqdm(items, desc=label, disable=None, leave=False)
 
 

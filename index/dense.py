@@ -60,10 +60,10 @@ class FaissSearch:
         return self._index.search(question, limit, only)
 
     def refresh(self, wait: bool = False) -> None:
-        """Bring the index up to date if the store has changed behind its back.
+        """Bring the index up to date if another process, or a missed change, has changed the store.
 
         While another thread builds it anew, which can take minutes, what it held before is
-        searched, unless told to `wait`: removed passages are not found in the store any more.
+        searched, except with `wait`; removed passages are not found in the store any more.
         """
         index, generation = self._index, self._store.generation()
         if index.generation == generation:

@@ -94,7 +94,7 @@ class Library:
     ) -> Added:
         """Ingest one file, in place of what was read from the same path before.
 
-        `progress` is told the passages embedded so far and the passages in all. A file that is
+        `progress` gets the passages embedded so far and the passages in all. A file that is
         unchanged is not read again. The file is put into `collections`. Raises DocumentError and
         leaves the library as it was when the file cannot be ingested; LibraryError and ModelError
         when the fault is elsewhere.
@@ -305,7 +305,7 @@ class Library:
         return self._store.size() + self._dense.size()
 
     def close(self) -> None:
-        """Let go of the library's files or connections."""
+        """Close the library's files or connections."""
         self._store.close()
 
     def _read_document(self, name: str, _generation: int) -> Document:

@@ -14,7 +14,7 @@ from math import log
 from index.lexical import content_words, stem
 from index.store import Store
 
-MOST_NAMED = 5  # documents; more that match alike are not told apart by their names
+MOST_NAMED = 5  # documents; more that match alike are not distinguished by their names
 _MOST_SOURCES = 50_000  # beyond that, names are not searched: their words are kept in memory
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_A-Za-z]+")
 _SUFFIX = re.compile(r"\.\w{1,5}$")

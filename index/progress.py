@@ -9,13 +9,13 @@ Item = TypeVar("Item")
 
 
 class Track(Protocol):
-    """Hands on the items of a loop one by one, and may show how far it is."""
+    """Returns the items of a loop one by one, and may show how far it is."""
 
     def __call__(self, items: Sequence[Item], label: str) -> Iterable[Item]:
         """Return the items; `label` says what is done with them: "reading"."""
 
 
 def untracked(items: Sequence[Item], label: str) -> Iterable[Item]:
-    """Hand on the items and show nothing."""
+    """Return the items and show nothing."""
     del label
     return items

@@ -1,7 +1,8 @@
 """Verify a library: every stored passage, vector and search structure is what it should be.
 
 Nothing is mended here, and nothing is written. What the library cannot know by itself, whether the
-files that documents were read from are still the same, is told apart from faults of the library.
+files that documents were read from are still the same, is reported apart from faults of the
+library.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ class DaskBackend:
                     host="127.0.0.1",
                     dashboard_address=None,
                     worker_dashboard_address=None,
-                    silence_logs=logging.CRITICAL,  # a worker that dies is replaced, not told of
+                    silence_logs=logging.CRITICAL,  # a worker that dies is replaced
                 )
                 return dask.Client(self._cluster)
             client = dask.Client(self._where, timeout=_PATIENCE)

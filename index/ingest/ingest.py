@@ -1,6 +1,6 @@
 """Ingest documents: split, embed and store what is new in a file, and nothing else.
 
-Whether something is new is told by the content's hash alone. A content that is there under another
+The content's hash alone decides whether something is new. A content that is there under another
 name gets a further name and is not read again; passages whose words have been embedded before, in
 an earlier version of the file or before an interruption, keep their vectors. Each document is one
 transaction of the store, so a file that cannot be ingested leaves the library as it was.
@@ -82,7 +82,7 @@ class _Prepared:
 
 
 class Ingester:
-    """Ingests files and documents into a store. `follow` is told of each committed change."""
+    """Ingests files and documents into a store. `follow` gets each committed change."""
 
     def __init__(self, store: Store, embedder: Embedder, follow: Follow, size: PassageSize) -> None:
         self._store = store
@@ -94,7 +94,7 @@ class Ingester:
     def add_file(self, path: Path, progress: Progress | None = None) -> Added:
         """Ingest one file, in place of what was read from the same path before.
 
-        `progress` is told the passages embedded so far and the passages in all. Raises
+        `progress` gets the passages embedded so far and the passages in all. Raises
         DocumentError when the file cannot be ingested, LibraryError and ModelError when the fault
         is elsewhere.
         """
@@ -110,8 +110,8 @@ class Ingester:
     ) -> Iterator[Added]:
         """Ingest files one after the other, and yield what became of each, in order.
 
-        While one is stored the next are read, split and embedded; so `progress`, which is told a
-        file, its passages embedded so far and its passages in all, hears of several at a time, from
+        While one is stored the next are read, split and embedded; so `progress`, which gets a file,
+        its passages embedded so far and its passages in all, is called for several at a time, from
         other threads. What is wrong with a file is yielded as "skipped"; other faults are raised,
         and what was yielded before is stored.
         """

@@ -20,7 +20,7 @@ CheckStopped = Callable[[], None]
 
 
 class Stopped(Exception):
-    """Nobody waits for the work any more."""
+    """The result of the work is not wanted any more."""
 
 
 def prefetch(

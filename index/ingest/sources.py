@@ -1,7 +1,4 @@
-"""Find which of the files that a library was made from have gone.
-
-Which files of a folder can be read is told by the loaders; nothing is added or removed here.
-"""
+"""Find which of the files that a library was made from have gone."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Define the Store protocol, and the records that pass through it.
 
-A store is the one place where the truth of a library lives: documents, passages, vectors and the
-words to search for. It searches words; searching vectors is `index.vectors`, built from here and
-never the other way round. Every write is one transaction: it is there whole, or not at all.
+A store is the single source of a library's data: documents, passages, vectors and the words to
+search for. It searches words; `index.vectors` searches vectors, and is built from a store. Every
+write is one transaction.
 
 A document is stored once, however many files hold it: each of them is a *source* with a name and a
 path of its own. The document goes by the first of its names, in the order of the alphabet.
@@ -73,7 +73,7 @@ class Store(Protocol):
         """Remember another source of a content that is there already; None if it is not there.
 
         What an older loader made of the content does not count. What was read from the same path
-        before is let go of. Raises NameTaken.
+        before is dropped. Raises NameTaken.
         """
 
     def restamp(self, path: str, stamp: Stamp) -> None:
@@ -163,4 +163,4 @@ class Store(Protocol):
         """Return the bytes its files take."""
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""

@@ -79,7 +79,7 @@ def passage_row(passage: Passage) -> tuple[Any, ...]:
 
 
 def _raise_damaged(read: Callable[[Stored], Value]) -> Callable[[Stored], Value]:
-    """Return `read` with one error for whatever it stumbles over in what is stored."""
+    """Decorate `read` so that whatever is wrong with what is stored raises LibraryDamaged."""
 
     @wraps(read)
     def read_or_say(stored: Stored) -> Value:

@@ -112,7 +112,7 @@ class CommonWrites(CommonReads, ABC):
 
     @abstractmethod
     def _write_transaction(self) -> AbstractContextManager[Any]:
-        """Hand out a writer for one change, whole or not at all; no other process makes one."""
+        """Yield a writer for one transaction; no other process writes meanwhile."""
 
     @abstractmethod
     def _next_generation(self, writer: Any) -> int:

@@ -2,7 +2,7 @@
 
 `VectorIndex` is what the rest of the project uses. Read `growth` (which kind when), `structures`
 (the kinds), `index` (search, follow, rebuild), `cache` (a file that can be thrown away) in that
-order. Nothing here is ever the truth: all of it can be built again from the store.
+order. All of it can be built again from the store.
 """
 
 from index.vectors.growth import Growth, IndexKind

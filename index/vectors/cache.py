@@ -1,6 +1,6 @@
 """Cache a vector index in a file beside the library, for kinds that are slow to build.
 
-The file is a cache: the store is the truth, and whatever is wrong here means "build it again",
+The file is a cache of what the store holds, and whatever is wrong here means "build it again",
 never an error. Two files are kept: what FAISS writes, and a manifest in JSON that says what it is
 and which SHA-256 it has. FAISS itself loads a file with flipped bits without a word, so not a byte
 reaches it before the checksum is proved. A checksum finds accidents: who may write to the folder
@@ -106,7 +106,7 @@ def read(folder: Path, manifest: Manifest) -> Any | None:
         with (folder / INDEX_NAME).open("rb") as file:
             if manifest != manifest.sealed(hashlib.file_digest(file, "sha256")):
                 return None
-            # The same open file, so that nobody can put another in its place in between.
+            # The same open file, so that it cannot be replaced in between.
             file.seek(0)
             reader = faiss.PyCallbackIOReader(file.read, _PIECE)
             index = faiss.read_index(reader)

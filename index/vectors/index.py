@@ -1,8 +1,7 @@
 """Search a library's vectors, follow the store's changes, grow, and rebuild.
 
-Built from the store's vectors and able to follow its changes one by one; it is never the truth,
-and whatever it loses can be built again. It holds ids and vectors only: no text, no scores but
-the cosine.
+Built from the store's vectors and able to follow its changes one by one; whatever it loses can be
+built again. It holds ids and vectors only: no text, no scores but the cosine.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Tell the kind of thing a question asks for, and whether a sentence holds one.
 
 "When was Rasht taken?" wants a date; a sentence without one is a poor answer, however many words
-it shares. Four kinds are told apart by the question's first words (English), and recognised by
+it shares. Four types are distinguished by the question's first words (English), and recognised by
 shape. The reader weighs this among other features; nothing is decided here.
 """
 

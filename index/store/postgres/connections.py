@@ -2,7 +2,7 @@
 
 Reads may go to a second address, a replica of the first. A connection that was idle is looked at
 before it is used, and after a loss the next call makes new ones: nothing has to be opened again. A
-read that loses its connection is tried once more; a write is not, for nobody knows how far it came.
+read that loses its connection is tried once more; a write is not, since it may have been committed.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _QUIET = 0.5  # seconds in which a server that was not there is not asked for ag
 _CLOSING = 1.0  # seconds for the pool's own threads to end
 _LOCKED = "30s"  # to wait for another process's write
 
-# What each connection is told once. A plan compiled to machine code takes longer to compile than
+# Set once for each connection. A plan compiled to machine code takes longer to compile than
 # the queries here take. `hnsw`: see `index.store.postgres.vectors`.
 _SETTINGS = {
     "jit": "off",
@@ -84,7 +84,7 @@ class Connections:
 
     @contextmanager
     def writing(self) -> Iterator[psycopg.Cursor[Row]]:
-        """Hand out a cursor for one transaction: all of it is kept, or nothing."""
+        """Yield a cursor for one transaction."""
         with (
             self._primary.connection() as connection,
             connection.transaction(),
@@ -94,7 +94,7 @@ class Connections:
 
     @contextmanager
     def alone(self) -> Iterator[psycopg.Cursor[Row]]:
-        """Hand out a cursor whose statements are each a transaction of their own."""
+        """Yield a cursor whose statements are each a transaction of their own."""
         with self._primary.connection() as connection, connection.cursor() as cursor:
             yield cursor
 

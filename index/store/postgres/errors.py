@@ -1,7 +1,7 @@
 """Translate PostgreSQL's errors into ours: one sentence each, which names the server.
 
-Errors of a connection that is not there yet carry no code, only the server's words: what can be
-told from them without the server's language is told so.
+Errors of a connection that is not there yet carry no code, only the server's words: what they
+mean is read from them only as far as it does not depend on the server's language.
 """
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ class PostgresStore(PostgresReads, CommonWrites):
         return maintenance.size(self._connections)
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._connections.close()
 
     @contextmanager

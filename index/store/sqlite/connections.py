@@ -77,7 +77,7 @@ class Connections:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Hand out the writing connection for one transaction: all of it is kept, or nothing."""
+        """Yield the writing connection for one transaction."""
         with self._write_lock, translate_errors(self.path):
             self._writer.execute("BEGIN IMMEDIATE")
             try:
@@ -90,7 +90,7 @@ class Connections:
 
     @contextmanager
     def alone(self) -> Iterator[sqlite3.Connection]:
-        """Hand out the writing connection outside of a transaction, while nobody reads by us."""
+        """Yield the writing connection outside of a transaction, while no thread of ours reads."""
         with self._write_lock, self._read_lock, translate_errors(self.path):
             yield self._writer
 

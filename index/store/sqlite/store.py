@@ -2,8 +2,7 @@
 
 Writes are short, since embedding happens outside, and each is one transaction; reading goes on
 meanwhile (`reads`). Other processes may read and write too: a write waits for another's to end.
-BM25 is SQLite's own; nothing here searches vectors, which are handed out for FAISS to be built
-from.
+BM25 is SQLite's own; vectors are read out for FAISS to search.
 """
 
 from __future__ import annotations
@@ -116,7 +115,7 @@ class SQLiteStore(SQLiteReads, CommonWrites):
         return sum(file.stat().st_size for file in files)
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self._connections.close()
 
     def _write_transaction(self) -> AbstractContextManager[sqlite3.Connection]:
