@@ -17,7 +17,7 @@ from index.ingest.ingest import embedding_keys, text_to_embed
 from index.open import LibraryParts, open_library
 from index.progress import Track
 from index.settings import is_server, library_address
-from index.store import Source, Store
+from index.store import SourceFile, Store
 from index.store.sqlite.store import FILE_NAME
 from index.types import Document, DocumentSummary, Passage
 
@@ -66,7 +66,7 @@ def _copy(source: LibraryParts, copy: LibraryParts, track: Track) -> CopyResult:
     generation = origin.generation()
     _remember(source, copy)
     summaries = sorted(origin.documents(), key=lambda each: origin.within([each.name], []))
-    of: dict[str, list[Source]] = {}
+    of: dict[str, list[SourceFile]] = {}
     for each in origin.sources():
         of.setdefault(each.document, []).append(each)
     held = {each.path: each for each in target.sources()}
@@ -107,8 +107,8 @@ def _copy_document(
     origin: Store,
     target: Store,
     summary: DocumentSummary,
-    sources: list[Source],
-    held: dict[str, Source],
+    sources: list[SourceFile],
+    held: dict[str, SourceFile],
 ) -> bool:
     """Copy a document under all of its names; say whether anything was missing."""
     missing = [

@@ -28,7 +28,7 @@ from index.open import open_library, sibling_address
 from index.passages import PassageSize
 from index.progress import Track
 from index.settings import library_address
-from index.store import DocumentIds, Source
+from index.store import DocumentIds, SourceFile
 from index.text import settle
 from index.types import Document, DocumentSummary, Passage
 from index.verify import Verification, verify_library
@@ -161,7 +161,7 @@ class Library:
         except DocumentError as error:
             return Added(path, "skipped", error=error)
 
-    def gone(self, folder: Path | str) -> list[Source]:
+    def gone(self, folder: Path | str) -> list[SourceFile]:
         """Return the sources that were read from `folder` or below and are not there any more.
 
         What lies in a folder that cannot be entered is not taken for gone. Raises MissingFile for
@@ -169,7 +169,7 @@ class Library:
         """
         return find_gone(Path(folder).expanduser(), self._store.sources())
 
-    def at(self, path: Path) -> list[Source]:
+    def at(self, path: Path) -> list[SourceFile]:
         """Return the sources read from this path or, if it was a folder, from below it."""
         whole = source_of(path)
         return [each for each in self._store.sources() if Path(each.path).is_relative_to(whole)]
@@ -224,7 +224,7 @@ class Library:
         """Return the text that was kept under this key, "" being none."""
         return self._store.meta(f"kept {key}") or None
 
-    def sources(self) -> list[Source]:
+    def sources(self) -> list[SourceFile]:
         """Return the files that the documents were read from, by path."""
         return self._store.sources()
 

@@ -19,7 +19,7 @@ from index.errors import LibraryDamaged
 from index.hashing import readable_file_sha256
 from index.ingest.sources import is_gone
 from index.progress import Track
-from index.store import Source, Store
+from index.store import SourceFile, Store
 from index.types import Document, Passage
 
 _STEP = 4096  # vectors looked at at once
@@ -121,7 +121,7 @@ def check_vectors(ids: Iterable[int], vectors: Vectors) -> list[str]:
     ]
 
 
-def compare_source(source: Source) -> str:
+def compare_source(source: SourceFile) -> str:
     """Return "same", "changed", "gone" or "unread" for the file a document was read from."""
     if is_gone(source):
         return "gone"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from index import Added, Document, DocumentSummary, Hit, Passage
-from index.store import DocumentIds, Source
+from index.store import DocumentIds, SourceFile
 from qa.options import AskOptions
 from qa.passage_map import Spot
 from qa.protocols import Answering
@@ -81,7 +81,7 @@ class Asker(Answering, Protocol):
         """Remove the document of this name."""
         ...
 
-    def at(self, path: Path) -> list[Source]:
+    def at(self, path: Path) -> list[SourceFile]:
         """Return what was read from this path or below."""
         ...
 

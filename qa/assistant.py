@@ -25,7 +25,7 @@ from index import (
     Passage,
     find_files,
 )
-from index.store import DocumentIds, Source
+from index.store import DocumentIds, SourceFile
 from qa.answer.citations import Moved, cite
 from qa.answer.differences import differences
 from qa.answer.form import form_asked, given, in_form
@@ -137,7 +137,7 @@ class Assistant:
         """Take in one file; what is wrong with it is returned, not raised. See `Library`."""
         return self.library.try_file(path, progress, collections)
 
-    def at(self, path: Path) -> list[Source]:
+    def at(self, path: Path) -> list[SourceFile]:
         """Return the sources that were read from this path or from below it."""
         return self.library.at(path)
 

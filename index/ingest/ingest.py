@@ -25,7 +25,7 @@ from index.ingest.local import IngestBackend, LocalBackend, Read, fit_passage_si
 from index.ingest.prefetch import CheckStopped, prefetch
 from index.loaders import check_file, format_of, source_of
 from index.passages import PassageSize, split_passages
-from index.store import Source, Store
+from index.store import SourceFile, Store
 from index.types import Document, Passage
 
 _STEP = 64  # passages embedded between two reports of progress; a question waits for no more
@@ -77,7 +77,7 @@ class _Prepared:
     """A file, ready to be stored in place of `before`, which its path held."""
 
     path: Path
-    before: Source | None
+    before: SourceFile | None
     embedded: _Embedded
 
 
@@ -165,7 +165,7 @@ class Ingester:
         (embedded,) = self._embed_documents([(document, passages)], progress)
         return _Prepared(path, before, embedded)
 
-    def _is_unchanged(self, before: Source, path: Path) -> bool:
+    def _is_unchanged(self, before: SourceFile, path: Path) -> bool:
         """Say whether the file holds what was read from it, by the loader there is today."""
         kind = format_of(path)
         if before.format != kind.name or before.loader < kind.version:
@@ -271,7 +271,7 @@ def choose_name(path: Path, is_taken: Callable[[str], bool]) -> str:
     return next((name for name in names if not is_taken(name)), whole)
 
 
-def _is_same_reading(before: Source, document: Document) -> bool:
+def _is_same_reading(before: SourceFile, document: Document) -> bool:
     """Say whether a document is what its source gave before, read by the same loader."""
     ours = (document.format, document.sha256, document.loader)
     return (before.format, before.sha256, before.loader) == ours

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from index.errors import MissingFile
 from index.loaders import source_of
-from index.store import Source
+from index.store import SourceFile
 
 _REPLACED = "\ufffd"
 
 
-def find_gone(folder: Path, sources: Sequence[Source]) -> list[Source]:
+def find_gone(folder: Path, sources: Sequence[SourceFile]) -> list[SourceFile]:
     """Return those of `sources` that were in `folder` or below and are not there any more.
 
     Raises MissingFile where there is no such folder: a disk that is not mounted is no reason to
@@ -26,7 +26,7 @@ def find_gone(folder: Path, sources: Sequence[Source]) -> list[Source]:
     return [each for each in inside if is_gone(each)]
 
 
-def is_gone(source: Source) -> bool:
+def is_gone(source: SourceFile) -> bool:
     """Say whether the file is certainly not at its path any more."""
     if _REPLACED in source.path:  # the true path cannot be stored, so it cannot be looked at
         return False

@@ -22,7 +22,7 @@ DocumentIds = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceFile:
     """A file that a document was read from: its name in citations, its path, its content."""
 
     name: str
@@ -85,10 +85,10 @@ class Store(Protocol):
     def documents(self) -> list[DocumentSummary]:
         """Return what the library holds, by name."""
 
-    def sources(self) -> list[Source]:
+    def sources(self) -> list[SourceFile]:
         """Return all sources, by path."""
 
-    def find_source(self, path: str) -> Source | None:
+    def find_source(self, path: str) -> SourceFile | None:
         """Return the source at this path, if there is one."""
 
     def has_name(self, name: str) -> bool:

@@ -16,7 +16,7 @@ import numpy as np
 from index.arrays import PassageIds, Vectors
 from index.errors import LibraryDamaged
 from index.hashing import text_sha256
-from index.store import Source
+from index.store import SourceFile
 from index.table_values import table_from_values, table_values
 from index.types import (
     Block,
@@ -122,10 +122,10 @@ def document_from_row(row: Row) -> Document:
 
 
 @_raise_damaged
-def source_from_row(row: Row) -> Source:
+def source_from_row(row: Row) -> SourceFile:
     """Read back name, path, format, sha256, document, loader, size, modified."""
     name, path, kind, sha256, document, loader, size, modified = row
-    return Source(name, path, kind, sha256, document, loader, _stamp(size, modified))
+    return SourceFile(name, path, kind, sha256, document, loader, _stamp(size, modified))
 
 
 def _stamp(size: int | None, modified: int | None) -> Stamp | None:

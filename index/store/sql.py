@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from index.changes import Change
 from index.errors import NameTaken, UnknownCollection, UnknownDocument
-from index.store import DocumentIds, Source
+from index.store import DocumentIds, SourceFile
 from index.store.serialize import passage_from_row, source_from_row
 from index.types import Document, Passage, Stamp
 
@@ -40,7 +40,7 @@ class CommonReads:
         rows = self._rows("SELECT value FROM meta WHERE key = ?", key)
         return str(rows[0][0]) if rows else None
 
-    def sources(self) -> list[Source]:
+    def sources(self) -> list[SourceFile]:
         """Return all sources, by path."""
         rows = self._rows(
             f"""SELECT {_SOURCE_COLUMNS} FROM sources JOIN documents
@@ -48,7 +48,7 @@ class CommonReads:
         )
         return [source_from_row(row) for row in rows]
 
-    def find_source(self, path: str) -> Source | None:
+    def find_source(self, path: str) -> SourceFile | None:
         """Return the source at this path, if there is one."""
         rows = self._rows(
             f"""SELECT {_SOURCE_COLUMNS} FROM sources JOIN documents

@@ -13,7 +13,7 @@ from index import Library, MissingFile
 from index.hashing import readable_file_sha256
 from index.ingest.sources import is_gone
 from index.ingest.watch import Batch, classify_changes, watch_folders
-from index.store import Source
+from index.store import SourceFile
 
 Write = Callable[[str, str | bytes], Path]
 
@@ -35,8 +35,8 @@ def test_what_has_gone_from_a_folder_and_from_below(library: Library, write: Wri
 
 
 def test_what_cannot_be_looked_at_has_not_gone(tmp_path: Path) -> None:
-    def source(path: Path | str) -> Source:
-        return Source("a", str(path), "text", "00", "a")
+    def source(path: Path | str) -> SourceFile:
+        return SourceFile("a", str(path), "text", "00", "a")
 
     assert is_gone(source(tmp_path / "a.txt"))
     (tmp_path / "file").write_text("in the way")

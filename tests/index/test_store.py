@@ -14,7 +14,7 @@ from index import (
     LibraryNotWritable,
     UnknownDocument,
 )
-from index.store import Source, Store
+from index.store import SourceFile, Store
 from index.store.sqlite.store import FILE_NAME, SQLiteStore
 from tests.index.stores import document, put, rows
 
@@ -42,7 +42,9 @@ def test_what_is_put_comes_back_the_same(store: Store, reopen: Callable[[], Stor
     assert tuple(snapshot.ids.tolist()) == change.added
     assert snapshot.vectors.tolist() == [[0.25, 0.75], [0.5, 0.5]]
     (summary,) = again.documents()
-    assert again.find_source("/a.txt") == Source("a.txt", "/a.txt", "text", made.sha256, "a.txt")
+    assert again.find_source("/a.txt") == SourceFile(
+        "a.txt", "/a.txt", "text", made.sha256, "a.txt"
+    )
     assert [again.has_name(name) for name in ("a.txt", "b.txt")] == [True, False]
     assert (summary.name, summary.characters, summary.passages, summary.pages) == (
         "a.txt",

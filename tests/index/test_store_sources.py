@@ -14,7 +14,7 @@ import pytest
 from index import LibraryNotWritable, UnknownCollection, UnknownDocument
 from index.errors import NameTaken
 from index.hashing import text_sha256
-from index.store import Source, Store
+from index.store import SourceFile, Store
 from index.store.sqlite.store import FILE_NAME, SQLiteStore
 from tests.index.stores import bytes_of, document, put, rows
 
@@ -62,7 +62,7 @@ def test_a_source_that_changes_leaves_the_content_to_the_others(store: Store) ->
     # And back: nothing is left of the content that no source has.
     assert attach(store, "a.txt", "Rasht fell.\n") == (2,)
     assert store.passage_count() == 1
-    assert store.find_source("/a.txt") == Source(
+    assert store.find_source("/a.txt") == SourceFile(
         "a.txt", "/a.txt", "text", store.document("a.txt").sha256, "a.txt"
     )
 

@@ -26,7 +26,7 @@ from index import (
     QuestionError,
     UnknownDocument,
 )
-from index.store import Source
+from index.store import SourceFile
 from qa.options import AskOptions
 from qa.passage_map import Spot
 from qa.reader.calibration import Effect
@@ -146,7 +146,7 @@ class StubAsker:
         """Refuse: nothing is written here."""
         raise UnknownDocument("A stub holds what it holds.")
 
-    def at(self, path: Path) -> list[Source]:
+    def at(self, path: Path) -> list[SourceFile]:
         """Return nothing: nothing was read from anywhere."""
         return []
 
