@@ -20,6 +20,7 @@ from index.loaders.source import MOST_UNPACKED_BYTES, Source
 
 _MOST_PARTS = 20_000
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # the container of old Office files and of locked new ones
+_LOCKED_INSIDE = "EncryptedPackage".encode("utf-16-le")  # a name in it, of what is locked
 _PIECE = 1024**2  # bytes unpacked at a time
 _PACKED_PIECE = 65_536  # bytes: what is left of one is copied for each piece unpacked
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
@@ -34,8 +35,10 @@ def open_archive(source: Source, what: str, *, entities: bool = False) -> zipfil
     that ignores them. Raises DamagedFile, ProtectedFile, TooLarge.
     """
     if source.content.startswith(_OLE):
-        raise ProtectedFile(
-            source.path, f"it is locked with a password, or is no {what} of today's format."
+        if _LOCKED_INSIDE in source.content:
+            raise ProtectedFile(source.path, "it is locked with a password.")
+        raise DamagedFile(
+            source.path, f"it is no {what} of today's format: save it anew in that format."
         )
     try:
         archive = zipfile.ZipFile(io.BytesIO(source.content))

@@ -49,7 +49,7 @@ _HTML = Format("html", "markup.html", "read_html", "HTML", "html", version=2)
 _PDF = Format("pdf", "pdf.pdf", "read_pdf", "PDF", "pdf")
 _DOCX = Format("docx", "office.word", "read_docx", "Word documents", "office", version=2)
 _PPTX = Format("pptx", "office.slides", "read_pptx", "presentations", "office", version=2)
-_SHEETS = Format("spreadsheet", "office.sheets", "read_sheets", "spreadsheets", "office", version=2)
+_SHEETS = Format("spreadsheet", "office.sheets", "read_sheets", "spreadsheets", "office", version=3)
 _EPUB = Format("epub", "markup.epub", "read_epub", "EPUB", "html", version=2)
 
 FORMATS: dict[str, Format] = {

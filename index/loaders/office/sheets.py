@@ -1,8 +1,9 @@
 """Read XLSX, XLSM, XLS and ODS: a workbook's sheets and their rows.
 
 `python-calamine` reads the cells. A sheet's name is a heading, and its rows are numbered as the
-spreadsheet shows them, anew on each sheet. Of a formula the value saved with it is read. How a
-number is shown (as percent, as money) is not kept. Charts, comments and pictures are left out.
+spreadsheet shows them, anew on each sheet. Of a formula the value saved with it is read; formulas
+without one are counted and told of. Numbers of XLSX are written as the sheet shows them (see
+number_formats.py). A hidden sheet is marked as such. Charts, comments and pictures are left out.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterator, Sequence
 from xml.parsers import expat
 
 import python_calamine as calamine
@@ -17,7 +19,8 @@ import python_calamine as calamine
 from index.errors import ProtectedFile, TooLarge
 from index.loaders.archive import damaged, open_archive, unpacked
 from index.loaders.composed import TextComposer
-from index.loaders.sheet_rows import add_rows
+from index.loaders.office.cell_looks import CellLooks, column_number
+from index.loaders.sheet_rows import Value, add_rows
 from index.loaders.source import Parsed, Source
 from index.loaders.tables.grid import Place
 from index.types import PageUnit
@@ -30,14 +33,17 @@ _LAST_ROW = 1_048_576
 _MOST_MERGED = 20_000
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
 _CELL = re.compile(rb"""<(?:\w+:)?c\b[^<>]*?\sr\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_LONGEST_NAME = 100  # characters of a sheet's name in a note
 _LONGEST_TAG = 200  # bytes of a cell's tag that may lie across two pieces
 
 
 def read_sheets(source: Source) -> Parsed:
     """Read a workbook. Raises DamagedFile, ProtectedFile or TooLarge."""
+    looks = None
     if source.path.suffix.lower() != ".xls":
         with open_archive(source, _WHAT) as archive:
-            _check_extent(archive, source)
+            looks = CellLooks(archive)
+            _check_extent(archive, source, looks)
             if source.path.suffix.lower() == ".ods":
                 _check_form(archive, source)
     composer = TextComposer(source.path, PageUnit.ROW)
@@ -48,7 +54,10 @@ def read_sheets(source: Source) -> Parsed:
                     calamine.SheetTypeEnum.WorkSheet,
                     calamine.SheetTypeEnum.MacroSheet,
                 ):
-                    _add_sheet(workbook.get_sheet_by_name(sheet.name), composer)
+                    hidden = sheet.visible != calamine.SheetVisibleEnum.Visible
+                    _add_sheet(workbook.get_sheet_by_name(sheet.name), composer, looks, hidden)
+                    if hidden:
+                        composer.note(f"The sheet “{sheet.name[:_LONGEST_NAME]}” is hidden.")
     except calamine.PasswordError:
         raise ProtectedFile(source.path, "it is locked with a password.") from None
     except (calamine.CalamineError, OSError, ValueError):
@@ -59,6 +68,14 @@ def read_sheets(source: Source) -> Parsed:
         if type(error).__name__ != "PanicException":
             raise
         raise damaged(source, _WHAT) from None
+    if looks is not None and looks.without_value:
+        count = looks.without_value
+        composer.note(
+            "1 formula has no stored value: open and save it in a spreadsheet program."
+            if count == 1
+            else f"{count:,} formulas have no stored values: open and save it in a spreadsheet "
+            "program."
+        )
     return composer.composed()
 
 
@@ -76,10 +93,15 @@ def _check_form(archive: zipfile.ZipFile, source: Source) -> None:
         raise damaged(source, _WHAT) from None
 
 
-def _add_sheet(sheet: calamine.CalamineSheet, composer: TextComposer) -> None:
+def _add_sheet(
+    sheet: calamine.CalamineSheet, composer: TextComposer, looks: CellLooks | None, hidden: bool
+) -> None:
     if sheet.start is not None:
-        rows = enumerate(sheet.iter_rows(), start=1)
-        add_rows(rows, composer, heading=sheet.name, merged=_merged(sheet))
+        rows: Iterator[Sequence[Value]] = iter(sheet.iter_rows())
+        if looks is not None:
+            rows = looks.shown(sheet.name, sheet.start[1], rows)
+        heading = f"{sheet.name} (hidden sheet)" if hidden else sheet.name
+        add_rows(enumerate(rows, start=1), composer, heading=heading, merged=_merged(sheet))
 
 
 def _merged(sheet: calamine.CalamineSheet) -> dict[Place, Place]:
@@ -95,10 +117,11 @@ def _merged(sheet: calamine.CalamineSheet) -> dict[Place, Place]:
     return merged
 
 
-def _check_extent(archive: zipfile.ZipFile, source: Source) -> None:
+def _check_extent(archive: zipfile.ZipFile, source: Source, looks: CellLooks) -> None:
     """Raise TooLarge for a sheet whose last cell lies so far out that memory would not hold it.
 
-    The cells are looked at, not what the sheet says of its size: that can be a lie.
+    The cells are looked at, not what the sheet says of its size: that can be a lie. What is looked
+    at is shown to `looks` as well.
     """
     for part in archive.infolist():
         if not _SHEET.match(part.filename):
@@ -106,6 +129,7 @@ def _check_extent(archive: zipfile.ZipFile, source: Source) -> None:
         last_row = last_column = 0
         tail = b""
         for piece in unpacked(part, source, _WHAT):
+            looks.look(part.filename, tail, piece)
             columns, rows = _last_cell(tail + piece)
             last_row, last_column = max(last_row, rows), max(last_column, columns)
             tail = piece[-_LONGEST_TAG:]
@@ -116,13 +140,5 @@ def _check_extent(archive: zipfile.ZipFile, source: Source) -> None:
 def _last_cell(markup: bytes) -> tuple[int, int]:
     """Return the largest numbers of a column and of a row, counted from 1, that cells have here."""
     places = set(_CELL.findall(markup))
-    columns = {_column(letters) for letters in {letters for letters, _ in places}}
+    columns = {column_number(letters) for letters in {letters for letters, _ in places}}
     return max(columns, default=0), max((int(row) for _, row in places), default=0)
-
-
-def _column(letters: bytes) -> int:
-    """Return the number of a column: A is 1, Z 26, AA 27."""
-    number = 0
-    for letter in letters:
-        number = 26 * number + letter - ord("A") + 1
-    return number

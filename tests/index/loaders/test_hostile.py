@@ -113,10 +113,17 @@ def test_html_under_the_name_of_text_is_text(write: Write) -> None:
 
 @pytest.mark.parametrize("suffix", PACKED)
 def test_a_locked_office_file(suffix: str, write: Write) -> None:
+    locked = OLE + bytes(500) + "EncryptedPackage".encode("utf-16-le")
+    error = refused(write(f"a{suffix}", locked))
+    assert (type(error), error.reason) == (ProtectedFile, "it is locked with a password.")
+
+
+@pytest.mark.parametrize("suffix", PACKED)
+def test_an_old_office_file_under_a_new_name(suffix: str, write: Write) -> None:
     error = refused(write(f"a{suffix}", OLE))
-    assert type(error) is ProtectedFile
-    assert error.reason == (
-        f"it is locked with a password, or is no {KINDS[suffix]} of today's format."
+    assert (type(error), error.reason) == (
+        DamagedFile,
+        f"it is no {KINDS[suffix]} of today's format: save it anew in that format.",
     )
 
 
