@@ -45,7 +45,7 @@ class Plan:
         """Return the learning rate when this share of the run is done, `progress` from 0 to 1.
 
         It rises in a line over the share `warm_up`. Then a "linear" schedule falls in a line to 0
-        at the end; a "constant" one stays, until somebody lets it fall (`finish_rate`).
+        at the end; a "constant" one stays, until the run is told to finish (`Pace.finish`).
         """
         if progress < self.warm_up:
             return self.learning_rate * progress / self.warm_up

@@ -152,3 +152,68 @@ def test_validation_asks_only_held_out_articles(people: QuestionFile) -> None:
     assert [bool(each.golds) for each in made] == [True] * 5 + [False] * 5
     assert all(each.context in held for each in made)
     assert made == validation_examples(people, hardest(people), HELD, 5, 20)
+
+
+def asked(made: TrainingSet, epoch: int) -> list[tuple[str, str]]:
+    """The questions of an epoch that have an answer, each with its whole paragraph."""
+    return [(each.question, each.context) for each in made.epoch(epoch) if each.golds]
+
+
+def mixed(file: QuestionFile, mixture: Mixture, seed: int = 1) -> TrainingSet:
+    return TrainingSet([file], [hardest(file)], HELD, Cropping(0, 0), mixture, seed)
+
+
+def test_each_epoch_takes_the_next_questions_of_a_file(people: QuestionFile) -> None:
+    everything = sorted(asked(mixed(people, Mixture(negatives=0)), 0))
+    assert len(set(everything)) == 36
+    made = mixed(people, Mixture(takes=(12,), negatives=0))
+    three = [asked(made, epoch) for epoch in range(3)]
+    assert [len(each) for each in three] == [12, 12, 12]
+    assert sorted(each for one in three for each in one) == everything  # each of them once
+    assert sorted(asked(made, 3)) != sorted(three[0])  # in another order from then on
+
+
+def test_what_is_taken_follows_from_the_seed(people: QuestionFile) -> None:
+    mixture = Mixture(takes=(12,), negatives=0)
+    assert asked(mixed(people, mixture), 1) == asked(mixed(people, mixture), 1)
+    assert asked(mixed(people, mixture), 1) != asked(mixed(people, mixture, seed=2), 1)
+
+
+def test_a_take_goes_on_past_the_end_of_a_file(people: QuestionFile) -> None:
+    made = mixed(people, Mixture(takes=(10,), negatives=0))
+    four = [asked(made, epoch) for epoch in range(4)]
+    assert [len(each) for each in four] == [10] * 4
+    first = [*four[0], *four[1], *four[2], *four[3][:6]]  # then come four of the next order
+    assert len(first) == len(set(first)) == 36
+    all_of_them = mixed(people, Mixture(takes=(99,), negatives=0))
+    assert len(asked(all_of_them, 0)) == 36
+
+
+def test_files_are_taken_from_as_much_as_each_is_worth(people: QuestionFile) -> None:
+    mixture = Mixture(takes=(0, 5), negatives=0)
+    both = [hardest(people)] * 2
+    made = TrainingSet([people, people], both, HELD, Cropping(0, 0), mixture, 1)
+    assert len(made.epoch(0)) == 36 + 5
+
+
+def test_near_misses_are_asked_of_the_paragraph_that_lacks_them(people: QuestionFile) -> None:
+    made = mixed(people, Mixture(negatives=0, near_misses=0.5))
+    found = [each for each in made.epoch(0) if not each.golds]
+    assert len(found) == 18  # half of 36
+    right = set(asked(made, 0))
+    for each in found:
+        assert (each.question, each.context) not in right
+        names = {word.strip("?") for word in each.question.split()[1:] if word[0].isupper()}
+        assert any(name not in each.context for name in names), each
+
+
+def test_a_yes_or_no_question_is_answered_by_its_sentence(people: QuestionFile) -> None:
+    found = mixed(people, Mixture(negatives=0, yes_no=0.5)).epoch(0)
+    made = [each for each in found if each.question.startswith("Did ")]
+    assert len(found) == 36 + 18
+    assert len(made) == 18  # "What stood by the river" is of no shape that is known
+    for each in made:
+        assert each.golds == (each.context[each.start : each.end],)
+        year = each.question.rstrip("?")[-4:]
+        assert each.golds[0].startswith(f"In {year} ")
+        assert each.golds[0].endswith(".")

@@ -208,6 +208,53 @@ def test_the_rate_rises_and_falls_in_lines() -> None:
     assert found == pytest.approx([0.0, 0.5, 1.0, 0.5, 0.0])
 
 
+def test_a_constant_rate_stays_after_its_rise() -> None:
+    plan = Plan(("a",), "b", "c", learning_rate=1.0, warm_up=0.2, schedule="constant")
+    found = [plan.rate_at(each) for each in (0.0, 0.1, 0.2, 0.6, 1.0)]
+    assert found == pytest.approx([0.0, 0.5, 1.0, 1.0, 1.0])
+
+
+def test_a_finish_lets_the_rate_fall_and_goes_on_exactly(train: Train, tmp_path: Path) -> None:
+    """A run of nine epochs that is told after four steps to end within four more."""
+    settings = ("--epochs", "9", "--schedule", "constant", "--warm-up", "0")
+    for output in ("whole", "parts"):
+        assert train(output, *settings, "--max-steps", "4").exit_code == 0
+    whole = train("whole", *settings, "--finish", "4")
+    assert whole.exit_code == 0, whole.output
+    assert "The reader is in" in whole.output
+    stopped = train("parts", *settings, "--finish", "4", "--max-steps", "6")
+    assert "Stopped after step 6;" in stopped.output
+    assert "The reader is in" in train("parts", *settings, "--finish", "4").output
+
+    rates = {row["step"]: row["learning_rate"] for row in rows(tmp_path / "parts") if "loss" in row}
+    assert list(rates) == [*range(1, 9)]
+    expected = [2e-4] * 5 + [1.5e-4, 1e-4, 0.5e-4]  # it falls from the fifth step on
+    assert list(rates.values()) == pytest.approx(expected)
+    one, other = weights(tmp_path / "whole"), weights(tmp_path / "parts")
+    assert all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_frozen_layers_stay_as_they_were(train: Train, tmp_path: Path, tiny_base: Path) -> None:
+    before = load_file(tiny_base / "model.safetensors")
+    train("frozen", "--freeze-layers", "1", "--max-steps", "2")
+    after = weights(tmp_path / "frozen")
+    kept = {name: after[f"bert.{name}"] for name in before if not name.startswith("pooler.")}
+    changed = {name for name in kept if not torch.equal(kept[name], before[name])}
+    assert changed
+    assert all(name.startswith("encoder.layer.1.") for name in changed)
+
+
+def test_files_are_taken_from_by_name(train: Train, tmp_path: Path) -> None:
+    taken = train("run", "--take", "people", "8", "--negatives", "0")
+    assert taken.exit_code == 0, taken.output
+    # Two epochs of eight questions, one batch each.
+    assert [row["step"] for row in rows(tmp_path / "run") if "loss" in row] == [1, 2]
+    for option in (("--take", "others", "8"), ("--no-mining", "others")):
+        refused = train("other", *option)
+        assert refused.exit_code == 1
+        assert "No file is called others." in refused.output
+
+
 def test_the_picture_is_drawn(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     made: list[journal.Row] = [
