@@ -17,6 +17,7 @@ from index.extras import install_command, is_installed
 from qa.assistant import Assistant
 from qa.reader.factory import SENTENCE_READER
 from qa.reader.span import SpanReader
+from qa.reader.two_steps import TwoStepNetwork
 
 _PACKAGES = (
     "torch",
@@ -109,7 +110,12 @@ def _reader(assistant: Assistant) -> dict[str, str]:
     if not isinstance(reader, SpanReader):
         return {"name": SENTENCE_READER, "confidence an answer needs": threshold}
     network = reader.network
-    return {
+    steps = (
+        {"passages read again by the large network": f"at most {network.steps.most}"}
+        if isinstance(network, TwoStepNetwork)
+        else {}
+    )
+    return steps | {
         "folder": str(network.folder),
         "SHA-256 of its weights": network.fingerprint,
         "confidence": (

@@ -30,8 +30,8 @@ reader_option = click.option(
     "--reader",
     metavar="NAME",
     allow_from_autoenv=False,
-    help="Reader: a question-answering model's name or folder, or 'sentence' "
-    "(or set CHAPTERVERSE_READER).",
+    help="Reader: a question-answering model's name or folder, 'fast' (the small one that comes "
+    "along, alone) or 'sentence' (or set CHAPTERVERSE_READER).",
 )
 
 

@@ -6,7 +6,18 @@ what is made of the results.
 """
 
 from index.engine.graph import Head, Precision, Unsupported
+from index.engine.packed import check_packed, is_packed, unpacked
 from index.engine.precision import load_network
 from index.engine.rows import Row, RowNetwork
 
-__all__ = ["Head", "Precision", "Row", "RowNetwork", "Unsupported", "load_network"]
+__all__ = [
+    "Head",
+    "Precision",
+    "Row",
+    "RowNetwork",
+    "Unsupported",
+    "check_packed",
+    "is_packed",
+    "load_network",
+    "unpacked",
+]

@@ -13,7 +13,7 @@ Integer-Arithmetic-Only Inference", 2018, arXiv:1712.05877.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -52,10 +52,14 @@ class Head(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """An ONNX model, and the numbers in it by name, which are handed over beside it, uncopied."""
+    """An ONNX model, and the numbers in it by name, which are handed over beside it, uncopied.
+
+    `let_go` gives back the memory of those that can be had again, once the model is loaded.
+    """
 
     model: bytes
     numbers: Mapping[str, NDArray[Any]]
+    let_go: Callable[[], None] = lambda: None
 
 
 class GraphBuilder:

@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 import platformdirs
 
-from index.engine.build import build
+from index.engine.build import build, depth
 from index.engine.graph import GRAPH_VERSION, Head, Precision, Unsupported
 from index.engine.rows import Numbers, Row, RowNetwork
 from index.engine.runtime import onnx_runtime
@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 _QUICKER = 0.8  # of the time of float32, at most, or the loss is not worth it
 _STRAY = 0.25  # of the length of float32's result, at most; rounding alone makes 0.05 to 0.15
+_DEEP = 6  # layers; of a network that has more, the first two stand for all: both precisions of a
+_FEW = 2  # large network at once would take more memory than answering does
 _TURNS = 3  # the best of these counts: a busy machine slows some
 
 Make = Callable[[Precision], RowNetwork]
@@ -49,9 +51,9 @@ def load_network(folder: Path, head: Head, key: str, probe: Callable[[], list[Ro
     if wanted == "plain":
         raise Unsupported("the plain way was asked for")
 
-    def make(precision: Precision) -> RowNetwork:
+    def make(precision: Precision, layers: int | None = None) -> RowNetwork:
         try:
-            return RowNetwork(build(folder, head, precision))
+            return RowNetwork(build(folder, head, precision, layers))
         except Unsupported:
             raise
         except Exception as error:  # whatever a broken file or ONNX Runtime raises
@@ -63,6 +65,10 @@ def load_network(folder: Path, head: Head, key: str, probe: Callable[[], list[Ro
     known = _remembered(place)
     if known is not None:
         return make(known)
+    if depth(folder) > _DEEP:
+        found, _ = _tried(lambda precision: make(precision, _FEW), probe())
+        _remember(place, found)
+        return make(found)
     found, network = _tried(make, probe())
     _remember(place, found)
     return network

@@ -53,6 +53,7 @@ class RowNetwork:
         self._session: Any = onnxruntime.InferenceSession(
             graph.model, options, providers=["CPUExecutionProvider"]
         )
+        graph.let_go()
         self._inputs = [each.name for each in self._session.get_inputs()]
 
     def one(self, row: Row) -> Numbers:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import ModelError
-from index.engine import Head, Row, Unsupported, load_network
+from index.engine import Head, Row, Unsupported, is_packed, load_network, unpacked
 from index.settings import go_offline
 from qa.reader.tokenize import Window, Windows
 
@@ -118,25 +118,38 @@ class PlainLogits:
 
 def _load(name: str, folder: Path) -> tuple[Any, Any]:
     go_offline()
-    import torch
-    from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+    from transformers import AutoTokenizer
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call, unused-ignore]
     local = {"local_files_only": True, "trust_remote_code": False}
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, **local)
-        model, about = AutoModelForQuestionAnswering.from_pretrained(
-            folder, dtype=torch.float32, use_safetensors=True, output_loading_info=True, **local
-        )
+        model, missing = _network(folder, local)
     except Exception as error:  # whatever a broken folder makes the library raise
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ModelError(f"The reader {name} in {folder} cannot be loaded: {reason}") from error
-    if about["missing_keys"]:  # the library makes up what is missing, and answers would be chance
+    if missing:  # the library makes up what is missing, and answers would be chance
         raise ModelError(
             f"The model in {folder} is no extractive question-answering model: it lacks "
-            f"{sorted(about['missing_keys'])[0]}."
+            f"{missing[0]}."
         )
     if not tokenizer.is_fast:
         raise ModelError(f"The tokenizer in {folder} has no fast form (tokenizer.json).")
     return tokenizer, model.eval()
+
+
+def _network(folder: Path, local: dict[str, bool]) -> tuple[Any, list[str]]:
+    """Return the network in a folder and the names of the weights that it lacks."""
+    import torch
+    from transformers import AutoConfig, AutoModelForQuestionAnswering
+
+    if is_packed(folder):
+        make: Any = AutoModelForQuestionAnswering.from_config  # untyped
+        model = make(AutoConfig.from_pretrained(folder))
+        weights = {name: torch.from_numpy(value) for name, value in unpacked(folder).items()}
+        return model.float(), sorted(model.load_state_dict(weights, strict=False).missing_keys)
+    model, about = AutoModelForQuestionAnswering.from_pretrained(
+        folder, dtype=torch.float32, use_safetensors=True, output_loading_info=True, **local
+    )
+    return model, sorted(about["missing_keys"])

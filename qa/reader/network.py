@@ -17,10 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import ModelError
+from index.engine import check_packed, is_packed
 from index.local_model import KnownWeights, LocalModel, find_model_folder
 from qa.reader.backends import Logits, LogitSource, load_logits
 
 BUNDLED = Path(__file__).resolve().parent.parent / "models" / "reader"
+LARGE = BUNDLED.with_name("large_reader")  # not in every checkout: reading does without
 BUNDLED_SHA256 = "d799d7c72bf7c8b458755bdb35ac98d8f90b56af46e904ae111059b2a4db0b0c"
 _BUNDLED_WEIGHTS = KnownWeights(BUNDLED_SHA256, "install the program again")
 LONGEST_SPAN = 30  # tokens; what is longer is no span but a sentence
@@ -79,6 +81,8 @@ class SpanNetwork(LocalModel[LogitSource]):
         return folder
 
     def _load(self, folder: Path, fingerprint: str) -> LogitSource:
+        if is_packed(folder):
+            check_packed(folder, fingerprint)
         return load_logits(self.name, folder, fingerprint)
 
 

@@ -167,7 +167,7 @@ def test_8_bits_are_taken_where_they_are_quick_and_right(
     monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: str(tmp_path))
     made: list[str] = []
 
-    def build_nothing(_folder: Path, _head: Head, kind: Precision) -> bytes:
+    def build_nothing(_folder: Path, _head: Head, kind: Precision, _layers: None) -> bytes:
         made.append(kind)
         return kind.encode()
 
@@ -198,3 +198,25 @@ def test_a_precision_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHAPTERVERSE_PRECISION", "double")
     with pytest.raises(ModelError, match="'double'; it may be int8, float32 or plain"):
         SentenceTransformerEmbedder().embed(["Rasht."])
+
+
+def test_a_deep_network_is_tried_out_with_its_first_layers(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: str(tmp_path))
+    monkeypatch.delenv("CHAPTERVERSE_PRECISION", raising=False)
+    (tmp_path / "config.json").write_text('{"num_hidden_layers": 12}')
+    made: list[tuple[str, int | None]] = []
+
+    def build_nothing(_folder: Path, _head: Head, kind: Precision, layers: int | None) -> bytes:
+        made.append((kind, layers))
+        return kind.encode()
+
+    monkeypatch.setattr(precision, "build", build_nothing)
+    monkeypatch.setattr(precision, "RowNetwork", lambda model: model)
+    monkeypatch.setattr(
+        precision, "_timed", lambda network, _: (SLOW if network == b"float32" else FAST, RIGHT)
+    )
+    loaded: object = load_network(tmp_path, Head.SPAN, "weights", list)
+    assert loaded == b"int8"
+    assert made == [("float32", 2), ("int8", 2), ("int8", None)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +12,11 @@ import pytest
 
 from index import Hit, Library, SentenceTransformerEmbedder
 from qa import Reader
-from qa.reader.factory import SENTENCE_READER, make_reader
+from qa.reader.factory import FAST_READER, SENTENCE_READER, make_reader
+from qa.reader.network import SpanNetwork
+from qa.reader.span import SpanReader
+from qa.reader.steps import Steps
+from qa.reader.two_steps import TwoStepNetwork
 from qa.retriever import retrieve
 from qa.types import DIGITS
 from tests.conftest import SEEDS
@@ -36,9 +41,23 @@ def seeds(
     library.close()
 
 
-@pytest.fixture(scope="module", params=[None, SENTENCE_READER], ids=["span", "sentence"])
+def two_steps(library: Library) -> Reader:
+    """The small network stands in for the large one, which is not in every checkout."""
+    small = SpanNetwork()
+    return SpanReader(TwoStepNetwork(small, small, Steps(least=0.01)), library.word_weights)
+
+
+READERS: dict[str, Callable[[Library], Reader]] = {
+    "default": make_reader,
+    "fast": partial(make_reader, chosen=FAST_READER),
+    "sentence": partial(make_reader, chosen=SENTENCE_READER),
+    "two steps": two_steps,
+}
+
+
+@pytest.fixture(scope="module", params=READERS)
 def reader(request: pytest.FixtureRequest, seeds: Library) -> Reader:
-    return make_reader(seeds, request.param)
+    return READERS[request.param](seeds)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=range(len(QUESTIONS)))
