@@ -12,6 +12,9 @@ from datetime import datetime
 from index import DocumentSummary, PageUnit
 from qa.types import NoAnswer
 
+# As `browser_state.js` names them; the names of the system's locale would differ.
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
 _REASONS = {
     NoAnswer.NO_DOCUMENTS: "The library holds no documents yet.",
     NoAnswer.NOTHING_FOUND: "No passage was found for the question.",
@@ -87,4 +90,4 @@ def format_day(time: str) -> str:
         parsed = datetime.fromisoformat(time)
     except ValueError:
         return time
-    return f"{parsed.day} {parsed:%b %Y}"
+    return f"{parsed.day} {_MONTHS[parsed.month - 1]} {parsed.year}"

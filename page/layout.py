@@ -62,7 +62,9 @@ class ChatPage:
         with page:
             conversation, choices = gr.State(Conversation()), gr.State(Choices())
             with gr.Row(elem_id="cv-top"):
-                gr.HTML(render_header(self._signing_in), elem_id="cv-header", js_on_load=None)
+                gr.HTML(
+                    render_header(self._signing_in), elem_id="cv-header", js_on_load=script("theme")
+                )
                 status = gr.HTML(
                     render_status(self._status.progress), elem_id="cv-status", js_on_load=None
                 )

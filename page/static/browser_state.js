@@ -66,11 +66,20 @@ function make(kind, properties, ...children) {
   return made;
 }
 
+// The same form of a day as in the list of documents, "25 Nov 2026", and the time.
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+function formatTime(milliseconds) {
+  const time = new Date(milliseconds);
+  const two = (number) => String(number).padStart(2, "0");
+  const day = `${time.getDate()} ${MONTHS[time.getMonth()]} ${time.getFullYear()}`;
+  return `${day}, ${two(time.getHours())}:${two(time.getMinutes())}`;
+}
+
 function list() {
   const rows = records().map(({ key, record }) => {
     const title = String(record.state.turns[0].question ?? "").slice(0, 200);
     const count = record.state.turns.length;
-    const facts = `${count} question${count === 1 ? "" : "s"} · ${new Date(record.at).toLocaleString()}`;
+    const facts = `${count} question${count === 1 ? "" : "s"} · ${formatTime(record.at)}`;
     const here = key === PREFIX + current;
     const open = make("button", { type: "button", className: "cv-plain", disabled: here }, here ? "Open now" : "Open");
     const forget = make("button", { type: "button", className: "cv-plain" }, "Forget");

@@ -88,3 +88,23 @@ def test_everything_can_be_done_by_keyboard(page: Page, server: str) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#cv-panel .cv-asked")).to_have_text("Say two things")
+
+
+def test_a_theme_is_chosen_and_stays(page: Page, server: str) -> None:
+    """The window is light; the button goes from the system's theme to light, dark and back."""
+    open_page(page, server)
+    dark = "document.body.classList.contains('dark')"
+    assert page.evaluate(dark) is False
+    page.get_by_role("button", name="Theme: as the system").click()
+    page.get_by_role("button", name="Theme: light").click()
+    expect(page.get_by_role("button", name="Theme: dark")).to_be_focused()
+    assert page.evaluate(dark) is True
+    page.reload()
+    expect(page.get_by_role("button", name="Theme: dark")).to_be_visible()
+    page.wait_for_function(dark)
+    page.get_by_role("button", name="Theme: dark").click()
+    expect(page.get_by_role("button", name="Theme: as the system")).to_be_visible()
+    assert page.evaluate(dark) is False
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(dark)
+    assert page.evaluate("localStorage.length") == 0

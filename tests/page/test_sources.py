@@ -111,7 +111,7 @@ def test_other_passages_are_listed_without_marks() -> None:
     panel = render_panel(
         turn_of(make_answer("q", (make_citation(1, DOCUMENT, 0, 9, hit, 0.9),), (hit, other)))
     )
-    cited, others, _ = panel.split("<details")
+    cited, others, _ = panel.split('<details class="cv-others')
     assert "<mark" in cited
     assert "<mark" not in others
     assert "Other passages looked at (1)" in others
@@ -135,7 +135,7 @@ def test_no_answer_says_so_and_why_and_is_no_error() -> None:
 def test_only_the_nearest_passages_stand_open_without_an_answer() -> None:
     hits = tuple(make_hit(DOCUMENT, n, n + 3, key=n + 1) for n in range(5))
     panel = render_panel(turn_of(Answer("q", "", 0.1, 0.3, (), hits, NoAnswer.NOT_SURE)))
-    nearest, others, _ = panel.split("<details")
+    nearest, others, _ = panel.split('<details class="cv-others')
     assert nearest.count("<article") == 3
     assert "Other passages looked at (2)" in others
 
