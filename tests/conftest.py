@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import sys
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from cli.main import main
 from index import Library, SentenceTransformerEmbedder
 from qa.reader.network import SpanNetwork
 from testing.fakes import WordEmbedder
 from testing.postgres_server import PostgresServer
+from tests.running import Ran
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -84,3 +87,21 @@ def article() -> Path:
     if not ARTICLE.is_file():
         pytest.skip("the article is not beside this checkout")
     return ARTICLE
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Ran]:
+    """Run `chapterverse` with these arguments on the test's own library."""
+    monkeypatch.setenv("CHAPTERVERSE_LIBRARY", str(tmp_path / "library"))
+
+    def run_main(*arguments: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["chapterverse", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        captured = capsys.readouterr()
+        code = ended.value.code
+        return Ran(code if isinstance(code, int) else 0, captured.out, captured.err)
+
+    return run_main

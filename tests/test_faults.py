@@ -1,7 +1,8 @@
 """What machines do wrong: each fault is one sentence, and nothing that was acknowledged is lost.
 
-Killed processes are in `tests.index.killed`, broken vector files in `tests.index`, parsers that are
-taken down in `tests.index.loaders`; here are the disk, the clock and the limits of a process.
+Killed processes are in `tests.index.ingest.killed`, broken vector files in `tests.index`, parsers
+that are taken down in `tests.index.loaders`; here are the disk, the clock and the limits of a
+process.
 """
 
 from __future__ import annotations

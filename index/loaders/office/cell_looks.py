@@ -1,4 +1,4 @@
-"""How the cells of an XLSX are shown: the format of each number, and formulas without values.
+"""Format the cells of an XLSX as they are shown: numbers by their formats, formulas by their values.
 
 The parser of the cells keeps neither. The XML of the sheets is looked through piece by piece, for
 cells in the styles that show a number otherwise than as it is. Cells of one format below each other

@@ -193,7 +193,7 @@ def test_compacting_leaves_no_trace_of_what_was_removed(store: Store) -> None:
 def test_a_library_of_version_1_is_brought_up_to_date(tmp_path: Path) -> None:
     old = sqlite3.connect(tmp_path / FILE_NAME)
     old.executescript(
-        files("tests.index").joinpath("schema_version_1.sql").read_text(encoding="utf-8")
+        files("tests.index.store").joinpath("schema_version_1.sql").read_text(encoding="utf-8")
     )
     old.execute(f"PRAGMA application_id = {0x43265631}")
     old.execute("PRAGMA user_version = 1")
@@ -234,7 +234,7 @@ def test_a_library_of_version_1_is_brought_up_to_date(tmp_path: Path) -> None:
 def test_a_library_of_version_3_is_brought_up_to_date(tmp_path: Path) -> None:
     old = sqlite3.connect(tmp_path / FILE_NAME)
     old.executescript(
-        files("tests.index").joinpath("schema_version_3.sql").read_text(encoding="utf-8")
+        files("tests.index.store").joinpath("schema_version_3.sql").read_text(encoding="utf-8")
     )
     old.execute(f"PRAGMA application_id = {0x43265631}")
     old.execute("PRAGMA user_version = 3")

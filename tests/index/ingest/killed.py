@@ -1,6 +1,6 @@
 """Kills processes that add, remove and compact, at random moments, and looks at what they left.
 
-    python -m tests.index.killed FOLDER TIMES SEED
+    python -m tests.index.ingest.killed FOLDER TIMES SEED
 
 One library lives through all of it. A child says what it is about to do and, afterwards, that it is
 done; at any moment it is killed (SIGKILL), the library is opened and proved, and what it holds is

@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9")
 def test_killed_at_200_random_moments(tmp_path: Path) -> None:
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.index.killed", str(tmp_path), "200", "1"],
+        [sys.executable, "-m", "tests.index.ingest.killed", str(tmp_path), "200", "1"],
         capture_output=True,
         text=True,
         cwd=ROOT,

@@ -13,7 +13,7 @@ from qa import Assistant
 from qa.evaluation.replay import AnswerChange, SavedAnswer, SavedError, compare, read_saved, replay
 from qa.reader.span import SpanReader
 from testing.fakes import WordEmbedder, WordNetwork
-from tests.qa.running import Ran
+from tests.running import Ran
 
 Write = Callable[[str, str | bytes], Path]
 

@@ -21,7 +21,7 @@ from qa.evaluation.question_table import (
 from qa.reader.calibration import Recalibration
 from qa.reader.span import SpanReader
 from testing.fakes import WordEmbedder, WordNetwork
-from tests.qa.running import Ran
+from tests.running import Ran
 
 Write = Callable[[str, str | bytes], Path]
 

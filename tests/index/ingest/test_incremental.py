@@ -16,7 +16,7 @@ from index import Library
 from qa import Answer, Assistant
 from qa.reader.span import SpanReader
 from testing.fakes import WordEmbedder, WordNetwork
-from tests.index.killed import load_here
+from tests.index.ingest.killed import load_here
 
 NAMES = st.sampled_from(["a.txt", "b.txt", "c.md", "d.md"])
 TEXTS = st.sampled_from(

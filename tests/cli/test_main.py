@@ -13,7 +13,7 @@ from qa import Assistant
 from qa.reader.network import SpanNetwork
 from testing.fakes import WordNetwork
 from tests.conftest import SEEDS
-from tests.qa.running import Ran
+from tests.running import Ran
 
 Write = Callable[[str, str | bytes], Path]
 

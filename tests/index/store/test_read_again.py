@@ -89,7 +89,7 @@ def test_notes_cross_from_the_sandbox_if_a_loader_can_have_written_them() -> Non
 def test_a_library_of_version_2_is_brought_up_to_date(tmp_path: Path) -> None:
     old = sqlite3.connect(tmp_path / FILE_NAME)
     old.executescript(
-        files("tests.index").joinpath("schema_version_2.sql").read_text(encoding="utf-8")
+        files("tests.index.store").joinpath("schema_version_2.sql").read_text(encoding="utf-8")
     )
     old.execute(f"PRAGMA application_id = {0x43265631}")
     old.execute("PRAGMA user_version = 2")

@@ -18,7 +18,7 @@ from qa.api.mcp_server import MissingMcp, make_server
 from testing.fakes import WordEmbedder
 from tests.conftest import ROOT
 from tests.qa.asked import StubAssistant
-from tests.qa.running import Ran
+from tests.running import Ran
 from tests.test_offline import environment, tried
 
 SIX = "The treaty was signed by Ada Lovelace. It rained for six days.\n"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from index.arrays import PassageIds, Vectors, cosines
 from index.changes import Change, Snapshot
 from index.vectors import Growth, IndexKind, VectorIndex
-from tests.index.vector_fakes import NONE, SMALL, Vault, array, clustered, unit
+from tests.index.vectors.fakes import NONE, SMALL, Vault, array, clustered, unit
 
 GROWTHS = {
     IndexKind.FLAT: Growth(),

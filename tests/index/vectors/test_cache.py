@@ -10,7 +10,7 @@ import pytest
 
 from index.vectors import Growth, IndexKind, VectorIndex
 from index.vectors.cache import INDEX_NAME, MANIFEST_NAME
-from tests.index.vector_fakes import NONE, Vault, clustered, unit
+from tests.index.vectors.fakes import NONE, Vault, clustered, unit
 
 ALL = frozenset(IndexKind)
 GROWTHS = {

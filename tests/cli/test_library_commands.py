@@ -11,7 +11,7 @@ import pytest
 
 from index.store.sqlite.store import FILE_NAME
 from testing.fakes import WordEmbedder
-from tests.qa.running import Ran
+from tests.running import Ran
 
 Run = Callable[..., Ran]
 Write = Callable[[str, str | bytes], Path]

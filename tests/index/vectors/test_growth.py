@@ -9,7 +9,7 @@ from index.arrays import PassageIds, Vectors
 from index.changes import Change, Snapshot
 from index.errors import LibraryBusy
 from index.vectors import Growth, IndexKind, VectorIndex
-from tests.index.vector_fakes import NONE, SMALL, Vault, array, clustered, unit
+from tests.index.vectors.fakes import NONE, SMALL, Vault, array, clustered, unit
 
 
 @pytest.mark.parametrize(
