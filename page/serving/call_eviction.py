@@ -1,4 +1,4 @@
-"""What Gradio keeps of the calls of other programs: told, and let go of once it is of no use.
+"""Evict finished Gradio calls of other programs.
 
 Each call is a session of its own to Gradio, which keeps its state (a tenth of a megabyte) and its
 answer for thousands of sessions, as if a person might come back to it. An answer is fetched once,

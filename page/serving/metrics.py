@@ -1,4 +1,4 @@
-"""What a server can be watched by: `/metrics`, in the text format of Prometheus.
+"""Count requests, answers and times for Prometheus: `/metrics`, in its text format.
 
 Numbers only: how many questions were answered, refused or failed, how long their stages took, what
 waits, what the library holds, what the process takes. No label holds a word of a question or a

@@ -1,4 +1,4 @@
-"""Format the cells of an XLSX as they are shown: numbers by their formats, formulas by their values.
+"""Format the cells of an XLSX as they are shown: numbers by their formats, formulas by value.
 
 The parser of the cells keeps neither. The XML of the sheets is looked through piece by piece, for
 cells in the styles that show a number otherwise than as it is. Cells of one format below each other
