@@ -80,7 +80,7 @@ def remove(
     with Assistant.open(**resolve_options(library, embedder)) as assistant:
         for name in names:
             known = [{each.name, *each.also} for each in assistant.documents()]
-            removed = assistant.remove(name)
+            removed = assistant.library.remove(name)
             echo(f"removed: {removed}")
             others = next((each - {removed} for each in known if removed in each), None)
             if others:

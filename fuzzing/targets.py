@@ -37,7 +37,6 @@ from qa import Assistant
 from qa.answer.explain import explain
 from qa.answer.verify import ReceiptError, check, read_receipt
 from qa.api import json_calls
-from qa.followup.rewrite import ask_in_conversation
 from qa.options import AskOptions
 from qa.types import Answer
 from testing.blocks import check_blocks, passages_of
@@ -136,10 +135,10 @@ def ask(asked: tuple[str, str, Any]) -> None:
     """A question is answered in slices of the documents, or refused as a question."""
     question, second, threshold = asked
     try:
-        _understood, first = ask_in_conversation(_assistant(), question, [])
+        first = _assistant().ask(question)
         _check(first)
         options = AskOptions(threshold=threshold)
-        _understood, answer = ask_in_conversation(_assistant(), second, [first], options)
+        answer = _assistant().ask_followup(second, [first], options).answer
         _check(answer)
         explain(answer, _assistant())
     except QuestionError as error:
@@ -172,7 +171,7 @@ def receive(receipt: Any) -> None:
 def restore(stored: tuple[Any, str]) -> None:
     """What a browser stored is shown again, or left out; what it brings is never an element."""
     sent, address = stored
-    conversation = from_browser_state(sent, _assistant())
+    conversation = from_browser_state(sent, _assistant().library)
     shown = [
         *(str(each["content"]) for each in render_messages(conversation.turns)),
         render_panel(conversation.last),

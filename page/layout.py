@@ -1,8 +1,8 @@
-"""The layout of the page, and which event calls what.
+"""Lay out the page, and wire its parts to their events.
 
 The conversation in the session's state is the only truth; every event draws the chat and the
-panel from it, and two browser sessions share nothing but the asker. What the events do is in
-`asking.py`, `panel.py`, `documents.py` and `settings.py`; serving the page is `server.py`.
+panel from it, and two browser sessions share nothing but the library. What the events do is in
+`page.events`; serving the page is `page.server`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from page.events.panel import Panel
 from page.events.settings import Settings
 from page.events.status import Examples, Status
 from page.progress import Phase
-from page.protocols import Asker
+from page.serving.questions import Questions
 from page.serving.startup import Startup
+from page.serving.tenants import Tenants
 from page.session.options import Choices
 from page.session.turns import Conversation
 from page.uploads.receive import PendingUploads
@@ -39,7 +40,8 @@ class ChatPage:
 
     def __init__(
         self,
-        asker: Asker,
+        questions: Questions,
+        tenants: Tenants,
         startup: Startup,
         pending: PendingUploads,
         examples: Sequence[Examples] = (),
@@ -47,12 +49,12 @@ class ChatPage:
     ) -> None:
         self._signing_in = signing_in
         self._startup = startup
-        self._status = Status(asker, startup, examples)
-        self._asking = Asking(asker, self._status)
-        self._panel = Panel(asker)
-        self._documents = Documents(asker, self._status, pending, script)
-        self._conversations = Conversations(asker)
-        self._settings = Settings(asker)
+        self._status = Status(tenants, startup, examples)
+        self._asking = Asking(questions, tenants, self._status)
+        self._panel = Panel(tenants)
+        self._documents = Documents(tenants, self._status, pending, script)
+        self._conversations = Conversations(tenants)
+        self._settings = Settings(tenants)
 
     def build(self) -> gr.Blocks:
         """Lay out the page and wire its events."""

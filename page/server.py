@@ -1,7 +1,8 @@
-"""Serving the page: address, safety, launch, the browser. What the page looks like is `chat.py`.
+"""Serve the page: check the address, put the parts together, launch, open the browser.
 
 Bound to this machine unless told otherwise. What a request has to pass before the page sees it is
-in `guards`; each of them is put in its place here, and what is open to whom is said when it starts.
+in `page.middleware`; it is put in its order here, and what is open to whom is said at the start.
+The page's layout is in `page.layout`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import sys
 import tempfile
 import threading
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -37,17 +38,18 @@ from page.middleware.origins import SameOrigin
 from page.middleware.paths import AllowedPaths
 from page.middleware.rate_limits import REQUESTS_PER_MINUTE, RateLimits
 from page.middleware.sign_in import SignIn
-from page.protocols import Asker
-from page.serving.api import Doors
+from page.serving.api import Endpoints
 from page.serving.call_eviction import Calls, keep_no_statistics
 from page.serving.gradio_import import without_apps
 from page.serving.logs import take_over
-from page.serving.metrics import Counted, Metrics, measured
-from page.serving.queue import WAITING, Line, in_line
+from page.serving.metrics import Metrics, ResponseCounter
+from page.serving.questions import Questions
+from page.serving.queue import MAX_WAITING, QuestionQueue
 from page.serving.startup import Startup
-from page.serving.tenants import per_person
+from page.serving.tenants import PersonalLibraries, SharedLibrary
 from page.theme import make_theme
 from page.uploads.receive import PendingUploads
+from qa.assistant import Assistant
 
 logger = logging.getLogger(__name__)
 
@@ -72,11 +74,11 @@ class Guards:
     names: tuple[str, ...] = ()
     accounts: Accounts | None = None
     a_minute: float = REQUESTS_PER_MINUTE
-    waiting: int = WAITING
+    waiting: int = MAX_WAITING
 
 
 def serve(
-    asker: Asker,
+    assistant: Assistant,
     *,
     host: str = "127.0.0.1",
     port: int = 7860,
@@ -84,50 +86,47 @@ def serve(
     seeds: Path | None = None,
     examples: Sequence[Examples] = (),
     guards: Guards | None = None,
-    open_beside: Callable[[str], Asker] | None = None,
 ) -> None:
     """Serve the page until interrupted; models and `seeds` are loaded once it is up.
 
-    With accounts in `guards` everybody who signs in has a library of their own, which
-    `open_beside` opens. Closes the asker at the end. Raises AddressError where the address cannot
-    be served at, AccountError where nobody could sign in.
+    With accounts in `guards` everybody who signs in has a library of their own, beside that of
+    the assistant. Closes the assistant at the end. Raises AddressError where the address cannot be
+    served at, AccountError where nobody could sign in.
     """
     go_offline()
     guards = guards or Guards()
     signing_in = guards.accounts is not None
     if guards.accounts is not None:
         guards.accounts.names()
-        if open_beside is None:
-            raise ValueError("with accounts, everybody's library has to be opened")
-        asker = per_person(asker, open_beside)
+    tenants = PersonalLibraries(assistant) if signing_in else SharedLibrary(assistant)
     metrics = Metrics()
-    line = Line(guards.waiting)
-    asker = in_line(measured(asker, metrics), line, metrics.turned_away)
+    queue = QuestionQueue(guards.waiting)
+    questions = Questions(tenants, queue, metrics)
     uploads = tempfile.TemporaryDirectory(prefix="chapterverse-", ignore_cleanup_errors=True)
     os.environ["GRADIO_TEMP_DIR"] = uploads.name  # where uploads arrive; gone at the end
     try:
         check_address(host, port)
-        startup = Startup(asker, seeds, shared=not signing_in)
+        startup = Startup(tenants, seeds, shared=not signing_in)
         pending = PendingUploads(Path(uploads.name))
-        # Whoever waits in line waits in a thread; the rest of the page needs some too.
+        # Each question in the queue waits in a thread; the rest of the page needs some too.
         threads = guards.waiting + _OTHER_THREADS
-        doors = Doors(asker, startup, shared=not signing_in, threads=threads)
+        endpoints = Endpoints(questions, tenants, startup, not signing_in, threads)
         keep_no_statistics()
         with without_apps():
-            page = ChatPage(asker, startup, pending, examples, signing_in).build()
-            doors.add_to(page)
-        metrics.watch(lambda: len(page._queue) + line.waiting, asker if not signing_in else None)
+            page = ChatPage(questions, tenants, startup, pending, examples, signing_in).build()
+            endpoints.add_to(page)
+        metrics.watch(lambda: len(page._queue) + queue.waiting, tenants if not signing_in else None)
         routes = [
-            *doors.routes(),
+            *endpoints.routes(),
             Route("/upload", pending.receive, methods=["POST"]),
             Route("/metrics", metrics.page),
         ]
         middleware = [
-            Middleware(Counted, metrics),
+            Middleware(ResponseCounter, metrics),
             *stack(host, guards),
             Middleware(CallResults, Calls(page)),
         ]
-        launch(page, doors, middleware, routes, host=host, port=port, threads=threads)
+        launch(page, endpoints, middleware, routes, host=host, port=port, threads=threads)
         take_over()
         address = f"http://{'localhost' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
         print(f"Chapter & Verse is at {address} (press Ctrl+C to stop it).", flush=True)
@@ -145,7 +144,7 @@ def serve(
         finally:
             page.close(verbose=False)
     finally:
-        asker.close()
+        tenants.close()
         uploads.cleanup()
 
 
@@ -156,7 +155,7 @@ def _stop(*_: object) -> NoReturn:
 
 def launch(
     page: gr.Blocks,
-    doors: Doors,
+    endpoints: Endpoints,
     middleware: list[Middleware],
     routes: list[BaseRoute],
     *,
@@ -174,7 +173,7 @@ def launch(
         quiet=True,
         share=False,
         ssr_mode=False,
-        mcp_server=False,  # ours is a door of its own
+        mcp_server=False,  # ours is at an endpoint of its own
         run_history=False,
         inbrowser=False,
         show_error=False,
@@ -185,8 +184,8 @@ def launch(
         app_kwargs={
             "middleware": middleware,
             "routes": routes,
-            "lifespan": doors.lifespan,
-            "exception_handlers": doors.exception_handlers(),
+            "lifespan": endpoints.lifespan,
+            "exception_handlers": endpoints.exception_handlers(),
             "docs_url": None,
             "redoc_url": None,
         },

@@ -64,5 +64,4 @@ def serve_library(
         seeds=SEEDS,
         examples=[Examples(EXAMPLE_DOCUMENT, EXAMPLE_QUESTIONS)],
         guards=Guards(tuple(names), Accounts(auth.expanduser()) if auth else None, rate, waiting),
-        open_beside=assistant.beside,
     )

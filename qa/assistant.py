@@ -7,7 +7,7 @@ page, the command line and programs all go through here, so all of them give the
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
@@ -22,19 +22,18 @@ from index import (
     Library,
     LibraryBusy,
     LibraryDamaged,
-    Passage,
     find_files,
 )
-from index.store import DocumentIds, SourceFile
 from qa.answer.citations import Moved, cite
 from qa.answer.differences import differences
 from qa.answer.form import form_asked, given, in_form
-from qa.cache import Recent
+from qa.cache import QuestionCache
+from qa.followup.rewrite import RewrittenQuestion, rewrite_question
 from qa.options import AskOptions, checked_question
-from qa.passage_map import Spot, spots
 from qa.reader.base import Reader
 from qa.reader.calibration import Effect, Recalibration, recalibrated
 from qa.reader.factory import make_reader, reader_beside
+from qa.steps import Answered, Found, Step, last_step
 from qa.timing import Stage, stage
 from qa.types import Answer, NoAnswer
 
@@ -57,7 +56,7 @@ class Assistant:
         self.reader: Reader = (
             make_reader(library, reader) if isinstance(reader, str | None) else reader
         )
-        self._recent = Recent(library, self.reader)
+        self._cache = QuestionCache(library, self.reader)
 
     @classmethod
     def open(
@@ -107,10 +106,6 @@ class Assistant:
                 progress(file.name)
             self.library.add_file(file)
 
-    def remove(self, name: Path | str) -> str:
-        """Remove a document by its name or path; return its name. Raises UnknownDocument."""
-        return self.library.remove(name)
-
     def documents(self) -> list[DocumentSummary]:
         """Return what the library holds, by name."""
         return self.library.documents()
@@ -118,52 +113,6 @@ class Assistant:
     def document(self, name: str) -> Document:
         """Return a document with the text that answers are cut from. Raises UnknownDocument."""
         return self.library.document(name)
-
-    @property
-    def folder(self) -> Path:
-        """Where files that belong to the library and are not in its store are kept."""
-        return self.library.folder
-
-    def size(self) -> int:
-        """Return the bytes that the library takes on the disk."""
-        return self.library.size()
-
-    def try_file(
-        self,
-        path: Path,
-        progress: Callable[[int, int], None] | None = None,
-        collections: Sequence[str] = (),
-    ) -> Added:
-        """Take in one file; what is wrong with it is returned, not raised. See `Library`."""
-        return self.library.try_file(path, progress, collections)
-
-    def at(self, path: Path) -> list[SourceFile]:
-        """Return the sources that were read from this path or from below it."""
-        return self.library.at(path)
-
-    def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
-        """Return the passages with these ids that are in the library."""
-        return self.library.passages(ids)
-
-    def collections(self) -> dict[str, list[str]]:
-        """Return the names of the documents in each collection."""
-        return self.library.collections()
-
-    def collect(self, collection: str, documents: Sequence[str]) -> None:
-        """Put documents into a collection. Raises UnknownDocument, UnknownCollection."""
-        self.library.collect(collection, documents)
-
-    def map(self, most: int) -> list[Spot]:
-        """Return up to `most` passages with their places on a plane; see `passage_map`."""
-        return spots(self.library, most)
-
-    def within(self, documents: Sequence[str], collections: Sequence[str]) -> DocumentIds | None:
-        """Return which documents these are, None for all; see `Library.within`."""
-        return self.library.within(documents, collections)
-
-    def word_counts(self, words: Sequence[str]) -> dict[str, int]:
-        """Return in how many passages a form of each word stands."""
-        return self.library.word_counts(words)
 
     def search(
         self,
@@ -179,7 +128,7 @@ class Assistant:
         question = checked_question(question)
         options = AskOptions.from_fields(options, **fields)
         within = self.library.within(options.documents, options.collections)
-        return list(self._recent.hits(question, options.top_k, within))
+        return list(self._cache.retrieve(self.library.generation, question, options.top_k, within))
 
     def ask(self, question: str, options: AskOptions | None = None, **fields: Any) -> Answer:
         """Answer `question` in the words of the documents, or say that they do not.
@@ -190,23 +139,66 @@ class Assistant:
         there, ModelError and LibraryError for faults (LibraryBusy where documents change faster
         than they are read); none of these is ever given as "no answer".
         """
-        question = checked_question(question)
+        return last_step(self.steps(question, options, **fields)).answer
+
+    def ask_followup(
+        self, question: str, earlier: Sequence[Answer], options: AskOptions | None = None
+    ) -> Answered:
+        """Answer a question as it is meant after `earlier` answers; see `steps`."""
+        return last_step(self.steps(question, options, earlier=earlier))
+
+    def steps(
+        self,
+        question: str,
+        options: AskOptions | None = None,
+        *,
+        earlier: Sequence[Answer] = (),
+        **fields: Any,
+    ) -> Iterator[Step]:
+        """Yield what `ask` finds out as soon as it is known: the passages, then the answer.
+
+        With `earlier` answers, oldest first, the question is asked as it is meant after them
+        (`qa.followup`); of two understandings that both make sense, the one with the surer answer
+        is kept. Passages are yielded again where documents have changed while they were read.
+        Raises what `ask` raises, once the first step is asked for.
+        """
+        understood = rewrite_question(question, earlier)
+        asked = checked_question(understood.question)
         options = AskOptions.from_fields(options, **fields)
+        for step in self._steps(understood, asked, options):
+            if isinstance(step, Answered) and understood.changed and not understood.sure:
+                typed = self._steps(
+                    RewrittenQuestion(question), checked_question(question), options
+                )
+                yield max(step, last_step(typed), key=_sureness)
+            else:
+                yield step
+
+    def _steps(
+        self, understood: RewrittenQuestion, question: str, options: AskOptions
+    ) -> Iterator[Step]:
+        """Yield the steps of a checked question."""
         seen = -1
         for _ in range(_TRIES):
             try:
-                return self._asked(question, options)
+                yield from self._attempt(understood, question, options)
+                return
             except Moved as moved:
                 if seen == (seen := self.library.generation):
                     raise LibraryDamaged(f"The library is damaged: {moved}") from moved
         raise LibraryBusy("The documents that answer this are being changed; ask again.")
 
-    def _asked(self, question: str, options: AskOptions) -> Answer:
-        """Answer a checked question. Raises what `ask` does, and Moved."""
+    def _attempt(
+        self, understood: RewrittenQuestion, question: str, options: AskOptions
+    ) -> Iterator[Step]:
+        """Yield the steps of a checked question. Raises what `ask` does, and Moved."""
         curve = self.recalibration()
         threshold = self._threshold(curve) if options.threshold is None else options.threshold
         within = self.library.within(options.documents, options.collections)
-        hits, read = self._recent.candidates(question, options.top_k, within)
+        generation = self.library.generation
+        hits = self._cache.retrieve(generation, question, options.top_k, within)
+        yield Found(understood, hits)
+        read = self._cache.read(generation, question, hits)
         form = form_asked(question)
         candidates = in_form(form, recalibrated(read, curve))
         with stage(Stage.CITE):
@@ -223,11 +215,11 @@ class Assistant:
             confidence=first.confidence if first else 0.0,
             threshold=threshold,
             citations=citations,
-            hits=tuple(hits),
+            hits=hits,
             no_answer=None if citations else self._why_not(hits),
             best_rejected=best,
         )
-        return replace(answer, differences=differences(answer))
+        yield Answered(understood, replace(answer, differences=differences(answer)))
 
     @property
     def threshold(self) -> float:
@@ -280,3 +272,7 @@ class Assistant:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _sureness(step: Answered) -> tuple[bool, float]:
+    return step.answer.answered, step.answer.confidence

@@ -1,14 +1,12 @@
 """Cache the newest questions' passages and candidates until the library changes.
 
-The page asks for a question's passages before it asks for its answer, a person asks again with
-another threshold, a list of questions is run twice: what was found and read then need not be found
-and read again. What is kept is what the retriever and the reader gave, so asking again gives the
-same. Errors are not kept.
+A question that is asked again, with another threshold or in a list that is run twice, is then
+neither searched nor read again. What is kept is what the retriever and the reader gave, so asking
+again gives the same. Errors are not kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 from index import Hit, Library
@@ -18,38 +16,39 @@ from qa.retriever import retrieve
 from qa.timing import Stage, stage
 from qa.types import Candidate
 
-_KEPT = 64  # questions; each is some passages, so that all together are below a megabyte
+_SIZE = 64  # questions; each is some passages, so that all together are below a megabyte
 
 
-class Recent:
-    """Finds and reads for a library and a reader; see the module. Safe to share between threads."""
+class QuestionCache:
+    """Retrieves and reads, with one library and one reader. Safe to share between threads.
+
+    `generation` is the library's, taken before anything is looked for: what is found while the
+    library changes is kept under a generation that never comes again.
+    """
 
     def __init__(self, library: Library, reader: Reader) -> None:
         self._library = library
         self._reader = reader
-        self._found = lru_cache(_KEPT)(self._find)
-        self._read = lru_cache(_KEPT)(self._read_them)
+        self._retrieve_cached = lru_cache(_SIZE)(self._retrieve)
+        self._read_cached = lru_cache(_SIZE)(self._read)
 
-    def hits(self, question: str, top_k: int, within: DocumentIds | None) -> Sequence[Hit]:
+    def retrieve(
+        self, generation: int, question: str, top_k: int, within: DocumentIds | None
+    ) -> tuple[Hit, ...]:
         """Return the `top_k` passages for the question, best first; see `retriever.retrieve`."""
-        # An answer is kept under the generation before it was looked for: if the library changes
-        # in the meantime, it is never found again.
-        return self._found(self._library.generation, question, top_k, within)
+        return self._retrieve_cached(generation, question, top_k, within)
 
-    def candidates(
-        self, question: str, top_k: int, within: DocumentIds | None
-    ) -> tuple[Sequence[Hit], Sequence[Candidate]]:
-        """Return the same and what the reader makes of them; see `Reader.read`."""
-        return self._read(self._library.generation, question, top_k, within)
+    def read(self, generation: int, question: str, hits: tuple[Hit, ...]) -> tuple[Candidate, ...]:
+        """Return what the reader makes of the hits; see `Reader.read`."""
+        return self._read_cached(generation, question, hits)
 
-    def _find(
+    def _retrieve(
         self, _generation: int, question: str, top_k: int, within: DocumentIds | None
     ) -> tuple[Hit, ...]:
         return tuple(retrieve(self._library, question, top_k, within))
 
-    def _read_them(
-        self, generation: int, question: str, top_k: int, within: DocumentIds | None
-    ) -> tuple[tuple[Hit, ...], tuple[Candidate, ...]]:
-        hits = self._found(generation, question, top_k, within)
+    def _read(
+        self, _generation: int, question: str, hits: tuple[Hit, ...]
+    ) -> tuple[Candidate, ...]:
         with stage(Stage.READ):
-            return hits, tuple(self._reader.read(question, hits))
+            return tuple(self._reader.read(question, hits))

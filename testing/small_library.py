@@ -34,7 +34,7 @@ def main(port: int, folder: Path, files: list[Path]) -> None:
     assistant = open_assistant(folder)
     for file in files:
         assistant.add(file)
-    serve(assistant, port=port, open_browser=False, guards=guards, open_beside=assistant.beside)
+    serve(assistant, port=port, open_browser=False, guards=guards)
 
 
 if __name__ == "__main__":

@@ -107,7 +107,7 @@ def test_a_change_is_seen_at_once(
     try:
         assert assistant.ask(question).text == "Mira Ostberg"
     finally:
-        assistant.remove(added.document)
+        assistant.library.remove(added.document)
     assert not assistant.ask(question).answered
 
 
@@ -123,4 +123,4 @@ def test_a_file_is_embedded_once(
     text = text.replace("town 3 froze", "town 3 thawed")
     assistant.add(write("harbours.md", text))
     assert len(counted.taken()[0]) == 1  # what has changed
-    assistant.remove("harbours.md")
+    assistant.library.remove("harbours.md")

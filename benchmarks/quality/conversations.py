@@ -20,7 +20,7 @@ import click
 from benchmarks.grading import is_right, verdict
 from page.start import SEEDS
 from qa import Answer, Assistant
-from qa.followup.rewrite import RewrittenQuestion, ask_in_conversation
+from qa.followup.rewrite import RewrittenQuestion
 from testing import CONVERSATIONS
 
 
@@ -60,7 +60,8 @@ def hold(
         earlier: list[Answer] = []
         for number, turn in enumerate(each["turns"], start=1):
             question = turn["question"]
-            understood, answer = ask_in_conversation(assistant, question, earlier)
+            step = assistant.ask_followup(question, earlier)
+            understood, answer = step.understood, step.answer
             as_typed: Answer | None = answer
             if understood.changed:
                 as_typed = assistant.ask(question) if typed else None

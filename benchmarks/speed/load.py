@@ -29,7 +29,7 @@ from benchmarks.known_answers import Known, ask_alone, given_while_growing, know
 from benchmarks.machine import ProcessSampler, slope
 from benchmarks.report import machine, measurement, table
 from benchmarks.rest import Uploads, ask, double_spaces
-from page.serving.queue import WAITING
+from page.serving.queue import MAX_WAITING
 from qa.assistant import Assistant
 from testing.make_documents import make_files
 from testing.ports import free_port
@@ -180,9 +180,9 @@ def documents(port: int) -> int:
 @click.option("--files", default=500, show_default=True, help="How many are added meanwhile.")
 def main(people: int, seconds: float, files: int) -> str:
     """Let many people ask at once, and tell what that came to."""
-    people = min(people, WAITING)
+    people = min(people, MAX_WAITING)
     port = free_port()
-    program = ["app.py", "--no-browser", "--port", str(port), "--waiting", str(WAITING)]
+    program = ["app.py", "--no-browser", "--port", str(port), "--waiting", str(MAX_WAITING)]
     with tempfile.TemporaryDirectory() as root:
         library = Path(root, "library")
         make_files(Path(root, "before"), range(people))
@@ -199,7 +199,7 @@ def main(people: int, seconds: float, files: int) -> str:
             everybody = partial(ask_for, port, range(people), before, seconds)
             report.round(f"{people} people", everybody)
             half = people // 2
-            crowd = [*range(half), *([_GREEDY] * (WAITING + 20))]
+            crowd = [*range(half), *([_GREEDY] * (MAX_WAITING + 20))]
             greedy = report.round(
                 f"{half} people and a greedy client",
                 partial(ask_for, port, crowd, before, seconds / 2),
@@ -222,8 +222,8 @@ def main(people: int, seconds: float, files: int) -> str:
             machine(),
             table("Many people at once", COLUMNS, report.rows),
             f"{len(set(before))} different right answers, of which {sum(facts)} are the fact that "
-            f"the document was made with. The greedy client had {WAITING + 20} questions at once: "
-            f"it got {got} answers and {greedy.busy[_GREEDY]} of {greedy.outcomes['busy']} "
+            f"the document was made with. The greedy client had {MAX_WAITING + 20} questions at "
+            f"once: it got {got} answers and {greedy.busy[_GREEDY]} of {greedy.outcomes['busy']} "
             f'"busy"; the others got {min(rest, default=0)} to {max(rest, default=0)} answers '
             f"each. The page held {held - people} of {files} files in the end, "
             f"{during} when the people stopped asking, all after {uploads.seconds:.0f} s; "

@@ -58,9 +58,9 @@ class Soak:
 def look(soak: Soak, assistant: Assistant) -> None:
     """Sample the process and the library."""
     now = sample(psutil.Process())
-    wal = assistant.folder / f"{FILE_NAME}-wal"
+    wal = assistant.library.folder / f"{FILE_NAME}-wal"
     size = wal.stat().st_size / 1e6 if wal.exists() else 0.0
-    on_disk = assistant.size() / 1e6
+    on_disk = assistant.library.size() / 1e6
     seen = (now.megabytes, float(now.files), float(now.threads), size, on_disk)
     soak.samples.append((soak.questions, seen))
 
@@ -72,7 +72,7 @@ def cycle(assistant: Assistant, folder: Path, number: int) -> None:
     assistant.add(path)
     path.write_bytes(make_text(random_sections(500_000 + number)))
     assistant.add(path)
-    assistant.remove(path)
+    assistant.library.remove(path)
 
 
 def run(assistant: Assistant, folder: Path, questions: int, cycles: int, until: float) -> Soak:

@@ -1,25 +1,29 @@
-"""A question's way through the page: shown at once, its passages when found, then its answer.
+"""Ask from the page: show the question at once, its passages when found, then its answer.
 
 Each event yields what the parts of the page become, as an Update. The conversation in the
-session's state is the only truth; nothing is kept here. What is found and answered is the asker's
-affair.
+session's state is the only truth; nothing is kept here. Nothing is searched or read here.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
+from contextlib import closing
+from contextvars import copy_context
 from dataclasses import replace
+from threading import Event
 from typing import Any, NamedTuple
 
 import gradio as gr
 
+from index import Library
 from index.errors import ChapterVerseError
 from page.events.status import Status
 from page.format import format_count, replace_surrogates
 from page.progress import Phase, Progress
-from page.protocols import Asker
+from page.serving.questions import Questions
+from page.serving.tenants import Tenants
 from page.session.options import Choices
 from page.session.turns import Conversation, Turn
 from page.views.browser_state import read_link, render_conversations
@@ -27,7 +31,9 @@ from page.views.messages import render_messages
 from page.views.sources import render_panel
 from page.views.status import render_notice, render_status
 from qa.answer.explain import explain
-from qa.followup.rewrite import ask_in_conversation, rewrite_question
+from qa.assistant import Assistant
+from qa.options import AskOptions
+from qa.steps import Answered
 from qa.types import Answer
 
 logger = logging.getLogger(__name__)
@@ -57,8 +63,9 @@ class Update(NamedTuple):
 class Asking:
     """The events that ask and take back; holds no session's data."""
 
-    def __init__(self, asker: Asker, status: Status) -> None:
-        self._asker = asker
+    def __init__(self, questions: Questions, tenants: Tenants, status: Status) -> None:
+        self._questions = questions
+        self._tenants = tenants
         self._status = status
 
     async def ask(
@@ -151,11 +158,11 @@ class Asking:
         if progress.phase is Phase.FAILED:
             turn = replace(turn, error=progress.message, waiting="")
         else:
-            turn = await asyncio.to_thread(self._find, turn, before.answers)
-            if turn.pending:
-                conversation = conversation.replace_last(turn)
-                yield drawn(conversation)
-                turn = await asyncio.to_thread(self._read, turn, before.answers)
+            async for after in self._follow(turn, before.answers):
+                turn = after
+                if turn.pending:
+                    conversation = conversation.replace_last(turn)
+                    yield drawn(conversation)
         try:
             update = drawn(conversation.replace_last(turn))
         except Exception:
@@ -164,60 +171,78 @@ class Asking:
             update = drawn(conversation.replace_last(failed))
         yield update._replace(status=await self._status.render())
 
-    def _find(self, turn: Turn, earlier: list[Answer]) -> Turn:
-        """Return the turn with the passages it is about or, in words, the error that was met."""
-        try:
-            meant = rewrite_question(turn.question, [] if turn.as_typed else earlier).question
-            hits = self._asker.search(meant, turn.choices.options)
-        except ChapterVerseError as error:
-            return _failed(turn, str(error))
-        except Exception:
-            logger.exception("Passages could not be found")
-            return _failed(turn, UNEXPECTED)
-        if not hits:
-            return turn
-        waiting = f"Reading {format_count(len(hits), 'passage')}…"
-        return replace(turn, found=tuple(hits), waiting=waiting)
+    async def _follow(self, turn: Turn, earlier: list[Answer]) -> AsyncIterator[Turn]:
+        """Yield the turn after each step of its question; the last has an answer or an error.
 
-    def _read(self, turn: Turn, earlier: list[Answer]) -> Turn:
-        """Return the turn with its answer or, in words, the error that was met."""
-        chosen = turn.choices
+        All steps are taken in one thread, so that the question's place in the queue never waits for
+        a browser; where nobody follows any more, no further step is taken.
+        """
+        loop, turns, abandoned = asyncio.get_running_loop(), asyncio.Queue[Turn](), Event()
+        steps = self._steps(turn, earlier)
+
+        def work() -> None:
+            with closing(steps):
+                for each in steps:
+                    loop.call_soon_threadsafe(turns.put_nowait, each)
+                    if abandoned.is_set():
+                        return
+
+        loop.run_in_executor(None, copy_context().run, work)
         try:
-            understood, answer = ask_in_conversation(
-                self._asker,
-                turn.question,
-                [] if turn.as_typed else earlier,
-                chosen.options,
-            )
-            hashes = self._hashes(answer)
+            while turn.pending:
+                turn = await turns.get()
+                yield turn
+        finally:
+            abandoned.set()
+
+    def _steps(self, turn: Turn, earlier: list[Answer]) -> Generator[Turn]:
+        """Yield the turn with its passages, then with its answer; or, in words, with an error."""
+        options = turn.choices.options
+        try:
+            steps = self._questions.steps(turn.question, options, [] if turn.as_typed else earlier)
+            with closing(steps):
+                for step in steps:
+                    if isinstance(step, Answered):
+                        turn = self._answered(turn, step, options)
+                    elif step.hits:
+                        waiting = f"Reading {format_count(len(step.hits), 'passage')}…"
+                        turn = replace(turn, found=step.hits, waiting=waiting)
+                    yield turn
         except ChapterVerseError as error:
-            return _failed(turn, str(error))
+            yield _failed(turn, str(error))
         except Exception:
             logger.exception("A question could not be answered")
-            return _failed(turn, UNEXPECTED)
-        return replace(
-            turn,
-            answer=answer,
-            waiting="",
-            found=(),
-            hashes=hashes,
-            understood=understood,
-            why=() if answer.answered else self._why(answer, chosen),
-        )
+            yield _failed(turn, UNEXPECTED)
 
-    def _why(self, answer: Answer, chosen: Choices) -> tuple[str, ...]:
-        """Return the steps up to where the answer was lost; none where they cannot be told."""
-        try:
-            return tuple(explain(answer, self._asker, chosen.options))
-        except ChapterVerseError:
-            logger.exception("A missing answer could not be explained")
-            return ()
+    def _answered(self, turn: Turn, step: Answered, options: AskOptions) -> Turn:
+        """Return the turn with its answer; raises what the library raises."""
+        answer = step.answer
+        with self._tenants.assistant() as assistant:
+            return replace(
+                turn,
+                answer=answer,
+                waiting="",
+                found=(),
+                hashes=_hashes(answer, assistant.library),
+                understood=step.understood,
+                why=() if answer.answered else _why(answer, assistant, options),
+            )
 
-    def _hashes(self, answer: Answer) -> tuple[tuple[str, str], ...]:
-        """Return the SHA-256 of each document that was looked at."""
-        looked_at = {hit.passage.document for hit in answer.hits}
-        known = {each.name: each.sha256 for each in self._asker.documents()}
-        return tuple((name, known[name]) for name in sorted(looked_at) if name in known)
+
+def _why(answer: Answer, assistant: Assistant, options: AskOptions) -> tuple[str, ...]:
+    """Return the steps up to where the answer was lost; none where they cannot be told."""
+    try:
+        return tuple(explain(answer, assistant, options))
+    except ChapterVerseError:
+        logger.exception("A missing answer could not be explained")
+        return ()
+
+
+def _hashes(answer: Answer, library: Library) -> tuple[tuple[str, str], ...]:
+    """Return the SHA-256 of each document that was looked at."""
+    looked_at = {hit.passage.document for hit in answer.hits}
+    known = {each.name: each.sha256 for each in library.documents()}
+    return tuple((name, known[name]) for name in sorted(looked_at) if name in known)
 
 
 def drawn(conversation: Conversation, **changes: Any) -> Update:

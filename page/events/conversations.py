@@ -16,7 +16,7 @@ import gradio as gr
 
 from index.errors import ChapterVerseError
 from page.events.asking import Update, drawn
-from page.protocols import Asker
+from page.serving.tenants import Tenants
 from page.session.browser_state import from_browser_state
 from page.session.turns import Conversation
 from page.views.browser_state import render_conversations
@@ -31,8 +31,8 @@ FAULT = "The stored conversation cannot be shown; the log has the details."
 class Conversations:
     """The events of conversations; holds no session's data."""
 
-    def __init__(self, asker: Asker) -> None:
-        self._asker = asker
+    def __init__(self, tenants: Tenants) -> None:
+        self._tenants = tenants
 
     def act(self, conversation: Conversation, event: gr.EventData) -> Update:
         """Do what a person asked for with the conversation; what is no act changes nothing."""
@@ -61,7 +61,8 @@ class Conversations:
 
     def _restore(self, state: object) -> Update:
         try:
-            return drawn(from_browser_state(state, self._asker))
+            with self._tenants.assistant() as assistant:
+                return drawn(from_browser_state(state, assistant.library))
         except ChapterVerseError as error:
             return Update.of(status=render_error(str(error)))
         except Exception:

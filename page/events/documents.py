@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import gradio as gr
 from markupsafe import Markup
 
-from index import Added
+from index import Added, Library
 from index.errors import ChapterVerseError
 from index.hashing import file_sha256
 from index.loaders.source import MOST_BYTES
@@ -24,7 +24,7 @@ from page.events.status import Status
 from page.format import format_count, shorten
 from page.middleware.identity import get_person
 from page.progress import Phase
-from page.protocols import Asker
+from page.serving.tenants import Tenants
 from page.session.options import Choices, check_name
 from page.uploads.receive import MAX_FILES, PendingUploads
 from page.uploads.storage import StoredUploads, sanitize_name
@@ -37,8 +37,11 @@ from page.views.document_list import (
 )
 from page.views.messages import render_error
 from page.views.passage_map import MAX_SPOTS, render_map
+from qa.passage_map import spots
 
 logger = logging.getLogger(__name__)
+
+Note = Callable[[int, int], None]  # passages embedded, and all of the file
 
 POLL_SECONDS = 0.1
 FAULT = "Something went wrong; the log has the details."
@@ -68,9 +71,13 @@ class Documents:
     """The events of the documents; holds no session's data."""
 
     def __init__(
-        self, asker: Asker, status: Status, pending: PendingUploads, scripts: Callable[[str], str]
+        self,
+        tenants: Tenants,
+        status: Status,
+        pending: PendingUploads,
+        scripts: Callable[[str], str],
     ) -> None:
-        self._asker = asker
+        self._tenants = tenants
         self._pending = pending
         self._status = status
         self._scripts = scripts
@@ -96,7 +103,9 @@ class Documents:
     ) -> Markup:
         """Return the list as the library is now, or a sentence that says why there is none."""
         try:
-            documents, collections = self._asker.documents(), self._asker.collections()
+            with self._tenants.assistant() as assistant:
+                documents = assistant.library.documents()
+                collections = assistant.library.collections()
         except ChapterVerseError as error:
             return render_error(str(error))
         except Exception:
@@ -168,30 +177,16 @@ class Documents:
             await asyncio.wait([work], timeout=POLL_SECONDS)
         told.extend(work.result())
 
-    def _store(self, file: _Upload, collection: str, note: Any) -> list[str]:
-        """Keep a copy of the file and add it; return the lines that say what became of it."""
-        uploads = StoredUploads(self._asker.folder)
+    def _store(self, file: _Upload, collection: str, note: Note) -> list[str]:
+        """Add the file to the library; return the lines that say what became of it."""
         try:
-            known = self._known(file)
-            if known:
-                if collection:
-                    self._asker.collect(collection, [known])
-                return [f"{known}: {_SPOKEN['unchanged']}"]
-            stored = uploads.store(file.path, file.name)
-            try:
-                added = self._asker.try_file(stored, note, [collection] if collection else [])
-            except BaseException:
-                uploads.remove(str(stored.resolve()))
-                raise
-            if added.error is not None:
-                uploads.remove(str(stored.resolve()))
-                return [f"{stored.name}: {added.error.reason}"]
+            with self._tenants.assistant() as assistant:
+                return _add(assistant.library, file, collection, note)
         except ChapterVerseError as error:
             return [str(error)]
         except Exception:
             logger.exception("An uploaded file could not be added")
             return [f"{file.name}: {FAULT}"]
-        return _lines(added)
 
     def _claim(self, data: object, request: gr.Request) -> _Upload | None:
         """Return the file that a browser speaks of; None where it has not sent it."""
@@ -202,22 +197,11 @@ class Documents:
         path = self._pending.claim(data.get("file"), person) if name else None
         return _Upload(path, name) if path is not None else None
 
-    def _known(self, file: _Upload) -> str:
-        """Return the document that has this content and this name already; empty where none has."""
-        digest, name = file_sha256(file.path), sanitize_name(file.name)
-        return next(
-            (
-                each.name
-                for each in self._asker.documents()
-                if each.sha256 == digest and name in (each.name, *each.also)
-            ),
-            "",
-        )
-
     def _map(self) -> Markup:
         """Return the map of the passages, or a sentence that says why there is none."""
         try:
-            return render_map(self._asker.map(MAX_SPOTS))
+            with self._tenants.assistant() as assistant:
+                return render_map(spots(assistant.library, MAX_SPOTS))
         except ChapterVerseError as error:
             return render_error(str(error))
         except Exception:
@@ -225,20 +209,59 @@ class Documents:
             return render_error(FAULT)
 
     def _remove(self, choices: Choices, name: str) -> tuple[Any, Any, Any]:
-        """Remove a document with all its names, and its copies in the library's folder."""
-        uploads = StoredUploads(self._asker.folder)
+        """Remove a document; return choices, list and scope line without it."""
         try:
-            found = next((each for each in self._asker.documents() if each.name == name), None)
-            names = [name, *(found.also if found is not None else ())]
-            held = [each for each in self._asker.at(uploads.folder) if each.name in names]
-            for each in names:
-                self._asker.remove(each)
-            for source in held:
-                uploads.remove(source.path)
+            with self._tenants.assistant() as assistant:
+                _remove(assistant.library, name)
         except (ChapterVerseError, OSError) as error:
             return gr.skip(), self.render(choices, str(error)), gr.skip()
         changed = choices.without_document(name)
         return changed, self.render(changed, f"Removed {name}."), render_scope(changed)
+
+
+def _add(library: Library, file: _Upload, collection: str, note: Note) -> list[str]:
+    """Keep a copy of the file and add it; return the lines that say what became of it."""
+    known = _known(library, file)
+    if known:
+        if collection:
+            library.collect(collection, [known])
+        return [f"{known}: {_SPOKEN['unchanged']}"]
+    uploads = StoredUploads(library.folder)
+    stored = uploads.store(file.path, file.name)
+    try:
+        added = library.try_file(stored, note, [collection] if collection else [])
+    except BaseException:
+        uploads.remove(str(stored.resolve()))
+        raise
+    if added.error is not None:
+        uploads.remove(str(stored.resolve()))
+        return [f"{stored.name}: {added.error.reason}"]
+    return _lines(added)
+
+
+def _known(library: Library, file: _Upload) -> str:
+    """Return the document that has this content and this name already; empty where none has."""
+    digest, name = file_sha256(file.path), sanitize_name(file.name)
+    return next(
+        (
+            each.name
+            for each in library.documents()
+            if each.sha256 == digest and name in (each.name, *each.also)
+        ),
+        "",
+    )
+
+
+def _remove(library: Library, name: str) -> None:
+    """Remove a document with all its names, and its copies in the library's folder."""
+    uploads = StoredUploads(library.folder)
+    found = next((each for each in library.documents() if each.name == name), None)
+    names = [name, *(found.also if found is not None else ())]
+    held = [each for each in library.at(uploads.folder) if each.name in names]
+    for each in names:
+        library.remove(each)
+    for source in held:
+        uploads.remove(source.path)
 
 
 def _lines(added: Added) -> list[str]:

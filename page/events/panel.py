@@ -13,7 +13,7 @@ import gradio as gr
 
 from index import Document
 from index.errors import ChapterVerseError
-from page.protocols import Asker
+from page.serving.tenants import Tenants
 from page.session.turns import Conversation, Turn
 from page.views.document_view import (
     MAX_SHOWN,
@@ -37,8 +37,8 @@ FAULT = "The document cannot be shown; the log has the details."
 class Panel:
     """What the panel shows after an event; holds no session's data."""
 
-    def __init__(self, asker: Asker) -> None:
-        self._asker = asker
+    def __init__(self, tenants: Tenants) -> None:
+        self._tenants = tenants
 
     def act(self, conversation: Conversation, event: gr.EventData) -> Any:
         """Return the panel after a person's act; what is no act changes nothing."""
@@ -66,7 +66,8 @@ class Panel:
     def _view(self, turn: Turn | None, data: dict[str, Any]) -> str:
         citation = _citation(turn, number_of(data.get("citation")))
         name = citation.quote.document if citation is not None else str(data.get("document"))
-        document = self._asker.document(name)
+        with self._tenants.assistant() as assistant:
+            document = assistant.library.document(name)
         if turn is not None and dict(turn.hashes).get(name, document.sha256) != document.sha256:
             return render_refusal(CHANGED, turn)
         if citation is not None:

@@ -1,8 +1,8 @@
 """Settings as a person chooses them on the page: how sure an answer must be, how many passages.
 
 The choices are the session's own and hold for the questions after them. Until one is made, the
-asker's own way counts. Nothing is asked of the asker while the page is laid out: it may not be
-ready, or may never be.
+assistant's defaults count. Nothing is asked of it while the page is laid out: it may not be ready,
+or may never be.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from index.errors import ChapterVerseError
-from page.protocols import Asker
+from page.serving.tenants import Tenants
 from page.session.options import (
     MAX_TOP_K,
     MIN_TOP_K,
@@ -31,17 +31,17 @@ LEAST, MOST, STEP = 0.05, 0.95, 0.05
 
 
 class Control(NamedTuple):
-    """The parts on one page that are drawn again once the asker is ready: slider, words."""
+    """The parts on one page that are drawn again once the assistant is ready: slider, words."""
 
     slider: gr.Slider
     words: gr.HTML
 
 
 class Settings:
-    """The events of the settings; holds no session's data. They may wait for the asker."""
+    """The events of the settings; holds no session's data. They may wait for the models."""
 
-    def __init__(self, asker: Asker) -> None:
-        self._asker = asker
+    def __init__(self, tenants: Tenants) -> None:
+        self._tenants = tenants
 
     def build(self, choices: gr.State) -> Control:
         """Lay them out, closed; the slider is not to be moved before `start` says from where."""
@@ -78,9 +78,10 @@ class Settings:
         return Control(slider, words)
 
     def start(self) -> tuple[Any, Any]:
-        """Put the slider, once the asker is ready, where the asker's own threshold is."""
+        """Put the slider, once the assistant is ready, at the assistant's own threshold."""
         try:
-            own = self._asker.threshold
+            with self._tenants.assistant() as assistant:
+                own = assistant.threshold
         except ChapterVerseError as error:
             logger.error("The threshold is not known: %s", error)
             return gr.skip(), gr.skip()
@@ -106,7 +107,8 @@ class Settings:
 
     def _words(self, threshold: float) -> str:
         try:
-            effect = self._asker.effect(threshold)
+            with self._tenants.assistant() as assistant:
+                effect = assistant.effect(threshold)
         except ChapterVerseError as error:
             logger.error("The effect of a threshold is not known: %s", error)
             effect = None

@@ -1,6 +1,6 @@
 """The line that says where the start stands and what the library holds, and the examples that fit.
 
-Asks the asker for its documents and for nothing else.
+The library is asked for its documents and for nothing else.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index import DocumentSummary
 from index.errors import ChapterVerseError
 from page.format import describe_library
 from page.progress import Phase, Progress
-from page.protocols import Asker
 from page.serving.startup import Startup
+from page.serving.tenants import Tenants
 from page.views.status import render_status
 
 logger = logging.getLogger(__name__)
@@ -31,8 +32,10 @@ class Examples:
 class Status:
     """What is ready, as the library is now; holds no session's data."""
 
-    def __init__(self, asker: Asker, startup: Startup, examples: Sequence[Examples] = ()) -> None:
-        self._asker = asker
+    def __init__(
+        self, tenants: Tenants, startup: Startup, examples: Sequence[Examples] = ()
+    ) -> None:
+        self._tenants = tenants
         self._startup = startup
         self.examples = tuple(examples)
 
@@ -46,7 +49,7 @@ class Status:
         progress = self.progress
         if progress.phase is Phase.READY:
             try:
-                documents = await asyncio.to_thread(self._asker.documents)
+                documents = await asyncio.to_thread(self._documents)
                 progress = Progress(Phase.READY, describe_library(documents))
             except ChapterVerseError as error:
                 progress = Progress(Phase.FAILED, str(error))
@@ -58,7 +61,7 @@ class Status:
     async def fitting_examples(self) -> list[dict[str, str]]:
         """Return the questions of those examples whose document is in the library."""
         try:
-            documents = await asyncio.to_thread(self._asker.documents)
+            documents = await asyncio.to_thread(self._documents)
         except ChapterVerseError:
             return []  # the status says what is wrong
         names = {document.name for document in documents}
@@ -68,3 +71,7 @@ class Status:
             if examples.document in names
             for question in examples.questions
         ]
+
+    def _documents(self) -> list[DocumentSummary]:
+        with self._tenants.assistant() as assistant:
+            return assistant.library.documents()

@@ -1,9 +1,8 @@
-"""The page's address for other programs: /ask, /search, /documents, /health and /mcp.
+"""Serve the endpoints for other programs: /ask, /search, /documents, /health and /mcp.
 
 The first three are Gradio endpoints, for REST and gradio_client. Arguments are checked and answers
-made in `qa.api.json_calls`; here they are only let in. An error is an error
-at every door, and never a "no answer"; what nobody expected is written to the log and told in one
-sentence.
+made in `qa.api.json_calls`. An error is an error at every endpoint, and never a "no answer"; what
+nobody expected is written to the log and told in one sentence.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from typing import Any
@@ -23,11 +22,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
+from index import DocumentSummary
 from index.errors import ChapterVerseError
 from page.progress import Phase
-from page.protocols import Asker
-from page.serving.mcp_app import McpDoor
+from page.serving.mcp_app import McpApp
+from page.serving.questions import Questions
 from page.serving.startup import Startup
+from page.serving.tenants import Tenants
 from qa.api import json_calls
 from qa.api.mcp_server import UNEXPECTED
 
@@ -38,21 +39,27 @@ class NotReady(ChapterVerseError):
     """The models are still being loaded, or could not be."""
 
 
-class Doors:
-    """What other programs ask of one served page; see the module."""
+class Endpoints:
+    """The endpoints of one served page; see the module."""
 
     def __init__(
-        self, asker: Asker, startup: Startup, shared: bool = True, threads: int = 40
+        self,
+        questions: Questions,
+        tenants: Tenants,
+        startup: Startup,
+        shared: bool = True,
+        threads: int = 40,
     ) -> None:
         """Without a `shared` library, everybody has one of their own, and none is counted.
 
         `threads` is how many calls may be under way at once, those that wait included.
         """
         self._threads = threads
-        self._asker = asker
+        self._questions = questions
+        self._tenants = tenants
         self._shared = shared
         self._startup = startup
-        self._mcp = McpDoor(asker, self._check_ready)
+        self._mcp = McpApp(questions, self._check_ready)
 
     def add_to(self, page: gr.Blocks) -> None:
         """Give the page its named endpoints."""
@@ -72,7 +79,7 @@ class Doors:
                 "documents": documents,
                 "collections": collections,
             }
-            return self.call(json_calls.ask, arguments)
+            return self.call(lambda: json_calls.ask(self._questions, arguments))
 
         def search(
             question: str | None = None,
@@ -87,18 +94,18 @@ class Doors:
                 "documents": documents,
                 "collections": collections,
             }
-            return self.call(json_calls.search, arguments)
+            return self.call(lambda: json_calls.search(self._questions, arguments))
 
         def documents() -> dict[str, Any]:
             """Return what the library holds."""
-            return self.call(lambda asker, _: json_calls.documents(asker), {})
+            return self.call(lambda: json_calls.documents(self._documents()))
 
         # The page's own events are private and called by number, but hold their names.
         for number, event in enumerate(page.fns.values()):
             event.api_name = f"page_{number}"
         with page:
             for function in (ask, search, documents):
-                # The line is what limits them, see `line`.
+                # What limits them is the queue, see `page.serving.queue`.
                 api(function, api_name=function.__name__, concurrency_limit=None)
 
     def routes(self) -> list[BaseRoute]:
@@ -124,23 +131,23 @@ class Doors:
         async with self._mcp.open():
             yield
 
-    def call(
-        self,
-        what: Callable[[Asker, Mapping[str, Any]], dict[str, Any]],
-        arguments: Mapping[str, Any],
-    ) -> dict[str, Any]:
-        """Return what a function of `qa.api.json_calls` makes of the arguments.
+    def call(self, function: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """Return what a function returns, once the models are loaded.
 
         Raises gr.Error, which carries its sentence to the program that asks.
         """
         try:
             self._check_ready()
-            return what(self._asker, arguments)
+            return function()
         except ChapterVerseError as error:
             raise gr.Error(str(error), print_exception=False) from error
         except Exception as error:
             logger.exception("A call from another program failed")
             raise gr.Error(UNEXPECTED, print_exception=False) from error
+
+    def _documents(self) -> list[DocumentSummary]:
+        with self._tenants.assistant() as assistant:
+            return assistant.library.documents()
 
     def _check_ready(self) -> None:
         progress = self._startup.progress
@@ -160,7 +167,7 @@ class Doors:
         documents = None
         if progress.phase is Phase.READY and self._shared:
             try:
-                documents = len(await asyncio.to_thread(self._asker.documents))
+                documents = len(await asyncio.to_thread(self._documents))
             except ChapterVerseError as error:
                 status, message = str(Phase.FAILED), str(error)
             except Exception:

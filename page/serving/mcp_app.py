@@ -1,6 +1,7 @@
-"""The door /mcp, which is made when somebody first knocks: its library takes long to import.
+"""Serve MCP at /mcp.
 
-What may be asked there is in `qa.api.mcp_server`; here are only its sessions over HTTP.
+Its library takes long to import, so the server is made at the first request. What may be asked
+there is in `qa.api.mcp_server`; here are only its sessions over HTTP.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from anyio.abc import TaskGroup, TaskStatus
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from page.protocols import Asker
 from qa.api.mcp_server import MissingMcp, make_server
+from qa.protocols import Asker
 
 
-class McpDoor:
+class McpApp:
     """An ASGI application that answers MCP, each request by itself, inside of `open`."""
 
     def __init__(self, asker: Asker, ready: Callable[[], None]) -> None:

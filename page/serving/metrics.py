@@ -9,9 +9,10 @@ the level INFO (`logs.py`).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from time import perf_counter
-from typing import Any, cast
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily
@@ -21,11 +22,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from index import Hit
 from index.errors import LibraryError, QuestionError
-from page.protocols import Asker
-from page.serving.proxy import StandIn
-from qa.options import AskOptions
+from page.serving.tenants import Tenants
 from qa.timing import Stage, Stages, collected
 from qa.types import Answer
 
@@ -34,6 +32,12 @@ logger = logging.getLogger(__name__)
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _CODES = {200, 204, 303, 304, 307, 400, 401, 403, 404, 405, 408, 413, 415, 422, 429, 500, 503, 507}
 _RESULTS = ("answered", "no_answer", "refused", "failed", "busy")
+
+
+class Counted:
+    """A question that is counted, and its answer once there is one."""
+
+    answer: Answer | None = None
 
 
 class Metrics:
@@ -73,15 +77,50 @@ class Metrics:
         for name in Stage:
             self._stages.labels(name)
 
-    def watch(self, waiting: Callable[[], int], asker: Asker | None) -> None:
+    def watch(self, waiting: Callable[[], int], tenants: Tenants | None) -> None:
         """Tell, when asked, how many events wait and what a library holds; of None nothing."""
-        self.registry.register(_Now(waiting, asker))
+        self.registry.register(_Gauges(waiting, tenants))
 
-    def asked(self, result: str, seconds: float, stages: Stages, hits: int) -> None:
+    @contextmanager
+    def question(self) -> Iterator[Counted]:
+        """Count the question that is asked inside, and time it.
+
+        A generator that is closed inside counts as a search: whoever asked did not wait.
+        """
+        counted = Counted()
+        result = "failed"
+        started = perf_counter()
+        with collected() as stages:
+            try:
+                yield counted
+                result = "answered" if counted.answer and counted.answer.answered else "no_answer"
+            except QuestionError:
+                result = "refused"
+                raise
+            except GeneratorExit:
+                result = ""
+                raise
+            finally:
+                if result:
+                    hits = len(counted.answer.hits) if counted.answer else 0
+                    self._count(result, perf_counter() - started, stages, hits)
+                else:
+                    self._time(stages)
+
+    @contextmanager
+    def search(self) -> Iterator[None]:
+        """Time the stages of the search that is made inside."""
+        with collected() as stages:
+            try:
+                yield
+            finally:
+                self._time(stages)
+
+    def _count(self, result: str, seconds: float, stages: Stages, hits: int) -> None:
         """Count a question, and log it without its words."""
         self._questions.labels(result).inc()
         self._whole.observe(seconds)
-        self.searched(stages)
+        self._time(stages)
         facts: dict[str, Any] = {"result": result, "ms": round(seconds * 1000, 1), "hits": hits}
         facts |= {f"{name}_ms": round(took * 1000, 1) for name, took in stages.items()}
         logger.info("A question: %s", result, extra={"facts": facts})
@@ -90,8 +129,7 @@ class Metrics:
         """Count a question or search that found too many waiting before it."""
         self._questions.labels("busy").inc()
 
-    def searched(self, stages: Stages) -> None:
-        """Count the stages of a search."""
+    def _time(self, stages: Stages) -> None:
         for name, took in stages.items():
             self._stages.labels(name).observe(took)
 
@@ -104,22 +142,23 @@ class Metrics:
         return Response(generate_latest(self.registry), media_type=CONTENT_TYPE_LATEST)
 
 
-class _Now(Collector):
-    """What is looked up at the moment of asking."""
+class _Gauges(Collector):
+    """What is looked up when `/metrics` is asked for."""
 
-    def __init__(self, waiting: Callable[[], int], asker: Asker | None) -> None:
-        self._waiting, self._asker = waiting, asker
+    def __init__(self, waiting: Callable[[], int], tenants: Tenants | None) -> None:
+        self._waiting, self._tenants = waiting, tenants
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         """Yield the gauges. Where the library cannot be asked, its gauges are left out."""
         yield GaugeMetricFamily(
             "chapterverse_queue_length", "Events that wait for their turn", self._waiting()
         )
-        if self._asker is None:
+        if self._tenants is None:
             return
         try:
-            documents = self._asker.documents()
-            size = self._asker.size()
+            with self._tenants.assistant() as assistant:
+                documents = assistant.library.documents()
+                size = assistant.library.size()
         except (LibraryError, OSError):
             logger.warning("The library could not be measured")
             return
@@ -131,43 +170,7 @@ class _Now(Collector):
             yield GaugeMetricFamily(f"chapterverse_{name}", told, value)
 
 
-class Measured(StandIn):
-    """Stands in for an Asker: its questions and searches are counted, the rest is handed on."""
-
-    def __init__(self, asker: Asker, metrics: Metrics) -> None:
-        self._asker, self._metrics = asker, metrics
-
-    def ask(self, question: str, options: AskOptions | None = None) -> Answer:
-        """Answer as the asker does, and count it."""
-        started = perf_counter()
-        result, hits = "failed", 0
-        with collected() as stages:
-            try:
-                answer = self._asker.ask(question, options)
-                result = "answered" if answer.answered else "no_answer"
-                hits = len(answer.hits)
-                return answer
-            except QuestionError:
-                result = "refused"
-                raise
-            finally:
-                self._metrics.asked(result, perf_counter() - started, stages, hits)
-
-    def search(self, question: str, options: AskOptions | None = None) -> list[Hit]:
-        """Search as the asker does, and count its stages."""
-        with collected() as stages:
-            try:
-                return self._asker.search(question, options)
-            finally:
-                self._metrics.searched(stages)
-
-
-def measured(asker: Asker, metrics: Metrics) -> Asker:
-    """Return an asker whose questions are counted."""
-    return cast(Asker, Measured(asker, metrics))
-
-
-class Counted:
+class ResponseCounter:
     """ASGI middleware that counts responses by their code."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:

@@ -1,4 +1,4 @@
-"""Getting ready in the background: models, bundled documents, and words for where it stands.
+"""Load the models and the bundled documents in the background, and say how far that has come.
 
 The page is up before any of this begins. Nothing here draws; the page asks for `progress`.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from index.errors import ChapterVerseError
 from page.format import describe_library
 from page.progress import Phase, Progress
-from page.protocols import Asker
+from page.serving.tenants import Tenants
 
 logger = logging.getLogger(__name__)
 
@@ -23,10 +23,10 @@ class Startup:
     `progress` is replaced whole and never changed in place, so any thread may read it.
     """
 
-    def __init__(self, asker: Asker, seeds: Path | None, shared: bool = True) -> None:
+    def __init__(self, tenants: Tenants, seeds: Path | None, shared: bool = True) -> None:
         """Without a `shared` library, everybody has one of their own, and none is looked at."""
         self.progress = Progress(Phase.LOADING, "Loading the models…")
-        self._asker = asker
+        self._tenants = tenants
         self._seeds = seeds
         self._shared = shared
         self._head_start = 0.0
@@ -48,10 +48,10 @@ class Startup:
     def _run(self) -> None:
         self._drawn.wait(self._head_start)
         try:
-            self._asker.warm_up()
+            self._tenants.warm_up()
             if self._seeds is not None:
-                self._asker.add_seeds(self._seeds, self._say_reading)
-            message = describe_library(self._asker.documents()) if self._shared else "Ready."
+                self._tenants.add_seeds(self._seeds, self._say_reading)
+            message = self._describe_library() if self._shared else "Ready."
         except ChapterVerseError as error:
             logger.error("The start failed: %s", error)
             self.progress = Progress(Phase.FAILED, str(error))
@@ -63,6 +63,10 @@ class Startup:
             )
         else:
             self.progress = Progress(Phase.READY, message)
+
+    def _describe_library(self) -> str:
+        with self._tenants.assistant() as assistant:
+            return describe_library(assistant.library.documents())
 
     def _say_reading(self, name: str) -> None:
         self.progress = Progress(Phase.LOADING, f"Reading {name}…")

@@ -1,9 +1,10 @@
-"""A library for each person of a shared server, behind one Asker.
+"""Give each person the assistant of their library: one for everybody, or one of their own.
 
-Whatever the page or a door asks for is asked of the library of the person it works for (`people`),
-in a folder of that person's own; without a person everything is refused. All libraries share one
-embedder and one reader, which take memory. A library takes open files or connections, and its
-vectors: those that were used last stay open, the others are closed and opened again when needed.
+On a server where people sign in, whatever is asked for is asked of the library of the person it is
+asked for (`page.middleware.identity`), in a folder of that person's own; without a person it is
+refused. All libraries share one embedder and one reader, which take memory. A library takes open
+files or connections, and its vectors: those that were used last stay open, the others are closed
+and opened again when needed.
 """
 
 from __future__ import annotations
@@ -13,14 +14,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
 
 from index.errors import ChapterVerseError
 from page.middleware.identity import current_person
-from page.protocols import Asker
+from qa.assistant import Assistant
 
 FOLDER = "people"
-MOST_OPEN = 32  # a server for libraries takes a hundred connections, unless it is told otherwise
+MAX_OPEN = 32  # a server for libraries takes a hundred connections, unless it is told otherwise
 
 
 class NotSignedIn(ChapterVerseError):
@@ -30,104 +30,109 @@ class NotSignedIn(ChapterVerseError):
         super().__init__("Sign in first: everybody has a library of their own here.")
 
 
-class _Place:
-    """Where a person's library is held while it is open."""
+class SharedLibrary:
+    """Everybody asks the same assistant."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+
+    @contextmanager
+    def assistant(self) -> Iterator[Assistant]:
+        """Give the assistant."""
+        yield self._assistant
+
+    def warm_up(self) -> None:
+        """Load the models; takes seconds."""
+        self._assistant.warm_up()
+
+    def add_seeds(self, folder: Path, progress: Callable[[str], None] | None = None) -> None:
+        """Add the bundled documents; see `Assistant.add_seeds`."""
+        self._assistant.add_seeds(folder, progress)
+
+    def close(self) -> None:
+        """Close the library."""
+        self._assistant.close()
+
+
+class _Tenant:
+    """One person's assistant while it is open."""
 
     def __init__(self) -> None:
         self.opening = threading.Lock()
-        self.asker: Asker | None = None
-        self.calls = 0  # under way, or about to be
+        self.assistant: Assistant | None = None
+        self.uses = 0  # under way, or about to be
 
 
-class Libraries:
-    """Stands in for an Asker: each of its methods and properties is the person's own library's.
+class PersonalLibraries:
+    """Everybody asks an assistant of their own, opened beside `shared`, whose models all share.
 
-    `shared` is the asker whose models all libraries share; `open_beside` opens one, by its place
-    beside the shared one. Up to `most` stay open, and those that something is asked of. Safe to
-    share between threads.
+    Up to `max_open` stay open, and those in use. Safe to share between threads.
     """
 
-    def __init__(
-        self, shared: Asker, open_beside: Callable[[str], Asker], most: int = MOST_OPEN
-    ) -> None:
-        self._shared, self._open_beside, self._most = shared, open_beside, most
+    def __init__(self, shared: Assistant, max_open: int = MAX_OPEN) -> None:
+        self._shared, self._max_open = shared, max_open
         self._lock = threading.Lock()
-        self._places: OrderedDict[str, _Place] = (
-            OrderedDict()
-        )  # by person, who came last at the end
+        self._tenants: OrderedDict[str, _Tenant] = OrderedDict()  # by person, the last used last
         self._seeds: Path | None = None
+
+    @contextmanager
+    def assistant(self) -> Iterator[Assistant]:
+        """Give the assistant of the person asked for; its library stays open within.
+
+        Raises NotSignedIn.
+        """
+        person = current_person()
+        if not person:
+            raise NotSignedIn
+        with self._lock:
+            tenant = self._tenants.setdefault(person, _Tenant())
+            self._tenants.move_to_end(person)
+            tenant.uses += 1
+        try:
+            with tenant.opening:  # the bundled documents take seconds; others need not wait for it
+                if tenant.assistant is None:
+                    tenant.assistant = self._open(person)
+            yield tenant.assistant
+        finally:
+            with self._lock:
+                tenant.uses -= 1
+                evicted = self._evict()
+            for each in evicted:
+                each.close()
 
     def warm_up(self) -> None:
         """Load the models; takes seconds."""
         self._shared.warm_up()
 
-    def add_seeds(self, folder: Path, _progress: Callable[[str], None] | None = None) -> None:
+    def add_seeds(self, folder: Path, progress: Callable[[str], None] | None = None) -> None:
         """Remember the bundled documents: each library takes them in when it is first opened."""
+        del progress
         self._seeds = folder
 
     def close(self) -> None:
-        """Let go of all libraries."""
+        """Close all libraries."""
         with self._lock:
-            opened = [place.asker for place in self._places.values() if place.asker is not None]
-            self._places.clear()
-        for asker in [*opened, self._shared]:
-            asker.close()
+            opened = [each.assistant for each in self._tenants.values() if each.assistant]
+            self._tenants.clear()
+        for assistant in [*opened, self._shared]:
+            assistant.close()
 
-    def __getattr__(self, name: str) -> Any:
-        """Return what is not done here, of the person's own library. Raises NotSignedIn."""
-        if name.startswith("_"):
-            raise AttributeError(name)
-        person = current_person()
-        if not person:
-            raise NotSignedIn
-        with self._own(person) as asker:
-            found = getattr(asker, name)
-        if not callable(found):
-            return found
-
-        def call(*given: Any, **named: Any) -> Any:
-            with self._own(person) as asker:
-                return getattr(asker, name)(*given, **named)
-
-        return call
-
-    @contextmanager
-    def _own(self, person: str) -> Iterator[Asker]:
-        """Give the person's library, which stays open within."""
-        with self._lock:
-            place = self._places.setdefault(person, _Place())
-            self._places.move_to_end(person)
-            place.calls += 1
-        try:
-            with place.opening:  # the bundled documents take seconds; others need not wait for it
-                if place.asker is None:
-                    place.asker = self._open(f"{FOLDER}/{person}")
-            yield place.asker
-        finally:
-            with self._lock:
-                place.calls -= 1
-                idle = self._too_many()
-            for asker in idle:
-                asker.close()
-
-    def _open(self, place: str) -> Asker:
-        asker = self._open_beside(place)
+    def _open(self, person: str) -> Assistant:
+        assistant = self._shared.beside(f"{FOLDER}/{person}")
         try:
             if self._seeds is not None:
-                asker.add_seeds(self._seeds)
+                assistant.add_seeds(self._seeds)
         except BaseException:
-            asker.close()
+            assistant.close()
             raise
-        return asker
+        return assistant
 
-    def _too_many(self) -> list[Asker]:
-        """Take out the libraries over `most` that were idle longest; return them, to be closed."""
-        idle = [person for person, place in self._places.items() if not place.calls]
-        over = max(0, len(self._places) - self._most)
-        taken = [self._places.pop(person) for person in idle[:over]]
-        return [place.asker for place in taken if place.asker is not None]
+    def _evict(self) -> list[Assistant]:
+        """Take out the libraries over `max_open` idle longest; return their assistants."""
+        idle = [person for person, tenant in self._tenants.items() if not tenant.uses]
+        over = max(0, len(self._tenants) - self._max_open)
+        evicted = [self._tenants.pop(person) for person in idle[:over]]
+        return [tenant.assistant for tenant in evicted if tenant.assistant is not None]
 
 
-def per_person(shared: Asker, open_beside: Callable[[str], Asker]) -> Asker:
-    """Return an Asker that is, for each person, that of their own library."""
-    return cast(Asker, Libraries(shared, open_beside))
+Tenants = SharedLibrary | PersonalLibraries

@@ -2,7 +2,7 @@
 
 What is stored are questions, choices, offsets and hashes, and no word of any document: a document
 that was removed leaves nothing behind in a browser, and nothing that a browser sends is ever shown
-as a quote. Pure values but for the asker, which is asked for documents and passages.
+as a quote. Pure values but for the library, which is asked for documents and passages.
 
     {"v": 1, "turns": [{"question": ..., "choices": {...}, "error": "", "hashes": {name: sha256},
                         "answer": {"hits": [[id, start, score, dense, lexical], ...],
@@ -14,10 +14,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from index import Hit
+from index import Hit, Library
 from index.errors import ChapterVerseError
 from page.format import replace_surrogates
-from page.protocols import Asker
 from page.session.options import Choices
 from page.session.turns import Conversation, Turn
 from qa.options import LONGEST_QUESTION
@@ -35,7 +34,7 @@ def to_browser_state(conversation: Conversation) -> dict[str, Any]:
     return {"v": VERSION, "turns": [_turn_to_dict(turn) for turn in turns]}
 
 
-def from_browser_state(state: object, asker: Asker) -> Conversation:
+def from_browser_state(state: object, library: Library) -> Conversation:
     """Return the conversation of `to_browser_state`'s JSON, with its quotes as they stand now.
 
     An answer whose documents have changed, or which makes no sense, becomes an error that says so.
@@ -43,7 +42,7 @@ def from_browser_state(state: object, asker: Asker) -> Conversation:
     """
     known = isinstance(state, Mapping) and state.get("v") == VERSION
     sent = state.get("turns") if isinstance(state, Mapping) and known else None
-    current = {document.name: document.sha256 for document in asker.documents()}
+    current = {document.name: document.sha256 for document in library.documents()}
     conversation = Conversation()
     for each in sent[:MAX_TURNS] if isinstance(sent, list) else ():
         question = each.get("question") if isinstance(each, Mapping) else None
@@ -52,7 +51,7 @@ def from_browser_state(state: object, asker: Asker) -> Conversation:
         choices = Choices.from_dict(each.get("choices"))
         conversation = conversation.ask(replace_surrogates(question), "", choices)
         asked = conversation.turns[-1]
-        conversation = conversation.replace_last(_restore_turn(asked, each, current, asker))
+        conversation = conversation.replace_last(_restore_turn(asked, each, current, library))
     return conversation
 
 
@@ -89,7 +88,7 @@ def _answer_to_dict(answer: Answer) -> dict[str, Any]:
 
 
 def _restore_turn(
-    turn: Turn, stored: Mapping[str, Any], current: Mapping[str, str], asker: Asker
+    turn: Turn, stored: Mapping[str, Any], current: Mapping[str, str], library: Library
 ) -> Turn:
     """Return the turn with its answer or error; the number and the question are its own."""
     error = stored.get("error")
@@ -99,7 +98,7 @@ def _restore_turn(
         hashes = {str(name): str(sha256) for name, sha256 in stored["hashes"].items()}
         if any(current.get(name) != sha256 for name, sha256 in hashes.items()):
             return _with(turn, error=CHANGED)
-        answer = _restore_answer(turn.question, stored["answer"], hashes, asker)
+        answer = _restore_answer(turn.question, stored["answer"], hashes, library)
     except ChapterVerseError as fault:
         return _with(turn, error=str(fault))
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError):
@@ -110,11 +109,11 @@ def _restore_turn(
 
 
 def _restore_answer(
-    question: str, stored: Mapping[str, Any], hashes: Mapping[str, str], asker: Asker
+    question: str, stored: Mapping[str, Any], hashes: Mapping[str, str], library: Library
 ) -> Answer | None:
     """Return the answer, every quote cut anew; None where its passages are not there any more."""
     rows = [[int(row[0]), int(row[1]), *map(float, row[2:5])] for row in stored["hits"]]
-    passages = asker.passages([int(row[0]) for row in rows])
+    passages = library.passages([int(row[0]) for row in rows])
     hits = []
     for key, start, score, dense, lexical in rows:
         passage = passages.get(int(key))
@@ -122,11 +121,11 @@ def _restore_answer(
             return None
         hits.append(Hit(int(key), passage, score, dense, lexical))
     citations = tuple(
-        _restore_citation(number, row, hits, asker)
+        _restore_citation(number, row, hits, library)
         for number, row in enumerate(stored["citations"], start=1)
     )
     rejected = stored["best_rejected"]
-    best = _restore_citation(1, rejected, hits, asker) if rejected is not None else None
+    best = _restore_citation(1, rejected, hits, library) if rejected is not None else None
     first = citations[0] if citations else best
     why = stored["no_answer"]
     return Answer(
@@ -143,13 +142,13 @@ def _restore_answer(
 
 
 def _restore_citation(
-    number: int, row: Sequence[Any], hits: Sequence[Hit], asker: Asker
+    number: int, row: Sequence[Any], hits: Sequence[Hit], library: Library
 ) -> Citation:
     """Return the citation of stored offsets. Raises ValueError for some outside the passage."""
     hit, start, end, confidence = hits[int(row[0])], int(row[1]), int(row[2]), float(row[3])
     if not hit.passage.start <= start < end <= hit.passage.end or not 0 <= confidence <= 1:
         raise ValueError("a stored citation lies outside of its passage")
-    document = asker.document(hit.passage.document)
+    document = library.document(hit.passage.document)
     return Citation.from_candidate(number, document, Candidate(hit, start, end, 0.0, confidence))
 
 

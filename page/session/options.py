@@ -1,7 +1,7 @@
 """Hold and check what a person has chosen to ask with: threshold, top_k, which documents.
 
 Pure values. What comes from a browser is checked here: what does not fit is as if it were not
-chosen, and never an error. Whether documents and collections exist is checked by the asker.
+chosen, and never an error. Whether documents and collections are there is told by the library.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MAX_NAME_LENGTH = 4_096  # characters of a document's or collection's name
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What one session has chosen; None and empty stand for the asker's own way.
+    """What one session has chosen; None and empty stand for the assistant's defaults.
 
     `threshold` is 0 to 1, `top_k` from 1 to 50. Where `documents` are named only those are asked;
     else, where there is a `collection`, only what is in it.

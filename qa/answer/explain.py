@@ -7,37 +7,18 @@ here: an explanation is of an absence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
-
-from index import DocumentSummary
 from index.lexical import content_words
 from index.store import DocumentIds
+from qa.assistant import Assistant
 from qa.options import AskOptions
-from qa.protocols import Answering
 from qa.types import Answer
 
 _WORDS_SHOWN = 8
 
 
-class Explained(Answering, Protocol):
-    """What is needed of the Assistant whose answer is explained."""
-
-    def documents(self) -> list[DocumentSummary]:
-        """Return what the library holds."""
-        ...
-
-    def within(self, documents: Sequence[str], collections: Sequence[str]) -> DocumentIds | None:
-        """Return which documents these are; None for all."""
-
-    def word_counts(self, words: Sequence[str]) -> dict[str, int]:
-        """Return in how many passages a form of each word stands."""
-        ...
-
-
 def explain(
     answer: Answer,
-    assistant: Explained,
+    assistant: Assistant,
     options: AskOptions | None = None,
 ) -> list[str]:
     """Return what happened to a question at each step, up to the one where its answer was lost.
@@ -45,14 +26,14 @@ def explain(
     `options` are those that it was asked with.
     """
     options = options or AskOptions()
-    held = assistant.documents()
+    held = assistant.library.documents()
     if not held:
         return ["The library holds no documents."]
     passages = sum(each.passages for each in held)
     steps = [
         f"The library holds {_counted(len(held), 'document')}, in {_counted(passages, 'passage')}."
     ]
-    within = assistant.within(options.documents, options.collections)
+    within = assistant.library.within(options.documents, options.collections)
     if within is not None:
         steps.append(f"Asked: {_counted(len(within), 'document')} of {len(held):,}.")
     steps += _words(answer.question, assistant)
@@ -76,9 +57,9 @@ def explain(
     return steps if answer.answered else steps + _outside(answer, assistant, within)
 
 
-def _words(question: str, assistant: Explained) -> list[str]:
+def _words(question: str, assistant: Assistant) -> list[str]:
     """Say which of the question's words stand nowhere in the library."""
-    counts = assistant.word_counts(content_words(question))
+    counts = assistant.library.word_counts(content_words(question))
     absent = [word for word, count in counts.items() if not count]
     if not absent:
         return []
@@ -86,7 +67,7 @@ def _words(question: str, assistant: Explained) -> list[str]:
     return [f"In no document of the library: {shown}."]
 
 
-def _outside(answer: Answer, assistant: Explained, within: DocumentIds | None) -> list[str]:
+def _outside(answer: Answer, assistant: Assistant, within: DocumentIds | None) -> list[str]:
     """Say whether documents that were not asked would have answered."""
     if within is None:
         return []

@@ -8,28 +8,18 @@ text, and no path of the machine.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
-from index import DocumentSummary, Hit, QuestionError
+from index import DocumentSummary, QuestionError
 from qa.options import AskOptions
-from qa.protocols import Answering
+from qa.protocols import Asker
 from qa.types import hit_to_dict
 
 ARGUMENTS = ("question", "threshold", "top_k", "documents", "collections")
 _SHOWN = 60  # characters of a wrong argument that an error repeats
 
 
-class Called(Answering, Protocol):
-    """What is needed of an Assistant."""
-
-    def documents(self) -> list[DocumentSummary]:
-        """Return what the library holds."""
-
-    def search(self, question: str, options: AskOptions | None = None) -> list[Hit]:
-        """Return the passages nearest to the question, best first."""
-
-
-def ask(assistant: Called, arguments: Mapping[str, Any]) -> dict[str, Any]:
+def ask(asker: Asker, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Return `Answer.to_dict()` of an answer to what the arguments ask.
 
     `question` is needed; `threshold` (0 to 1), `top_k`, `documents` and `collections` may be left
@@ -37,10 +27,10 @@ def ask(assistant: Called, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """
     given = _checked(arguments, ARGUMENTS)
     question = given.pop("question")
-    return assistant.ask(question, AskOptions.from_fields(**given)).to_dict()
+    return asker.ask(question, AskOptions.from_fields(**given)).to_dict()
 
 
-def search(assistant: Called, arguments: Mapping[str, Any]) -> dict[str, Any]:
+def search(asker: Asker, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Return the passages nearest to a question, best first: `question` and its `hits`.
 
     `question` is needed; `top_k`, `documents` and `collections` may be left out or None. Raises
@@ -48,12 +38,12 @@ def search(assistant: Called, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """
     given = _checked(arguments, ("question", "top_k", "documents", "collections"))
     question = given.pop("question")
-    hits = assistant.search(question, AskOptions.from_fields(**given))
+    hits = asker.search(question, AskOptions.from_fields(**given))
     return {"question": question, "hits": [hit_to_dict(hit) for hit in hits]}
 
 
-def documents(assistant: Called) -> dict[str, Any]:
-    """Return what the library holds, by name, as `documents`; without the paths they came from."""
+def documents(held: Sequence[DocumentSummary]) -> dict[str, Any]:
+    """Return the documents that a library holds as JSON, without the paths they came from."""
     return {
         "documents": [
             {
@@ -67,7 +57,7 @@ def documents(assistant: Called) -> dict[str, Any]:
                 "page_unit": each.page_unit,
                 "added": each.added,
             }
-            for each in assistant.documents()
+            for each in held
         ]
     }
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from index import ChapterVerseError
 from index.extras import missing_extra
 from qa.api import json_calls
+from qa.protocols import Asker
 
 if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
@@ -53,9 +54,7 @@ class MissingMcp(ChapterVerseError):
         super().__init__(missing_extra("Serving MCP", "mcp"))
 
 
-def make_server(
-    assistant: json_calls.Called, ready: Callable[[], None] = lambda: None
-) -> Server[Any, Any]:
+def make_server(asker: Asker, ready: Callable[[], None] = lambda: None) -> Server[Any, Any]:
     """Return an MCP server of the tools `ask` and `search`, for any transport.
 
     `ready` is called before each call, and raises ChapterVerseError where nothing can be asked
@@ -81,7 +80,7 @@ def make_server(
             if name not in tools:
                 return f"There is no tool {name!r}; there are ask and search.", True
             ready()
-            result = tools[name](assistant, arguments)
+            result = tools[name](asker, arguments)
         except ChapterVerseError as error:
             return str(error), True
         except Exception:
@@ -134,12 +133,12 @@ def _tools() -> list[Any]:
     ]
 
 
-def serve_stdio(assistant: json_calls.Called) -> None:
+def serve_stdio(asker: Asker) -> None:
     """Speak MCP over standard input and output until the input ends. Raises MissingMcp.
 
     Whatever else would print to standard output goes to standard error from here on.
     """
-    server = make_server(assistant)
+    server = make_server(asker)
 
     import anyio
     from mcp.server.stdio import stdio_server

@@ -17,8 +17,6 @@ from qa.english.noun_phrases import find_noun_phrases
 from qa.followup.antecedents import Antecedent, EntityType, find_antecedents, passage_text
 from qa.followup.ellipsis import complete
 from qa.followup.pronouns import Reference, find_references
-from qa.options import AskOptions
-from qa.protocols import Answering
 from qa.types import Answer
 
 _AND = re.compile(r"(?:and|but|so|then|ok|okay)\b,?\s+(?=\S)", re.IGNORECASE)
@@ -39,31 +37,11 @@ class RewrittenQuestion:
     sure: bool = True
 
 
-def ask_in_conversation(
-    assistant: Answering,
-    question: str,
-    earlier: Sequence[Answer],
-    options: AskOptions | None = None,
-) -> tuple[RewrittenQuestion, Answer]:
-    """Answer a question after `earlier` answers, oldest first; say how it was understood.
-
-    Of two understandings that both make sense, the one with the surer answer is kept. The
-    options and the errors are those of `Assistant.ask`.
-    """
-    understood = rewrite_question(question, earlier)
-    answer = assistant.ask(understood.question, options)
-    if understood.changed and not understood.sure:
-        typed = assistant.ask(question, options)
-        if (typed.answered, typed.confidence) > (answer.answered, answer.confidence):
-            return RewrittenQuestion(question), typed
-    return understood, answer
-
-
 def rewrite_question(question: str, earlier: Sequence[Answer]) -> RewrittenQuestion:
     """Return `question` as it would be asked without the `earlier` answers, oldest first.
 
     The `question` of an earlier answer is taken as that of a question by itself, so pass on the
-    answers that `ask_in_conversation` gave.
+    answers that `Assistant.steps` gave.
     """
     asked = question.strip()
     if not earlier or not asked:

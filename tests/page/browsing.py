@@ -28,7 +28,7 @@ CHROMIUM_ARGUMENTS = [
 @contextmanager
 def stub_server(*arguments: str) -> Iterator[str]:
     port = free_port()
-    program = ["-m", "tests.page.stub_asker", str(port), *arguments]
+    program = ["-m", "tests.page.stub_assistant", str(port), *arguments]
     with serving(program, port, ready=False) as address:
         yield address
 

@@ -1,19 +1,30 @@
-"""Events that have nothing to do change nothing on the page."""
+"""The way of a question through the page, and events that have nothing to do."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from page.events.asking import Asking, Update
+import pytest
+
+from page.events.asking import UNEXPECTED, Asking, Update
 from page.events.status import Status
+from page.progress import Phase, Progress
+from page.serving.metrics import Metrics
+from page.serving.queue import QuestionQueue
 from page.serving.startup import Startup
+from page.serving.tenants import SharedLibrary
 from page.session.options import Choices
 from page.session.turns import Conversation
-from tests.page.stub_asker import StubAsker
+from qa.assistant import Assistant
+from qa.followup.rewrite import rewrite_question
+from qa.retriever import retrieve
+from testing.small_library import open_assistant
+from tests.page.stub_assistant import StubAssistant, asking
 
 
 def all_of(updates: AsyncIterator[Update]) -> list[Update]:
@@ -24,12 +35,61 @@ def all_of(updates: AsyncIterator[Update]) -> list[Update]:
         return pool.submit(lambda: asyncio.run(gather())).result()
 
 
+def asking_of(assistant: Assistant, metrics: Metrics | None = None) -> Asking:
+    tenants = SharedLibrary(assistant)
+    startup = Startup(tenants, None)
+    startup.progress = Progress(Phase.READY, "Ready.")
+    return Asking(asking(assistant, metrics), tenants, Status(tenants, startup))
+
+
 def test_nothing_to_do_is_told_as_no_change() -> None:
     """Where such an event yields nothing at all, Gradio empties what it could have changed."""
-    stub = StubAsker()
-    asking = Asking(stub, Status(stub, Startup(stub, None), ()))
+    asking = asking_of(StubAssistant())
     new = Conversation()
     no_link: Any = SimpleNamespace(query_params={})
     assert all_of(asking.ask_linked(new, no_link)) == [Update.of()]
     assert all_of(asking.retry(new, Choices())) == [Update.of()]
     assert all_of(asking.ask_as_typed(new, Choices())) == [Update.of()]
+
+
+def test_a_followup_is_searched_and_rewritten_once_in_one_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text("Kuchik Khan led the rebellion. Kuchik Khan fled in May 1921.")
+    calls: list[str] = []
+
+    def noted(name: str, function: Any) -> Any:
+        def call(*given: Any, **named: Any) -> Any:
+            calls.append(name)
+            return function(*given, **named)
+
+        return call
+
+    monkeypatch.setattr("qa.cache.retrieve", noted("retrieve", retrieve))
+    monkeypatch.setattr(
+        "qa.assistant.rewrite_question", noted("rewrite_question", rewrite_question)
+    )
+    monkeypatch.setattr(QuestionQueue, "turn", noted("turn", QuestionQueue.turn))
+    with open_assistant(tmp_path / "library") as assistant:
+        assistant.add(tmp_path / "a.txt")
+        events = asking_of(assistant)
+        first = all_of(
+            events.ask("Did Kuchik Khan lead the rebellion?", Conversation(), Choices())
+        )[-1]
+        assert first.conversation.last.answer.answered
+        calls.clear()
+        updates = all_of(events.ask("When did he flee?", first.conversation, Choices()))
+    assert sorted(calls) == ["retrieve", "rewrite_question", "turn"]
+    turns = [each.conversation.last for each in updates]
+    assert [bool(each.found) for each in turns] == [False, True, False]
+    assert turns[-1].understood.question == "When did Kuchik Khan flee?"
+    assert turns[-1].answer.question == "When did Kuchik Khan flee?"
+    assert turns[-1].answer.hits == turns[1].found
+
+
+def test_a_fault_is_told_as_an_error_and_frees_the_turn() -> None:
+    events = asking_of(StubAssistant())
+    (*_, last) = all_of(events.ask("crash", Conversation(), Choices()))
+    assert last.conversation.last.error == UNEXPECTED
+    (*_, last) = all_of(events.ask("Rasht?", Conversation(), Choices()))
+    assert last.conversation.last.answer.answered

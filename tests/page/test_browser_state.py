@@ -21,7 +21,7 @@ from page.views.export import to_html, to_json, to_markdown
 from page.views.messages import render_reply
 from qa.assistant import Assistant
 from testing.small_library import open_assistant
-from tests.page.stub_asker import StubAsker
+from tests.page.stub_assistant import StubAssistant
 from tests.page.stub_documents import HOSTILE
 
 TEXT = "The harbour was closed in May. The boats stayed on land. The harbour was opened in June.\n"
@@ -66,7 +66,7 @@ def test_what_is_stored_comes_back_and_holds_no_word_of_a_document(assistant: As
     conversation = held(assistant)
     state = state_of(conversation)
     assert "June" not in json.dumps(state)
-    back = from_browser_state(state, assistant)
+    back = from_browser_state(state, assistant.library)
     assert back.turns == conversation.turns[:3]
     first = back.turns[0].answer
     assert first is not None
@@ -80,7 +80,7 @@ def test_an_answer_from_a_document_that_has_changed_is_no_answer(
     state = state_of(held(assistant))
     (tmp_path / "letter.txt").write_text("Something else was written. " + TEXT)
     assistant.add(tmp_path / "letter.txt")
-    back = from_browser_state(state, assistant)
+    back = from_browser_state(state, assistant.library)
     assert [turn.error for turn in back.turns] == [CHANGED, CHANGED, "It broke."]
     assert [turn.question for turn in back.turns] == [QUESTION, "Zebras?", "Broken?"]
 
@@ -104,7 +104,7 @@ def test_an_answer_that_makes_no_sense_is_an_error(
 ) -> None:
     state = state_of(held(assistant))
     state["turns"][0]["answer"].update(change)
-    turn = from_browser_state(state, assistant).turns[0]
+    turn = from_browser_state(state, assistant.library).turns[0]
     assert (turn.error, turn.answer) == (UNREADABLE, None)
 
 
@@ -125,7 +125,7 @@ def test_whatever_a_browser_sends_only_the_documents_are_quoted(
     where = data.draw(st.sampled_from([turn, turn["answer"], turn["hashes"], state]))
     key = data.draw(st.sampled_from(sorted(where)))
     where[key] = data.draw(_JSON)
-    for back in from_browser_state(state, assistant).turns:
+    for back in from_browser_state(state, assistant.library).turns:
         for citation in back.answer.citations if back.answer else ():
             quote = citation.quote
             assert quote.text == TEXT[quote.start : quote.end]
@@ -133,7 +133,7 @@ def test_whatever_a_browser_sends_only_the_documents_are_quoted(
 
 @pytest.mark.parametrize("state", [None, 3, [], {}, {"v": 2, "turns": []}, {"v": 1, "turns": [3]}])
 def test_what_was_never_stored_is_an_empty_conversation(state: object) -> None:
-    assert from_browser_state(state, StubAsker()).turns == ()
+    assert from_browser_state(state, StubAssistant().library).turns == ()
 
 
 def test_a_link_asks_the_same_again() -> None:
@@ -149,9 +149,9 @@ def test_a_link_asks_the_same_again() -> None:
 
 
 def hostile() -> Conversation:
-    asker = StubAsker()
+    assistant = StubAssistant()
     question = "hostile <script>1</script> # *x*"
-    turn = Turn(1, question, asker.ask(question), hashes=((HOSTILE.name, HOSTILE.sha256),))
+    turn = Turn(1, question, assistant.ask(question), hashes=((HOSTILE.name, HOSTILE.sha256),))
     return Conversation((turn,), 2)
 
 

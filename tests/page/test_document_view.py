@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from index import Block, BlockKind, Document, Page, PageUnit
 from page.events.panel import CHANGED, Panel, number_of
+from page.serving.tenants import SharedLibrary
 from page.session.turns import Turn
 from page.views.document_view import (
     MAX_SHOWN,
@@ -21,7 +22,7 @@ from page.views.document_view import (
     render_view,
 )
 from tests.page.stub_answers import make_answer, make_citation, make_hit
-from tests.page.stub_asker import StubAsker
+from tests.page.stub_assistant import StubAssistant
 
 TEXT = "Title\nAnn came. Rasht fell.\nBob <b>left</b>.\nRasht fell."
 DOCUMENT = Document(
@@ -147,18 +148,18 @@ def test_what_comes_from_a_browser_is_a_number_or_nothing() -> None:
 
 
 def test_a_document_that_has_changed_is_not_marked() -> None:
-    asker = StubAsker()
-    answer = asker.ask("When was the city of Rasht occupied?")
+    assistant = StubAssistant()
+    answer = assistant.ask("When was the city of Rasht occupied?")
     told = {"act": "view", "turn": "1", "citation": "1"}
     same = Turn(1, "q", answer=answer, hashes=(("gilan.txt", "0" * 64),))
-    assert Panel(asker).show(same, told).count("<mark") == 1
+    assert Panel(SharedLibrary(assistant)).show(same, told).count("<mark") == 1
     other = Turn(1, "q", answer=answer, hashes=(("gilan.txt", "f" * 64),))
-    refused = Panel(asker).show(other, told)
+    refused = Panel(SharedLibrary(assistant)).show(other, told)
     assert CHANGED in refused
     assert "<mark" not in refused
 
 
 def test_a_document_that_is_gone_is_said() -> None:
     told = {"act": "view", "document": "<b>gone</b>.txt"}
-    shown = Panel(StubAsker()).show(None, told)
+    shown = Panel(SharedLibrary(StubAssistant())).show(None, told)
     assert "The library holds no document named &lt;b&gt;gone&lt;/b&gt;.txt." in shown

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from page.serving.logs import configure
-from page.serving.metrics import Metrics, measured
-from tests.page.stub_asker import StubAsker
+from tests.page.stub_assistant import StubAssistant, asking
 
 SECRET = "secret detail of the reader"
 
@@ -59,8 +58,7 @@ def test_a_question_is_a_line_of_json_without_its_words(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     configure("json", "info")
-    asker = measured(StubAsker(), Metrics())
-    asker.ask("When was the city of Rasht occupied?")
+    asking(StubAssistant()).ask("When was the city of Rasht occupied?")
     line = json.loads(capsys.readouterr().err)
     assert (line["level"], line["logger"], line["message"]) == (
         "info",
@@ -75,6 +73,6 @@ def test_a_question_is_a_line_of_json_without_its_words(
 
 def test_by_default_only_what_is_wrong_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     configure()
-    measured(StubAsker(), Metrics()).ask("What is the price of tea?")
+    asking(StubAssistant()).ask("What is the price of tea?")
     logging.getLogger("httpx").info("GET http://127.0.0.1/?q=tea")
     assert capsys.readouterr().err == ""

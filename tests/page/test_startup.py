@@ -6,10 +6,11 @@ import threading
 
 from page.progress import Phase
 from page.serving.startup import Startup
-from tests.page.stub_asker import StubAsker
+from page.serving.tenants import SharedLibrary
+from tests.page.stub_assistant import StubAssistant
 
 
-class Watched(StubAsker):
+class Watched(StubAssistant):
     """Notes when it is told to load."""
 
     def __init__(self) -> None:
@@ -22,17 +23,17 @@ class Watched(StubAsker):
 
 
 def test_models_load_once_the_page_is_drawn() -> None:
-    asker = Watched()
-    startup = Startup(asker, None)
+    assistant = Watched()
+    startup = Startup(SharedLibrary(assistant), None)
     startup.start(head_start=3600)
-    assert not asker.loading.wait(0.2)
+    assert not assistant.loading.wait(0.2)
     startup.drawn()
-    assert asker.loading.wait(60)
+    assert assistant.loading.wait(60)
 
 
 def test_models_load_without_anybody_who_looks() -> None:
-    asker = Watched()
-    startup = Startup(asker, None)
+    assistant = Watched()
+    startup = Startup(SharedLibrary(assistant), None)
     assert startup.progress.phase is Phase.LOADING
     startup.start(head_start=0.01)
-    assert asker.loading.wait(60)
+    assert assistant.loading.wait(60)

@@ -138,7 +138,7 @@ def test_seeds_are_read_only_into_a_library_that_never_held_anything(
     assistant.add_seeds(folder, told.append)
     assert told == ["seed.md"]
     assert [each.name for each in assistant.documents()] == ["seed.md"]
-    assistant.remove("seed.md")
+    assistant.library.remove("seed.md")
     assistant.add_seeds(folder, told.append)
     assert assistant.documents() == []
     assert told == ["seed.md"]

@@ -102,9 +102,9 @@ def test_deleted(assistant: Assistant, receipt: Path, write: Write, tmp_path: Pa
     assert state(assistant, receipt, renamed)[0] is State.VERIFIED  # where the person says it is
     assistant.library.add_file(renamed)
     assert state(assistant, receipt)[0] is State.VERIFIED  # the same content, by its hash
-    assistant.remove("a.txt")
+    assistant.library.remove("a.txt")
     assert state(assistant, receipt)[0] is State.VERIFIED
-    assistant.remove("renamed.txt")
+    assistant.library.remove("renamed.txt")
     assert state(assistant, receipt)[0] is State.DELETED
 
 

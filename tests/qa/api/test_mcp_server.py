@@ -17,7 +17,6 @@ from qa import Assistant
 from qa.api.mcp_server import MissingMcp, make_server
 from testing.fakes import WordEmbedder
 from tests.conftest import ROOT
-from tests.qa.asked import StubAssistant
 from tests.running import Ran
 from tests.test_offline import environment, tried
 
@@ -196,12 +195,12 @@ def test_a_library_that_cannot_be_opened_ends_in_one_sentence(
 
 
 def test_without_the_extra_it_says_what_to_install(
-    run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+    library: Library, run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "mcp", None)
     sentence = "Serving MCP needs an extra: pip install 'chapter-and-verse[mcp]'"
     with pytest.raises(MissingMcp) as missing:
-        make_server(StubAssistant({}))
+        make_server(Assistant(library))
     assert str(missing.value) == sentence
     assert run("mcp") == Ran(2, "", f"chapterverse: {sentence}\n")
 

@@ -62,7 +62,7 @@ def test_an_answer_changes_with_its_document_and_with_no_other(
     assert change() is AnswerChange.SAME
     library.add_file(write("a.txt", "It rained. Rasht was occupied on 4 June."))
     assert change() is AnswerChange.PLACE
-    assistant.remove("a.txt")
+    assistant.library.remove("a.txt")
     assert change() is AnswerChange.REFUSED
 
 

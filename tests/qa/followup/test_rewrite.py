@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.quality.conversations import hold, summary
-from index import Document, Hit, Passage, Sentence, SentenceTransformerEmbedder
+from index import Document, Hit, Library, Passage, Sentence, SentenceTransformerEmbedder
 from qa import Answer, AskOptions, Assistant, Citation, Form, NoAnswer, Span
 from qa.evaluation.squad import read_squad
-from qa.followup.rewrite import RewrittenQuestion, ask_in_conversation, rewrite_question
+from qa.followup.rewrite import RewrittenQuestion, rewrite_question
+from qa.steps import Answered
 from testing import GOLDEN_QUESTIONS
 from tests.conftest import ROOT, SEEDS
-from tests.qa.asked import StubAssistant
+from tests.qa.followup.sure_reader import SureReader
 
 TEXT = (SEEDS / "gilan.md").read_bytes().decode()
 GILAN = Document("gilan.md", "gilan.md", "markdown", "0" * 64, TEXT)
@@ -216,30 +219,47 @@ def test_no_word_is_put_in_that_nobody_used(question: str, earlier: list[Answer]
     assert understood.changed or understood == RewrittenQuestion(question)
 
 
-def test_of_two_understandings_the_surer_is_kept() -> None:
+Followup = Callable[..., tuple[Answered, SureReader]]
+
+
+@pytest.fixture
+def followup(library: Library, write: Callable[[str, str | bytes], Path]) -> Followup:
+    """Ask a follow-up of a reader that is so sure of the questions."""
+    for name in ("a", "b", "c", "d"):
+        library.add(write(f"{name}.txt", f"The cabinet was expelled by {name}."))
+
+    def ask(
+        sure: dict[str, float], question: str, earlier: Answer, **options: Any
+    ) -> tuple[Answered, SureReader]:
+        reader = SureReader(sure)
+        assistant = Assistant(library, reader)
+        return assistant.ask_followup(question, [earlier], AskOptions(**options)), reader
+
+    return ask
+
+
+def test_of_two_understandings_the_surer_is_kept(followup: Followup) -> None:
     typed, meant = "Who headed the cabinet then?", "Who headed the cabinet 31 July?"
-    surer = StubAssistant({typed: 0.9, meant: 0.5})
-    understood, answer = ask_in_conversation(surer, typed, [EXPELLED])
-    assert (understood, answer.question) == (RewrittenQuestion(typed), typed)
-    less_sure = StubAssistant({typed: 0.4, meant: 0.5})
-    understood, answer = ask_in_conversation(less_sure, typed, [EXPELLED])
-    assert (understood.question, answer.question) == (meant, meant)
+    step, _ = followup({typed: 0.9, meant: 0.5}, typed, EXPELLED)
+    assert (step.understood, step.answer.question) == (RewrittenQuestion(typed), typed)
+    step, less_sure = followup({typed: 0.4, meant: 0.5}, typed, EXPELLED)
+    assert (step.understood.question, step.answer.question) == (meant, meant)
     assert less_sure.asked == [meant, typed]
-    refused = StubAssistant({typed: 0.4})
-    understood, answer = ask_in_conversation(refused, typed, [EXPELLED])
-    assert (understood, answer.question) == (RewrittenQuestion(typed), typed)
+    step, _ = followup({typed: 0.4}, typed, EXPELLED)
+    assert (step.understood, step.answer.question) == (RewrittenQuestion(typed), typed)
+    step, _ = followup({typed: 0.4, meant: 0.4}, typed, EXPELLED)
+    assert step.answer.question == meant  # of two that are as sure, the one that was meant
 
 
-def test_where_only_one_understanding_makes_sense_only_that_is_asked() -> None:
-    assistant = StubAssistant({"When was he expelled?": 0.9})
-    understood, answer = ask_in_conversation(
-        assistant, "When was he expelled?", [LED], AskOptions(threshold=0.2, top_k=3)
+def test_where_only_one_understanding_makes_sense_only_that_is_asked(followup: Followup) -> None:
+    step, reader = followup(
+        {"When was he expelled?": 0.9}, "When was he expelled?", LED, threshold=0.2, top_k=3
     )
     assert (
-        assistant.asked == [understood.question] == ["When was Sheikh Mohammed Hiabani expelled?"]
+        reader.asked == [step.understood.question] == ["When was Sheikh Mohammed Hiabani expelled?"]
     )
-    assert assistant.options == [AskOptions(threshold=0.2, top_k=3)]
-    assert not answer.answered
+    assert (step.answer.threshold, len(step.answer.hits)) == (0.2, 3)
+    assert not step.answer.answered
 
 
 def test_the_golden_questions_stand_alone() -> None:

@@ -23,11 +23,12 @@ from cli.main import cli
 from index import ModelError
 from page.middleware.call_results import NO_CALL
 from page.progress import Phase, Progress
-from page.serving.api import Doors
+from page.serving.api import Endpoints
 from page.serving.startup import Startup
+from page.serving.tenants import SharedLibrary
 from qa.api import json_calls
 from tests.conftest import ROOT, SEEDS
-from tests.page.stub_asker import StubAsker
+from tests.page.stub_assistant import StubAssistant, StubLibrary, asking
 
 DOCUMENT = (ROOT / "docs" / "doors.md").read_text(encoding="utf-8")
 GILAN = (SEEDS / "gilan.md").read_bytes().decode()
@@ -197,7 +198,7 @@ def test_a_call_that_was_never_made_or_was_fetched_is_not_there(address: str) ->
         assert answer.json()["error"] == NO_CALL
 
 
-def test_only_the_doors_are_open_and_no_path_is_told(client: Client) -> None:
+def test_only_the_endpoints_are_open_and_no_path_is_told(client: Client) -> None:
     info = client.view_api(return_format="dict", print_info=False)
     assert set(info["named_endpoints"]) == {"/ask", "/search", "/documents"}
     said = json.dumps(
@@ -210,7 +211,7 @@ def test_only_the_doors_are_open_and_no_path_is_told(client: Client) -> None:
     assert "/tmp" not in said
 
 
-def test_another_sites_name_is_refused_at_the_mcp_door_too(address: str) -> None:
+def test_another_sites_name_is_refused_at_the_mcp_endpoint_too(address: str) -> None:
     listed = {**JSON_RPC, "method": "tools/list", "params": {}}
     tools = post(f"{address}/mcp", listed).json()["result"]["tools"]
     assert [tool["name"] for tool in tools] == ["ask", "search"]
@@ -221,11 +222,12 @@ def post(address: str, value: object, **headers: str) -> httpx.Response:
     return httpx.post(address, json=value, headers={**ACCEPT, **headers}, timeout=30)
 
 
-def doors_at(phase: Phase, message: str, asker: StubAsker | None = None) -> Doors:
-    stub = asker or StubAsker()
-    startup = Startup(stub, None)
+def endpoints_at(phase: Phase, message: str, stub: StubAssistant | None = None) -> Endpoints:
+    assistant = stub or StubAssistant()
+    tenants = SharedLibrary(assistant)
+    startup = Startup(tenants, None)
     startup.progress = Progress(phase, message)
-    return Doors(stub, startup)
+    return Endpoints(asking(assistant), tenants, startup)
 
 
 @pytest.mark.parametrize(
@@ -235,7 +237,7 @@ def doors_at(phase: Phase, message: str, asker: StubAsker | None = None) -> Door
 def test_health_says_how_far_the_start_has_come(
     phase: Phase, code: int, documents: int | None
 ) -> None:
-    client = TestClient(Starlette(routes=doors_at(phase, "A sentence.").routes()))
+    client = TestClient(Starlette(routes=endpoints_at(phase, "A sentence.").routes()))
     response = client.get("/health")
     assert response.status_code == code
     assert response.json() == {
@@ -247,12 +249,14 @@ def test_health_says_how_far_the_start_has_come(
 
 
 def test_health_tells_of_a_library_that_broke_later() -> None:
-    class Broken(StubAsker):
+    class Broken(StubLibrary):
         def documents(self) -> Any:
             raise ModelError("The library has gone.")
 
-    doors = doors_at(Phase.READY, "Ready.", Broken())
-    response = TestClient(Starlette(routes=doors.routes())).get("/health")
+    stub = StubAssistant()
+    stub.library = Broken()
+    endpoints = endpoints_at(Phase.READY, "Ready.", stub)
+    response = TestClient(Starlette(routes=endpoints.routes())).get("/health")
     assert (response.status_code, response.json()["status"]) == (503, "failed")
     assert response.json()["message"] == "The library has gone."
 
@@ -267,8 +271,9 @@ def test_health_tells_of_a_library_that_broke_later() -> None:
     ],
 )
 def test_what_cannot_be_answered_is_an_error(phase: Phase, question: str, sentence: str) -> None:
+    endpoints = endpoints_at(phase, "Loading…")
     with pytest.raises(gr.Error) as refused:
-        doors_at(phase, "Loading…").call(json_calls.ask, {"question": question})
+        endpoints.call(lambda: json_calls.ask(asking(StubAssistant()), {"question": question}))
     assert refused.value.message == sentence
 
 
@@ -276,8 +281,8 @@ def test_without_the_extra_the_mcp_address_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "mcp", None)
-    doors = doors_at(Phase.READY, "Ready.")
-    with TestClient(Starlette(routes=doors.routes(), lifespan=doors.lifespan)) as client:
+    endpoints = endpoints_at(Phase.READY, "Ready.")
+    with TestClient(Starlette(routes=endpoints.routes(), lifespan=endpoints.lifespan)) as client:
         response = client.post("/mcp", json={})
     assert response.status_code == 501
     assert response.json() == {

@@ -1,8 +1,8 @@
-"""An asker that answers, fails and waits on request, and a server of the page around it.
+"""An assistant that answers, fails and waits on request, and a server of the page around it.
 
 It finds nothing by itself: each question it knows leads to an Answer made by hand out of real
 Document, Passage and Span values. Run as a program it serves the page:
-`python -m tests.page.stub_asker PORT [GATE] [FAIL]` loads until the file GATE exists, and then
+`python -m tests.page.stub_assistant PORT [GATE] [FAIL]` loads until the file GATE exists, and then
 fails to load if FAIL is given.
 """
 
@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from index import (
     Added,
@@ -21,16 +22,21 @@ from index import (
     Document,
     DocumentSummary,
     Hit,
+    Library,
     ModelError,
     Passage,
     QuestionError,
     UnknownDocument,
 )
 from index.store import SourceFile
-from qa.options import AskOptions
-from qa.passage_map import Spot
+from page.serving.metrics import Metrics
+from page.serving.questions import Questions
+from page.serving.queue import QuestionQueue
+from page.serving.tenants import SharedLibrary
+from qa import Answer, AskOptions, Assistant
+from qa.followup.rewrite import rewrite_question
 from qa.reader.calibration import Effect
-from qa.types import Answer
+from qa.steps import Answered, Found, Step
 from tests.page.stub_answers import (
     OWN_THRESHOLD,
     answer_differ,
@@ -47,13 +53,75 @@ from tests.page.stub_answers import (
 from tests.page.stub_documents import DOCUMENTS, GILAN
 
 
-class StubAsker:
+class StubLibrary(Library):
+    """Holds documents made by hand, and takes no others."""
+
+    def __init__(self) -> None:
+        self.folder = Path("no-library")  # never written to
+
+    def documents(self) -> list[DocumentSummary]:
+        return [
+            DocumentSummary(
+                d.name, d.source, d.format, d.sha256, len(d.text), 4, None, "2026-01-01T00:00:00Z"
+            )
+            for d in DOCUMENTS
+        ]
+
+    def document(self, name: str) -> Document:
+        found = {document.name: document for document in DOCUMENTS}.get(name)
+        if found is None:
+            raise UnknownDocument(f"The library holds no document named {name}.")
+        return found
+
+    def size(self) -> int:
+        return 0
+
+    def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
+        """Return none: the hand-made passages have no keys of their own."""
+        return {}
+
+    def collections(self) -> dict[str, list[str]]:
+        return {"stories": ["gilan.txt"]}
+
+    def within(
+        self, documents: Sequence[str], collections: Sequence[str]
+    ) -> tuple[int, ...] | None:
+        """Return one document where any limit is set."""
+        return (1,) if documents or collections else None
+
+    def word_counts(self, words: Sequence[str]) -> dict[str, int]:
+        """Return that every word but "zanzibar" is there."""
+        return {word: int(word != "zanzibar") for word in words}
+
+    def collect(self, collection: str, documents: Sequence[str]) -> None:
+        raise UnknownDocument("A stub holds what it holds.")
+
+    def try_file(
+        self,
+        path: Path,
+        progress: Callable[[int, int], None] | None = None,
+        collections: Sequence[str] = (),
+    ) -> Added:
+        return Added(path, "skipped", error=DamagedFile(path, "a stub reads nothing."))
+
+    def remove(self, name: Path | str) -> str:
+        raise UnknownDocument("A stub holds what it holds.")
+
+    def at(self, path: Path) -> list[SourceFile]:
+        return []
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class StubAssistant(Assistant):
     """Knows a few questions by their words; anything else has no answer.
 
     An answer whose first confidence misses the threshold becomes no answer.
     """
 
     def __init__(self, gate: Path | None = None, failure: ChapterVerseError | None = None) -> None:
+        self.library = StubLibrary()
         self._gate = gate
         self._failure = failure
 
@@ -69,15 +137,6 @@ class StubAsker:
         if progress is not None:
             progress(folder.name)
 
-    def documents(self) -> list[DocumentSummary]:
-        """Return the hand-made documents."""
-        return [
-            DocumentSummary(
-                d.name, d.source, d.format, d.sha256, len(d.text), 4, None, "2026-01-01T00:00:00Z"
-            )
-            for d in DOCUMENTS
-        ]
-
     @property
     def threshold(self) -> float:
         """Where the slider begins."""
@@ -88,74 +147,25 @@ class StubAsker:
         used = OWN_THRESHOLD if threshold is None else threshold
         return Effect(used, 1 - used / 2, 0.5 + used / 2, used) if used < 0.9 else None
 
-    @property
-    def folder(self) -> Path:
-        """A folder that is never written to."""
-        return Path("no-library")
-
-    def size(self) -> int:
-        return 0
-
-    def document(self, name: str) -> Document:
-        """Return the hand-made document of that name."""
-        found = {document.name: document for document in DOCUMENTS}.get(name)
-        if found is None:
-            raise UnknownDocument(f"The library holds no document named {name}.")
-        return found
-
-    def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
-        """Return none: the hand-made passages have no keys of their own."""
-        return {}
-
-    def collections(self) -> dict[str, list[str]]:
-        """Return one collection."""
-        return {"stories": ["gilan.txt"]}
-
-    def map(self, most: int) -> list[Spot]:
-        """Return two spots of one document."""
-        end = len(GILAN.text)
-        return [
-            Spot(GILAN.name, 0, 10, "Rebels & <b>rain</b>", 0.0, 0.0),
-            Spot(GILAN.name, end - 10, end, "The end", 1.0, 1.0),
-        ][:most]
-
-    def within(
-        self, documents: Sequence[str], collections: Sequence[str]
-    ) -> tuple[int, ...] | None:
-        """Return one document where any limit is set."""
-        return (1,) if documents or collections else None
-
-    def word_counts(self, words: Sequence[str]) -> dict[str, int]:
-        """Return that every word but "zanzibar" is there."""
-        return {word: int(word != "zanzibar") for word in words}
-
-    def collect(self, collection: str, documents: Sequence[str]) -> None:
-        """Refuse: nothing is written here."""
-        raise UnknownDocument("A stub holds what it holds.")
-
-    def try_file(
-        self,
-        path: Path,
-        progress: Callable[[int, int], None] | None = None,
-        collections: Sequence[str] = (),
-    ) -> Added:
-        """Refuse the file."""
-        return Added(path, "skipped", error=DamagedFile(path, "a stub reads nothing."))
-
-    def remove(self, name: str) -> str:
-        """Refuse: nothing is written here."""
-        raise UnknownDocument("A stub holds what it holds.")
-
-    def at(self, path: Path) -> list[SourceFile]:
-        """Return nothing: nothing was read from anywhere."""
-        return []
-
-    def search(self, question: str, options: AskOptions | None = None) -> list[Hit]:
-        """Return one passage, at once."""
+    def search(self, question: str, options: AskOptions | None = None, **_: Any) -> list[Hit]:
+        """Return one passage where the question is slow."""
         return [make_hit(GILAN, 0, 32, key=9, heading="Before")] if "slow" in question else []
 
-    def ask(self, question: str, options: AskOptions | None = None) -> Answer:
-        """Answer by the words in the question, or fail as they say."""
+    def steps(
+        self,
+        question: str,
+        options: AskOptions | None = None,
+        *,
+        earlier: Sequence[Answer] = (),
+        **fields: Any,
+    ) -> Iterator[Step]:
+        """Answer by the words in the question, or fail as they say; search at once."""
+        understood = rewrite_question(question, earlier)
+        options = AskOptions.from_fields(options, **fields)
+        yield Found(understood, tuple(self.search(understood.question)))
+        yield Answered(understood, self._answer(understood.question, options))
+
+    def _answer(self, question: str, options: AskOptions) -> Answer:
         if "slow" in question:
             time.sleep(2)
         if "crash" in question:
@@ -164,9 +174,7 @@ class StubAsker:
             return answer_misplaced(question)
         if "too long" in question:
             raise QuestionError("The question is longer than 2 characters.")
-        needed = OWN_THRESHOLD
-        if options is not None and options.threshold is not None:
-            needed = options.threshold
+        needed = OWN_THRESHOLD if options.threshold is None else options.threshold
         for words, answer in {
             "Rasht": answer_rasht,
             "two": answer_two,
@@ -180,8 +188,10 @@ class StubAsker:
                 return replace(known, threshold=needed)
         return replace(answer_nothing(question), threshold=needed)
 
-    def close(self) -> None:
-        """Nothing is held."""
+
+def asking(assistant: Assistant, metrics: Metrics | None = None) -> Questions:
+    """Return what asks an assistant that everybody shares."""
+    return Questions(SharedLibrary(assistant), QuestionQueue(), metrics or Metrics())
 
 
 def main(port: int, gate: Path | None, failure: ChapterVerseError | None) -> None:
@@ -193,7 +203,7 @@ def main(port: int, gate: Path | None, failure: ChapterVerseError | None) -> Non
     from page.server import serve
 
     serve(
-        StubAsker(gate, failure),
+        StubAssistant(gate, failure),
         port=port,
         open_browser=False,
         seeds=Path("gilan.txt"),
