@@ -12,8 +12,8 @@ import click
 from cli.options import library_options, reader_option, resolve_options, scope_options
 from cli.terminal import echo, echo_json, harmless
 from index import Hit
-from qa.answer.explain import explain
 from qa.assistant import Assistant
+from qa.explain import explain
 from qa.options import AskOptions
 from qa.types import Answer, Citation, Difference
 

@@ -34,9 +34,9 @@ from page.views.document_list import render_scope
 from page.views.messages import render_messages
 from page.views.sources import render_panel
 from qa import Assistant
-from qa.answer.explain import explain
 from qa.answer.verify import ReceiptError, check, read_receipt
 from qa.api import json_calls
+from qa.explain import explain
 from qa.options import AskOptions
 from qa.types import Answer
 from testing.blocks import check_blocks, passages_of

@@ -30,8 +30,8 @@ from page.views.browser_state import read_link, render_conversations
 from page.views.messages import render_messages
 from page.views.sources import render_panel
 from page.views.status import render_notice, render_status
-from qa.answer.explain import explain
 from qa.assistant import Assistant
+from qa.explain import explain
 from qa.options import AskOptions
 from qa.steps import Answered
 from qa.types import Answer

@@ -1,1 +1,1 @@
-"""Select, cite, compare, explain and verify answers."""
+"""Select, cite, compare and verify answers."""

@@ -9,7 +9,7 @@ import pytest
 
 from index import Library
 from qa import AskOptions, Assistant
-from qa.answer.explain import explain
+from qa.explain import explain
 from qa.reader.span import SpanReader
 from testing.fakes import WordNetwork
 
