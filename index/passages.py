@@ -138,31 +138,31 @@ def _fit(
     text: str,
     sentences: Iterator[tuple[Sentence, bool, str]],
     counter: TokenCounter,
-    most: int,
+    max_tokens: int,
 ) -> list[_Unit]:
-    """Count every sentence's tokens, and cut those that hold more than `most`."""
+    """Count every sentence's tokens, and cut those that hold more than `max_tokens`."""
     found = list(sentences)
     counts = counter.count_tokens([text[each.start : each.end] for each, _, _ in found])
     units: list[_Unit] = []
     for (sentence, is_heading, heading), tokens in zip(found, counts, strict=True):
-        if tokens <= most:
+        if tokens <= max_tokens:
             units.append(_Unit(sentence, tokens, is_heading, heading))
             continue
         units.extend(
             _Unit(piece, piece_tokens, is_heading, heading)
-            for piece, piece_tokens in _cut(text, sentence, tokens, counter, most)
+            for piece, piece_tokens in _cut(text, sentence, tokens, counter, max_tokens)
         )
     return units
 
 
 def _cut(
-    text: str, sentence: Sentence, tokens: int, counter: TokenCounter, most: int
+    text: str, sentence: Sentence, tokens: int, counter: TokenCounter, max_tokens: int
 ) -> list[tuple[Sentence, int]]:
-    """Halve a sentence at white space until each piece holds at most `most` tokens.
+    """Halve a sentence at white space until each piece holds at most `max_tokens` tokens.
 
     A single character of more tokens than that is kept whole: there is nothing left to cut.
     """
-    if tokens <= most or sentence.end - sentence.start < 2:
+    if tokens <= max_tokens or sentence.end - sentence.start < 2:
         return [(sentence, tokens)]
     middle = last_space(text, sentence.start, (sentence.start + sentence.end + 1) // 2)
     halves = (trim(text, sentence.start, middle), trim(text, middle, sentence.end))
@@ -170,7 +170,7 @@ def _cut(
     for half in halves:
         if half is not None:
             count = counter.count_tokens([text[half.start : half.end]])[0]
-            pieces.extend(_cut(text, half, count, counter, most))
+            pieces.extend(_cut(text, half, count, counter, max_tokens))
     return pieces
 
 

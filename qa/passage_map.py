@@ -28,10 +28,10 @@ class Spot:
     y: float
 
 
-def spots(library: Library, most: int) -> list[Spot]:
-    """Return up to `most` passages, spread evenly over the library, with their places."""
+def spots(library: Library, limit: int) -> list[Spot]:
+    """Return up to `limit` passages, spread evenly over the library, with their places."""
     ids = library.passage_ids()
-    chosen = ids[:: max(1, -(-len(ids) // most))]
+    chosen = ids[:: max(1, -(-len(ids) // limit))]
     found, vectors = library.vectors(chosen)
     if len(found) < 2:
         return []

@@ -68,8 +68,8 @@ class WordNetwork:
     def load(self) -> None:
         self.loaded += 1
 
-    def spans(self, question: str, texts: Sequence[str], most: int) -> list[list[ScoredSpan]]:
-        return [self._spans_of(text)[:most] for text in texts]
+    def spans(self, question: str, texts: Sequence[str], top_k: int) -> list[list[ScoredSpan]]:
+        return [self._spans_of(text)[:top_k] for text in texts]
 
     def _spans_of(self, text: str) -> list[ScoredSpan]:
         if self.every:

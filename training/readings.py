@@ -65,9 +65,9 @@ class RecordedNetwork:
     def load(self) -> None:
         """Do nothing: there is no network."""
 
-    def spans(self, question: str, texts: Sequence[str], most: int) -> list[list[ScoredSpan]]:
+    def spans(self, question: str, texts: Sequence[str], top_k: int) -> list[list[ScoredSpan]]:
         """Return the recorded spans of each text. Raises KeyError for a text never read."""
-        return [list(self._spans[question, text][:most]) for text in texts]
+        return [list(self._spans[question, text][:top_k]) for text in texts]
 
 
 def save_readings(file: Path, readings: Iterable[Reading]) -> None:

@@ -52,8 +52,8 @@ class SpanNetwork(LocalModel[LogitSource]):
         else:
             super().__init__(name)
 
-    def spans(self, question: str, texts: Sequence[str], most: int) -> list[list[ScoredSpan]]:
-        """Return up to `most` spans of each text, best first, no two of them overlapping.
+    def spans(self, question: str, texts: Sequence[str], top_k: int) -> list[list[ScoredSpan]]:
+        """Return up to `top_k` spans of each text, best first, no two of them overlapping.
 
         A text without tokens has no spans.
         """
@@ -65,11 +65,11 @@ class SpanNetwork(LocalModel[LogitSource]):
             # The window that sees the answer is the one least inclined to "no answer".
             least = min(nothing[window.context], float(starts[0] + ends[0]))
             nothing[window.context] = least
-            found[window.context] += best_spans(starts, ends, window.places, most)
+            found[window.context] += best_spans(starts, ends, window.places, top_k)
         return [
             [
                 ScoredSpan(each.start, each.end, each.score - none)
-                for each in without_overlaps(spans)[:most]
+                for each in without_overlaps(spans)[:top_k]
             ]
             for spans, none in zip(found, nothing, strict=True)
         ]
@@ -87,9 +87,9 @@ class SpanNetwork(LocalModel[LogitSource]):
 
 
 def best_spans(
-    starts: Logits, ends: Logits, offsets: NDArray[np.int64], most: int
+    starts: Logits, ends: Logits, offsets: NDArray[np.int64], top_k: int
 ) -> list[ScoredSpan]:
-    """Return the `most` best spans of a row that do not overlap, by the joint score of both ends.
+    """Return the `top_k` best spans of a row that do not overlap, by the joint score of both ends.
 
     `starts` and `ends` have shape (at least tokens,), `offsets` (tokens, 2), -1 for a token that is
     not of the context. A span has at most `LONGEST_SPAN` tokens.
@@ -102,7 +102,7 @@ def best_spans(
     allowed = np.tril(np.triu(np.ones(sums.shape, dtype=bool)), LONGEST_SPAN - 1)
     sums = np.where(allowed, sums, -np.inf)
     spans: list[ScoredSpan] = []
-    while len(spans) < most:
+    while len(spans) < top_k:
         start, end = divmod(int(np.argmax(sums)), high - low)
         if sums[start, end] == -np.inf:
             break

@@ -60,8 +60,8 @@ class Network(Protocol):
     def load(self) -> None:
         """Load it. Raises ModelError."""
 
-    def spans(self, question: str, texts: Sequence[str], most: int) -> list[list[ScoredSpan]]:
-        """Return up to `most` spans of each text, best first, with their margins."""
+    def spans(self, question: str, texts: Sequence[str], top_k: int) -> list[list[ScoredSpan]]:
+        """Return up to `top_k` spans of each text, best first, with their margins."""
 
 
 @dataclass(frozen=True, slots=True)

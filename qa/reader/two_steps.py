@@ -50,13 +50,13 @@ class TwoStepNetwork:
         self.small.load()
         self.large.load()
 
-    def spans(self, question: str, texts: Sequence[str], most: int) -> list[list[ScoredSpan]]:
-        """Return up to `most` spans of each text, best first, with their margins."""
-        found = self.small.spans(question, texts, most)
+    def spans(self, question: str, texts: Sequence[str], top_k: int) -> list[list[ScoredSpan]]:
+        """Return up to `top_k` spans of each text, best first, with their margins."""
+        found = self.small.spans(question, texts, top_k)
         margins = [spans[0].score if spans else -inf for spans in found]
         read: dict[int, list[ScoredSpan]] = {}
         while chosen := self.steps.next_passages(margins, _best(read)):
-            again = self.large.spans(question, [texts[each] for each in chosen], most)
+            again = self.large.spans(question, [texts[each] for each in chosen], top_k)
             read.update(zip(chosen, again, strict=True))
         return [
             read[number] if number in read else [self._expected(span) for span in spans]
@@ -88,9 +88,9 @@ class FirstPassages:
         """Load it. Raises ModelError."""
         self._network.load()
 
-    def spans(self, question: str, texts: Sequence[str], most: int) -> list[list[ScoredSpan]]:
-        """Return up to `most` spans of each of the first texts; the others have none."""
-        found = self._network.spans(question, texts[: self._count], most)
+    def spans(self, question: str, texts: Sequence[str], top_k: int) -> list[list[ScoredSpan]]:
+        """Return up to `top_k` spans of each of the first texts; the others have none."""
+        found = self._network.spans(question, texts[: self._count], top_k)
         return found + [[] for _ in texts[self._count :]]
 
 
