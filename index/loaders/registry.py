@@ -43,14 +43,14 @@ class Format:
 
 
 _TEXT = Format("text", "text", "read_text", version=2)
-_MARKDOWN = Format("markdown", "markup.markdown", "read_markdown", version=2)
+_MARKDOWN = Format("markdown", "markup.markdown", "read_markdown", version=3)
 _CSV = Format("csv", "csv", "read_csv", version=2)
-_HTML = Format("html", "markup.html", "read_html", "HTML", "html", version=2)
+_HTML = Format("html", "markup.html", "read_html", "HTML", "html", version=3)
 _PDF = Format("pdf", "pdf.pdf", "read_pdf", "PDF", "pdf")
 _DOCX = Format("docx", "office.word", "read_docx", "Word documents", "office", version=2)
 _PPTX = Format("pptx", "office.slides", "read_pptx", "presentations", "office", version=2)
 _SHEETS = Format("spreadsheet", "office.sheets", "read_sheets", "spreadsheets", "office", version=3)
-_EPUB = Format("epub", "markup.epub", "read_epub", "EPUB", "html", version=2)
+_EPUB = Format("epub", "markup.epub", "read_epub", "EPUB", "html", version=3)
 
 FORMATS: dict[str, Format] = {
     ".txt": _TEXT,

@@ -1,8 +1,9 @@
 """EPUB: a book -> its chapters in the order of reading, with their headings.
 
 An EPUB is a packed web site: a list of its pages in order (the "spine"), and a table of contents.
-The pages are read as HTML. A page without headings of its own gets its title from the table of
-contents (EPUB 3's `nav`, or the older `ncx`); pages outside the order of reading are left out.
+The pages are read as HTML. A page without headings of its own gets its titles from the table of
+contents (EPUB 3's `nav`, or the older `ncx`), each at the place that it points to; pages outside
+the order of reading are left out.
 There are no page numbers: an EPUB has none.
 """
 
@@ -36,7 +37,8 @@ def read_epub(source: Source) -> Parsed:
         for path in book.reading_order():
             markup = book.page(path)
             if markup is not None:
-                add_html(markup, composer, source.path, title=book.titles.get(path, ""))
+                anchors = book.anchors.get(path, {})
+                add_html(markup, composer, source.path, book.titles.get(path, ""), anchors)
         return composer.composed()
 
 
@@ -52,7 +54,9 @@ class _Book:
         self._package = self._xml(root)
         self._folder = posixpath.dirname(root)
         self._items = {each.get("id", ""): each for each in _all(self._package, "item")}
-        self.titles = self._titles()
+        self.titles: dict[str, str] = {}
+        self.anchors: dict[str, dict[str, str]] = {}
+        self._read_contents()
 
     def reading_order(self) -> Iterator[str]:
         """Yield the path of each page inside the archive."""
@@ -69,9 +73,8 @@ class _Book:
             return None
         return open_empty_tags(decode_html(self._read(path) or b" ", self._source.path).text)
 
-    def _titles(self) -> dict[str, str]:
-        """Return what the table of contents calls each page; the first entry of a page counts."""
-        titles: dict[str, str] = {}
+    def _read_contents(self) -> None:
+        """Read what the table of contents calls each page, and each place within a page."""
         for item in self._items.values():
             path = self._path(item.get("href", ""), self._folder)
             folder = posixpath.dirname(path)
@@ -82,8 +85,12 @@ class _Book:
             else:
                 continue
             for reference, title in entries:
-                titles.setdefault(self._path(reference, folder), one_line(title))
-        return titles
+                page, anchor = self._path(reference, folder), reference.partition("#")[2]
+                words = one_line(title)
+                if anchor:
+                    self.anchors.setdefault(page, {}).setdefault(unquote(anchor), words)
+                else:
+                    self.titles.setdefault(page, words)
 
     def _entries_of_nav(self, path: str) -> Iterator[tuple[str, str]]:
         markup = self.page(path)

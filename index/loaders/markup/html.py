@@ -1,36 +1,42 @@
 """HTML: a page's bytes -> headings, paragraphs, lists and tables, as a browser would show them.
 
 `selectolax` parses; this file walks the tree and says what is a block. Scripts, styles, forms'
-controls and menus (`<nav>`) are left out; nothing is fetched and no script is run. White space is
-folded as HTML says. A table of data becomes lines of cells joined by " | "; a table that only
-lays out the page is read cell by cell. A page without any heading gets its `<title>` as one.
+controls, menus (`<nav>`) and what a browser does not show (shown.py) are left out; nothing is
+fetched and no script is run. White space is folded as HTML says; the numbers of ordered lists are
+written. A table of data becomes lines of cells joined by " | "; a table that only lays out the page
+is read cell by cell. What is struck out follows its block, marked as such. A page without any
+heading gets its `<title>` as one, and its lines of bold letters.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.errors import DamagedFile, TooLarge
-from index.loaders.composed import TextComposer
+from index.loaders.composed import TextComposer, one_line
 from index.loaders.encoding import MARKS, Decoded, decode
 from index.loaders.markup.html_table import grid_of
+from index.loaders.markup.lists import LISTS, BoldLines, ListNumbers
+from index.loaders.markup.shown import not_shown
+from index.loaders.raised import with_raised
 from index.loaders.source import MOST_CHARACTERS, MOST_NESTED, Parsed, Source, too_much_text
 from index.types import BlockKind
 
 _SKIPPED = frozenset(
-    "audio button canvas datalist embed head iframe input math-field nav noscript object script "
-    "select style svg template textarea title video".split()
+    "audio button canvas datalist embed head iframe input ix:header math-field nav noscript object "
+    "script select style svg template textarea title video".split()
 )
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark math "
     "mi mn mo mrow ms msub msup mtext output q rb rp rt ruby s samp small span strike strong sub "
     "sup time tt u var wbr".split()
 )
+_STRUCK = frozenset({"del", "s", "strike"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 # Elements that HTML closes by itself, or that hold nothing: they do not nest by being left open.
 _NOT_NESTING = frozenset(
@@ -108,23 +114,46 @@ def open_empty_tags(markup: str) -> str:
     return _EMPTY_TAG.sub(opened, markup)
 
 
-def add_html(markup: str, composer: TextComposer, path: Path, title: str | None = None) -> None:
+def add_html(
+    markup: str,
+    composer: TextComposer,
+    path: Path,
+    title: str | None = None,
+    anchors: Mapping[str, str] | None = None,
+) -> None:
     """Add what the page says to `composer`; `path` names the file in errors.
 
-    A page without an h1, h2 or h3 gets `title` as its heading. Where that is None, a page without
-    any heading gets its own `<title>`. Raises TooLarge and DamagedFile.
+    A page without an h1, h2 or h3 gets `title` as its heading, and a heading at each of the
+    `anchors`, by their ids. Where `title` is None, a page without any heading gets its own
+    `<title>`, and lines of bold letters for headings. Raises TooLarge and DamagedFile.
     """
     check_nesting(markup, path)
     tree = LexborHTMLParser(markup)
     if tree.body is None:
         raise DamagedFile(path, "there is no page in it that can be read.")
+    starts: dict[int, str] = {}
+    bold = False
     if title is None:
         own = tree.css_first("head > title")
-        if own is not None and not tree.css_matches("h1, h2, h3, h4, h5, h6"):
+        bold = not tree.css_matches("h1, h2, h3, h4, h5, h6")
+        if own is not None and bold:
             composer.heading(own.text(), 1)
     elif not tree.css_matches("h1, h2, h3"):
-        composer.heading(title, 1)
-    _Walk(composer).read(tree.body)
+        starts = _anchored(tree, anchors or {})
+        first = next(iter((anchors or {}).values()), "")
+        # A place that is not there is that of the page itself.
+        composer.heading(title or (first if first not in starts.values() else ""), 1)
+    _Walk(composer, not_shown(tree), starts, bold).read(tree.body)
+
+
+def _anchored(tree: LexborHTMLParser, anchors: Mapping[str, str]) -> dict[int, str]:
+    """Return the titles that start at elements, by the elements' `mem_id`."""
+    found: dict[int, str] = {}
+    for node in tree.css("[id], a[name]") if anchors else ():
+        name = node.attributes.get("id") or node.attributes.get("name") or ""
+        if name in anchors:
+            found[node.mem_id] = anchors[name]
+    return found
 
 
 def check_nesting(markup: str, path: Path) -> None:
@@ -140,30 +169,62 @@ def check_nesting(markup: str, path: Path) -> None:
 
 
 class _Walk:
-    """One walk through a page's tree, without recursion: pages may be nested thousands deep."""
+    """One walk through a page's tree, without recursion: pages may be nested thousands deep.
 
-    def __init__(self, composer: TextComposer) -> None:
-        self._composer = composer
+    `hidden` are elements that are not shown and `starts` the titles of chapters that start at an
+    element, both by `mem_id`; `bold` says that lines of bold letters are headings.
+    """
+
+    def __init__(
+        self, composer: TextComposer, hidden: frozenset[int], starts: Mapping[int, str], bold: bool
+    ) -> None:
+        self._composer, self._hidden, self._starts = composer, hidden, starts
         self._inline: list[str] = []  # the words since the last block ended
+        self._struck: list[str] = []  # those that are struck out
         self._inside: list[tuple[BlockKind, int]] = []  # headings and <pre> we are in, with level
+        self._lists = ListNumbers()
+        self._bold = BoldLines() if bold else None
+        self._striking = self._raising = 0
+        self._title = ""  # that was added as a heading, and may stand here again
 
     def read(self, root: LexborNode) -> None:
         """Add everything below `root`."""
-        events = _Events(root)
+        events = _Events(root, self._hidden)
         for tag, node, entering in events:
+            if entering and self._starts and node.mem_id in self._starts:
+                self._end_block()
+                self._title = self._starts[node.mem_id]
+                self._composer.heading(self._title, 1)
+            if self._bold is not None:
+                self._bold.see(tag, node, entering)
             if tag == "-text":
-                self._inline.append(self._text(node))
+                self._add_text(node)
             elif tag == "br":
                 self._inline.append("\n" if entering else "")
-            elif tag not in _INLINE:
+            elif tag in _STRUCK:
+                self._striking += 1 if entering else -1
+            elif tag == "sup":
+                self._raising += 1 if entering else -1
+            elif tag not in _INLINE and not tag.startswith("ix:"):
                 self._end_block()
                 if tag == "pre" or tag in _HEADINGS:
                     self._change_kind(tag, entering)
-                elif tag == "table" and entering and (grid := grid_of(_Events(node), _space)):
-                    self._composer.lines(grid.caption)
-                    self._composer.table(grid)
+                elif tag in LISTS:
+                    self._lists.see(tag, node, entering)
+                elif tag == "table" and entering and self._add_table(node):
                     events.skip()
         self._end_block()
+
+    def _add_table(self, node: LexborNode) -> bool:
+        """Add a table of data; say whether it is one, and not a part of the page's layout."""
+        grid = grid_of(_Events(node, self._hidden, _STRUCK), _space)
+        if grid is None:
+            return False
+        self._composer.lines(grid.caption)
+        self._composer.table(grid)
+        struck = (each.text() for each in node.css(", ".join(_STRUCK)))
+        self._composer.prose(one_line(" ".join(struck)), "Struck out")
+        return True
 
     def _change_kind(self, tag: str, entering: bool) -> None:
         if entering:
@@ -172,22 +233,36 @@ class _Walk:
         elif self._inside:
             self._inside.pop()
 
-    def _text(self, node: LexborNode) -> str:
+    def _add_text(self, node: LexborNode) -> None:
         text = node.text_content or ""
-        if self._inside and self._inside[-1][0] is BlockKind.LINES:
-            return text
-        return _SPACES.sub(" ", text)
+        if not self._inside or self._inside[-1][0] is not BlockKind.LINES:
+            text = _SPACES.sub(" ", text)
+        if self._striking > 0:
+            self._struck.append(text)
+        elif self._raising > 0 and self._inline:
+            self._inline.append(with_raised(self._inline[-1], text))
+        else:
+            self._inline.append(text)
 
     def _end_block(self) -> None:
-        text = "".join(self._inline)
+        text, struck = "".join(self._inline), "".join(self._struck)
         self._inline.clear()
+        self._struck.clear()
         kind, level = self._inside[-1] if self._inside else (BlockKind.PROSE, 0)
+        if self._bold is not None and self._bold.is_heading(text) and not self._lists.inside:
+            kind, level = BlockKind.HEADING, 2
+        if text and not text.isspace():
+            said_before, self._title = self._title, ""
+            if one_line(text).casefold() == said_before.casefold() and said_before:
+                return
+            text = self._lists.numbered(text)
         if kind is BlockKind.HEADING:
             self._composer.heading(text, level)
         elif kind is BlockKind.LINES:
             self._composer.lines(text)
         else:
             self._composer.prose(_SPACE_AT_BREAK.sub("\n", _SPACES_AGAIN.sub(" ", text)))
+        self._composer.prose(one_line(struck), "Struck out")
 
 
 def _space(tag: str) -> str:
@@ -199,10 +274,17 @@ class _Events(Iterator[tuple[str, LexborNode, bool]]):
     """(tag, node, entering) for all that is below a node, in reading order.
 
     An element comes twice, when it starts and when it ends; text comes once. What is skipped does
-    not come at all.
+    not come at all: `hidden` elements, by their `mem_id`, and those of the tags `without`.
     """
 
-    def __init__(self, root: LexborNode) -> None:
+    def __init__(
+        self,
+        root: LexborNode,
+        hidden: frozenset[int] = frozenset(),
+        without: frozenset[str] = frozenset(),
+    ) -> None:
+        self._hidden = hidden
+        self._skipped = _SKIPPED | without
         self._next = root.child
         self._open: list[LexborNode] = []
 
@@ -219,7 +301,11 @@ class _Events(Iterator[tuple[str, LexborNode, bool]]):
             if node.is_text_node:
                 self._next = node.next
                 return "-text", node, True
-            if not node.is_element_node or tag in _SKIPPED:
+            if (
+                not node.is_element_node
+                or tag in self._skipped
+                or (self._hidden and node.mem_id in self._hidden)
+            ):
                 self._next = node.next
                 continue
             self._open.append(node)

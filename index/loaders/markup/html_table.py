@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborNode
 
 from index.loaders.composed import one_line
+from index.loaders.raised import with_raised
 from index.loaders.tables.grid import Grid, Place, from_words
 
 _LONGEST_CELL = 600  # characters; a longer one is a column of a page, not of a table
@@ -45,7 +46,7 @@ def grid_of(events: Iterable[Event], space: Callable[[str], str]) -> Grid | None
     rows: list[_Row] = []
     caption: list[str] = []
     cell: _Cell | None = None
-    in_caption = in_head = False
+    in_caption = in_head = raising = False
     for tag, node, entering in events:
         if tag == "table" or tag in _HEADINGS:
             return None
@@ -60,8 +61,14 @@ def grid_of(events: Iterable[Event], space: Callable[[str], str]) -> Grid | None
             if cell is not None:
                 rows[-1].cells.append(cell)
         elif in_caption or cell is not None:
-            words = (node.text_content or "") if tag == "-text" else space(tag)
-            (cell.words if cell is not None and not in_caption else caption).append(words)
+            written = cell.words if cell is not None and not in_caption else caption
+            raising = entering if tag == "sup" else raising
+            if tag != "-text":
+                written.append(space(tag))
+            elif raising:
+                written.append(with_raised("".join(written[-2:]), node.text_content or ""))
+            else:
+                written.append(node.text_content or "")
     return _grid(rows, one_line("".join(caption)))
 
 

@@ -1,14 +1,18 @@
 """Markdown: characters -> headings, paragraphs, list items, code and table lines.
 
 `markdown-it-py` parses the file and says which lines each block covers; nothing is rendered and
-nothing is taken out, so offsets are those of the file itself and a quote keeps its `*marks*`.
+nothing is taken out, so offsets are those of the file itself and a quote keeps its `*marks*`. The
+title of the front matter is the document's title; its other keys and comments are in no passage.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -27,8 +31,11 @@ _KINDS = {
     "code_block": BlockKind.LINES,
     "table_open": BlockKind.LINES,
     "html_block": BlockKind.PROSE,
-    "front_matter": BlockKind.LINES,
+    "front_matter": BlockKind.MARGIN,
 }
+
+_TITLE = re.compile(r"""title[ \t]*:[ \t]*(["']?)(.*\S)\1\s*$""", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 @cache
@@ -64,7 +71,11 @@ def _blocks(text: str, tokens: Sequence[Token]) -> list[Block]:
         if first < covered:
             continue  # the inside of a table that was taken whole
         blocks.extend(_gap(starts, covered, first))
-        blocks.append(_block(token, tokens[number - 1], starts[first], starts[last]))
+        if token.type == "front_matter":
+            blocks.extend(_front_matter(text, starts[first : last + 1], _first_heading(tokens)))
+        else:
+            block = _block(token, tokens[number - 1], starts[first], starts[last])
+            blocks.extend(_without_comments(text, block))
         covered = last
     blocks.extend(_gap(starts, covered, len(starts) - 1))
     return [block for block in blocks if text[block.start : block.end].strip()]
@@ -99,6 +110,40 @@ def _block(token: Token, before: Token, start: int, end: int) -> Block:
         label = _plain(token.children or ())
         return Block(BlockKind.HEADING, start, end, int(before.tag[1]), label)
     return Block(_KINDS[token.type], start, end)
+
+
+def _front_matter(text: str, edges: Sequence[int], heading: str) -> Iterator[Block]:
+    """Yield the lines of the front matter: its title as a heading, unless the text starts with it.
+
+    `edges` are the offsets between its lines.
+    """
+    for start, end in pairwise(edges):
+        title = _TITLE.match(text[start:end])
+        label = " ".join(title[2].split()) if title else ""
+        if label and label.casefold() != heading.casefold():
+            yield Block(BlockKind.HEADING, start, end, 1, label)
+        else:
+            yield Block(BlockKind.MARGIN, start, end)
+
+
+def _first_heading(tokens: Sequence[Token]) -> str:
+    for before, token in pairwise(tokens):
+        if before.type == "heading_open":
+            return _plain(token.children or ())
+    return ""
+
+
+def _without_comments(text: str, block: Block) -> Iterator[Block]:
+    """Cut the comments out of a block; they are margins."""
+    if block.kind is not BlockKind.PROSE or "<!--" not in text[block.start : block.end]:
+        yield block
+        return
+    start = block.start
+    for comment in _COMMENT.finditer(text, block.start, block.end):
+        yield replace(block, start=start, end=comment.start())
+        yield Block(BlockKind.MARGIN, comment.start(), comment.end())
+        start = comment.end()
+    yield replace(block, start=start)
 
 
 def _plain(children: Sequence[Token]) -> str:

@@ -95,3 +95,25 @@ def test_a_protected_book_is_not_read_as_noise() -> None:
 def test_a_book_without_its_lists(contents: dict[str, str]) -> None:
     with pytest.raises(DamagedFile, match=r"it is damaged, or is no EPUB book\.$"):
         read(packed({**contents}))
+
+
+def test_chapters_start_at_places_within_a_page() -> None:
+    entries = (("one%20a.xhtml#a", "1 Geese"), ("one%20a.xhtml#b", "2 Rain"))
+    links = "".join(f'<li><a href="text/{to}">{title}</a></li>' for to, title in entries)
+    page = (
+        '<body><p id="a">1 Geese</p><p>They flew.</p>'
+        '<div><a id="b"></a><p>II</p><p>It fell.</p></div></body>'
+    )
+    contents = {
+        **PARTS,
+        "text/one a.xhtml": page,
+        "nav.xhtml": f"<html><body><nav><ol>{links}</ol></nav></body></html>",
+    }
+    nav = '<item id="n" href="nav.xhtml" properties="nav" media-type="application/xhtml+xml"/>'
+    assert parts(read(book(nav, contents)))[:5] == [
+        ("heading 1", "1 Geese"),
+        ("prose", "They flew."),
+        ("heading 1", "2 Rain"),
+        ("prose", "II"),
+        ("prose", "It fell."),
+    ]

@@ -173,7 +173,9 @@ def test_markdown_blocks() -> None:
     )
     blocks = markdown_blocks(text)
     assert parts(text, blocks) == [
-        ("lines", "---\ntitle: Gilan\n---"),
+        ("margin", "---"),
+        ("heading", "title: Gilan"),
+        ("margin", "---"),
         ("heading", "# The *coup* of `1920`"),
         ("prose", "One para\nwrapped."),
         ("prose", "- item one"),
@@ -215,3 +217,36 @@ def test_blocks_are_in_order_and_lose_no_letter(
     covered = [offset for each in blocks for offset in range(each.start, each.end)]
     assert covered == sorted(set(covered))
     assert {offset for offset, sign in enumerate(text) if sign.isalnum()} <= set(covered)
+
+
+def blocks_of(text: str) -> list[tuple[str, str, str]]:
+    return [
+        (each.kind.value, text[each.start : each.end].strip(), each.label)
+        for each in markdown_blocks(text)
+    ]
+
+
+def test_front_matter_and_comments_are_no_text_to_answer_with() -> None:
+    text = (
+        "---\ntitle: 'Boat log'\nauthor: Ines\n---\n\n# The keel\n\nIt is oak.\n\n"
+        "<!-- It is pine. -->\n\nThe mast <!-- or is it? --> is ash.\n"
+    )
+    assert blocks_of(text) == [
+        ("margin", "---", ""),
+        ("heading", "title: 'Boat log'", "Boat log"),
+        ("margin", "author: Ines", ""),
+        ("margin", "---", ""),
+        ("heading", "# The keel", "The keel"),
+        ("prose", "It is oak.", ""),
+        ("margin", "<!-- It is pine. -->", ""),
+        ("prose", "The mast", ""),
+        ("margin", "<!-- or is it? -->", ""),
+        ("prose", "is ash.", ""),
+    ]
+
+
+def test_a_title_that_the_text_starts_with_is_said_once() -> None:
+    text = "---\ntitle: Boat Log\n---\n# Boat log\n\nIt is oak.\n"
+    assert [kind for kind, _, _ in blocks_of(text)] == [
+        "margin", "margin", "margin", "heading", "prose",
+    ]  # fmt: skip
