@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from index.loaders.blank import blank_pages
 from index.loaders.files import (
     check_file,
     find_files,
@@ -59,7 +58,7 @@ def load_document(path: Path, name: str | None = None) -> Document:
         blocks=parsed.blocks,
         pages=parsed.pages,
         page_unit=parsed.page_unit,
-        notes=parsed.notes + blank_pages(parsed),
+        notes=parsed.notes,
         loader=kind.version,
         stamp=stamp,
         tables=parsed.tables,

@@ -22,12 +22,16 @@ _MOST_DOTS = 40_000_000  # of a page: a larger sheet is drawn more coarsely
 _WHAT = "it holds scanned pages and no text: reading them"
 
 
-def missing(path: Path) -> MissingExtra | None:
-    """Return the error that says what OCR lacks here, None when it lacks nothing."""
+def missing(path: Path, what: str = "") -> MissingExtra | None:
+    """Return the error that says what OCR lacks here, None when it lacks nothing.
+
+    `what` is what needs it, where that is not a scan.
+    """
+    what = what or _WHAT
     if not is_installed(["pytesseract", "PIL"]):
-        return MissingExtra.from_extra(path, _WHAT, "ocr")
+        return MissingExtra.from_extra(path, what, "ocr")
     if shutil.which(PROGRAM) is None:
-        return MissingExtra(path, f"{_WHAT} needs the program {PROGRAM}, which is not installed.")
+        return MissingExtra(path, f"{what} needs the program {PROGRAM}, which is not installed.")
     return None
 
 

@@ -1,19 +1,20 @@
-"""PDF: a file's bytes -> the text of its pages, in the order of the file, with their numbers.
+"""PDF: a file's bytes -> the text of its pages, in reading order, with their numbers and labels.
 
-PDFium gives characters and where they stand on the page; from that come lines and paragraphs (see
-pdf_lines.py, which also takes out running headers and page numbers). A page's number is its place
-in the file, from 1. Headings are only those that the file's outline names: its entry says the
-page, and its title has to be a line there. Tables are not recognised: their cells come as lines.
+PDFium gives characters and where they stand; from that come lines (letters.py), columns and tables
+(columns.py), running headers and footers (running.py), headings (headings.py) and paragraphs
+(paragraphs.py), which composing.py puts together. A page's number is its place in the file, from 1;
+its label is what is printed on it.
 
-A page without text that shows an image is a scan. Where no page has text the file needs OCR (see
-ocr.py), and says so; where some pages have text and OCR is not installed, the others are left out.
+A page without text, or with no more than a stamp on its picture, is a scan; so is one whose text is
+no language because its font does not say which letters it draws. Where no page has text the file
+needs OCR (see ocr.py), and says so; where some have and OCR is not installed, the others are left
+out and noted.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import pypdfium2 as pdfium
@@ -21,8 +22,17 @@ import pypdfium2.raw as pdfium_raw
 
 from index.errors import DamagedFile, EmptyDocument, ProtectedFile
 from index.loaders.composed import TextComposer
-from index.loaders.pdf import ocr
-from index.loaders.pdf.lines import Heading, Line, add_pages, lines_of_text
+from index.loaders.pdf import notes, ocr
+from index.loaders.pdf.composing import PageText, add_pages
+from index.loaders.pdf.forms import fields_and_notes, with_fields
+from index.loaders.pdf.headings import Heading
+from index.loaders.pdf.letters import Letters
+from index.loaders.pdf.line import Line, PageSize
+from index.loaders.pdf.page_labels import page_labels
+from index.loaders.pdf.readable import is_readable
+from index.loaders.pdf.running import find_running
+from index.loaders.pdf.stamps import is_stamp, repeated
+from index.loaders.pdf.visible import SCANNED, draws_text, picture_share, seen
 from index.loaders.source import Parsed, Source
 
 _MOST_OUTLINE = 10_000  # entries; outlines can be made to point at themselves
@@ -30,12 +40,22 @@ _LOCKED = {
     pdfium_raw.FPDF_ERR_PASSWORD: "it is locked with a password.",
     pdfium_raw.FPDF_ERR_SECURITY: "it is locked in a way that is not known.",
 }
-_LINE = re.compile(r"[^\r\n]+")
-_HYPHENS = "\x02\ufffe"  # what PDFium gives for a hyphen that ends a line, with or without its end
-_HYPHEN = re.compile(f"[{_HYPHENS}](?=([^\\W_])?)")
-_LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-)
+_FEW = 200  # characters of a page that may be a scan with a stamp on it
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page as it was read, and what is wrong with it.
+
+    `scanned` says that it is a picture with no text of its own, `few` that it may be one,
+    `unreadable` that its text is no language, `hidden` that some of it cannot be seen.
+    """
+
+    text: PageText
+    scanned: bool = False
+    few: bool = False
+    unreadable: bool = False
+    hidden: bool = False
 
 
 def read_pdf(source: Source) -> Parsed:
@@ -48,9 +68,16 @@ def read_pdf(source: Source) -> Parsed:
     try:
         if len(document) == 0:
             raise EmptyDocument(source.path, "there are no pages in it.")
-        pages = _pages(document, source)
+        document.init_forms()
+        pages = _without_stamps([_read(document, number) for number in range(len(document))])
         composer = TextComposer(source.path)
-        add_pages(composer, pages, _outline(document))
+        texts = _with_ocr(document, source, pages)
+        running = find_running(
+            [page.lines if page.is_drawn else () for page in texts], [page.size for page in texts]
+        )
+        labels = page_labels(document, running.numbers)
+        add_pages(composer, texts, running, labels, _outline(document))
+        composer.note(*_notes(pages, texts))
         return composer.composed()
     finally:
         document.close()
@@ -66,96 +93,108 @@ def _open(source: Source) -> pdfium.PdfDocument:
         raise DamagedFile(source.path, "it is damaged, or is no PDF.") from None
 
 
-def _pages(document: pdfium.PdfDocument, source: Source) -> list[list[Line]]:
-    """Return the lines of every page. A page that is broken counts as one without text."""
-    pages: list[list[Line]] = []
-    scans: list[int] = []
-    for number in range(len(document)):
+def _read(document: pdfium.PdfDocument, number: int) -> _Page:
+    """Read a page. One that is broken counts as one without text."""
+    try:
+        page = document[number]
+    except pdfium.PdfiumError:
+        return _Page(PageText((), PageSize(0.0, 0.0)))
+    try:
+        textpage = page.get_textpage()
         try:
-            page = document[number]
-        except pdfium.PdfiumError:
-            pages.append([])
-            continue
-        try:
-            lines = _lines(page)
-            if not any(character.isalnum() for line in lines for character in line.text):
-                lines = []
-                if _shows_image(page):
-                    scans.append(number)
-            pages.append(lines)
+            return _read_page(document, page, textpage)
         finally:
-            page.close()
-    if scans:
-        _read_scans(document, source, pages, scans)
-    return pages
+            textpage.close()
+    finally:
+        page.close()
 
 
-def _read_scans(
-    document: pdfium.PdfDocument, source: Source, pages: list[list[Line]], scans: list[int]
-) -> None:
-    """Put what OCR reads in place of the pages that are scans."""
-    missing = ocr.missing(source.path)
+def _read_page(
+    document: pdfium.PdfDocument, page: pdfium.PdfPage, textpage: pdfium.PdfTextPage
+) -> _Page:
+    letters = Letters(page, textpage)
+    visible, hidden = seen(page, letters.lines(), letters.size)
+    fields, said = fields_and_notes(document, page, letters.shown)
+    lines, filled = with_fields([each.line for each in visible], fields)
+    text = PageText(lines, letters.size, fields=filled, annotations=said)
+    words = "\n".join(line.text for line in lines)
+    if not is_readable(words):
+        return _Page(replace(text, lines=()), unreadable=True)
+    few = False
+    if len(words) < _FEW and not fields:
+        if not any(map(str.isalnum, words)):
+            lost = not hidden and draws_text(page)
+            pictured = not lost and picture_share(page, letters.size) > 0
+            return _Page(replace(text, lines=()), pictured, unreadable=lost, hidden=hidden)
+        few = picture_share(page, letters.size) >= SCANNED
+    return _Page(text, few=few, hidden=hidden)
+
+
+def _without_stamps(pages: Sequence[_Page]) -> list[_Page]:
+    """Return the pages with those that are a picture with a stamp on it as scans."""
+    again = repeated([page.text.lines for page in pages if page.few])
+    return [
+        replace(page, text=replace(page.text, lines=(), set_aside=page.text.lines), scanned=True)
+        if page.few and is_stamp(page.text.lines, page.text.size, again)
+        else page
+        for page in pages
+    ]
+
+
+def _with_ocr(
+    document: pdfium.PdfDocument, source: Source, pages: Sequence[_Page]
+) -> list[PageText]:
+    """Return the pages' texts, with what OCR reads of those that have none to be read."""
+    texts = [page.text for page in pages]
+    wanted = [number for number, page in enumerate(pages) if page.scanned or page.unreadable]
+    if not wanted:
+        return texts
+    lost = [number for number, page in enumerate(pages) if page.unreadable]
+    what = f"{notes.unusable(lost, len(pages))}: reading them as pictures" if lost else ""
+    missing = ocr.missing(source.path, what)
     if missing is not None:
-        if any(pages):
-            return
-        raise missing
-    for number in scans:
+        if not any(text.lines for text in texts):
+            raise missing
+        return texts
+    for number in wanted:
         source.more_time(ocr.SECONDS_A_PAGE)
         page = document[number]
         try:
-            pages[number] = lines_of_text(ocr.read_page(page, source.path))
+            lines = lines_of_text(ocr.read_page(page, source.path))
         finally:
             page.close()
+        texts[number] = replace(texts[number], lines=lines, set_aside=(), is_drawn=False)
+    return texts
 
 
-def _shows_image(page: pdfium.PdfPage) -> bool:
-    images = page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_IMAGE], max_depth=5)
-    return next(iter(images), None) is not None
+def lines_of_text(text: str) -> list[Line]:
+    """Return the lines of plain text as lines of a page, a blank one counting as a wide gap."""
+    height = 0.0
+    lines: list[Line] = []
+    for words in text.splitlines():
+        height -= 1.0
+        if words.strip():
+            lines.append(Line(words.strip(), 0.0, height, float(len(words)), 1.0, order=len(lines)))
+    return lines
 
 
-def _lines(page: pdfium.PdfPage) -> list[Line]:
-    textpage = page.get_textpage()
-    try:
-        return list(_lines_of(textpage))
-    finally:
-        textpage.close()
-
-
-def _lines_of(textpage: pdfium.PdfTextPage) -> Iterator[Line]:
-    """Yield the lines with the places of their ends: where they stand tells paragraphs apart."""
-    broken: Line | None = None  # a line that ends inside a word
-    for match in _LINE.finditer(textpage.get_text_range()):
-        words = match[0].strip()
-        if not words:
-            continue
-        start = match.start() + match[0].index(words)
-        first, last = _box(textpage, start), _box(textpage, start + len(words) - 1)
-        line = Line(words.translate(_LIGATURES), first[1], last[1], first[3] - first[1])
-        if broken is not None:
-            line = Line(broken.text + line.text, broken.first, line.last, broken.height)
-        broken = line if line.text[-1] in _HYPHENS else None
-        if broken is None:
-            yield _mended(line)
-    if broken is not None:
-        yield _mended(broken)
-
-
-def _mended(line: Line) -> Line:
-    """Join the halves of words; before a capital or a digit the hyphen is the word's own."""
-    text = _HYPHEN.sub(lambda found: "-" if found[1] and not found[1].islower() else "", line.text)
-    return replace(line, text=text)
-
-
-def _box(textpage: pdfium.PdfTextPage, text_index: int) -> tuple[float, float, float, float]:
-    """Return left, bottom, right and top of a character in points, zeros where it has none."""
-    index = pdfium_raw.FPDFText_GetCharIndexFromTextIndex(textpage.raw, text_index)
-    if index < 0:
-        return (0.0, 0.0, 0.0, 0.0)
-    try:
-        left, bottom, right, top = textpage.get_charbox(index, loose=True)
-    except pdfium.PdfiumError:
-        return (0.0, 0.0, 0.0, 0.0)
-    return left, bottom, right, top
+def _notes(pages: Sequence[_Page], texts: Sequence[PageText]) -> list[str]:
+    """Return what is to be said of the pages, as far as their running lines do not say it."""
+    of = len(pages)
+    empty = [number for number, text in enumerate(texts) if not text.lines]
+    lost = [number for number in empty if pages[number].unreadable]
+    blank = [number for number in empty if not pages[number].unreadable]
+    hidden = [number for number, page in enumerate(pages) if page.hidden]
+    fields = sum(len(text.fields) for text in texts)
+    annotations = sum(len(text.annotations) for text in texts)
+    said = [
+        notes.unreadable(lost, of) if lost else "",
+        notes.blank(blank, of) if blank else "",
+        notes.hidden(hidden, of) if hidden else "",
+        notes.fields(fields) if fields else "",
+        notes.annotations(annotations) if annotations else "",
+    ]
+    return [each for each in said if each]
 
 
 def _outline(document: pdfium.PdfDocument) -> list[Heading]:

@@ -1,0 +1,79 @@
+"""Whether the characters of a page are language, or codes of a font that does not say its letters.
+
+A font without a usable mapping gives glyph numbers for letters ("7KLV'DWD3URFHVVLQJ"), signs of
+private use or nothing. Such a page shows in its statistics: letters in the pairs that languages
+are made of, vowels among them, words of a usual length. The measures are for scripts of Latin
+letters; a page of other letters is readable unless it consists of what is no character.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FEWEST = 40  # letters and signs: of less, nothing can be said
+_NO_CHARACTER = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\ufff0-\uffff]")
+_SAMPLE = 400  # characters that are enough
+_SMALL_VOWELS = re.compile("[aeiou]")
+_SURELY = 0.24  # of all characters are small vowels in languages of Latin letters
+_LATIN = re.compile("[A-Za-z]")
+_RUN = re.compile(r"\S+")
+_WORDLIKE = re.compile(
+    r"""["'“‘(\[«¿¡]*(?:[^\W\d_]?[a-zß-ÿ]+|[A-Z]+)(?:['’\-][^\W\d_]+)*[.,;:!?…"'”’)\]»]*$"""
+)
+_PAIRS = frozenset(
+    "th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve "
+    "co me de hi ri ro ic ne ea ra ce li ch ll be ma si om ur el la un ge ei ie sc qu ai au di da "
+    "do no so us ut ta na ni pe po pr tr sa sh ss ec em im il ir ol os ow pl po su ue vi wa we wh "
+    "wi ac ad am ay ba bo ca ci ct cu ee et fo fr gr ho id ig ke ki lo mo mi mp nc ns oo op ot ov "
+    "rd rs rt ru sp tu ul um up ur".split()
+)
+_LEAST_PAIRS = 0.3  # of the pairs of letters; in cipher 0.1 to 0.2, in languages 0.4 to 0.9
+_LEAST_VOWELS = 0.2  # of the letters; in languages 0.25 to 0.5
+_LEAST_WORDS = 0.25  # of the runs of signs, by their length
+_MOST_NO_CHARACTER = 0.3
+
+
+def is_readable(text: str) -> bool:
+    """Say whether a page's text can be language; yes where there is too little to tell."""
+    text = _sample(text)
+    if len(_SMALL_VOWELS.findall(text)) > _SURELY * len(text):
+        return True
+    signs = [sign for sign in text if not sign.isspace()]
+    if len(signs) < _FEWEST:
+        return not signs or len(_NO_CHARACTER.findall(text)) <= _MOST_NO_CHARACTER * len(signs)
+    if len(_NO_CHARACTER.findall(text)) > _MOST_NO_CHARACTER * len(signs):
+        return False
+    latin = len(_LATIN.findall(text))
+    others = sum(sign.isalpha() for sign in signs) - latin
+    digits = sum(sign.isdigit() for sign in signs)
+    if others > latin or digits > 0.5 * len(signs):
+        return True
+    worded = sum(len(run[0]) for run in _RUN.finditer(text) if _WORDLIKE.match(run[0]))
+    pairs, vowels = _pairs(text), _vowels(text)
+    if worded >= _LEAST_WORDS * len(signs):
+        return pairs >= _LEAST_PAIRS or vowels >= _LEAST_VOWELS
+    return pairs >= _LEAST_PAIRS and vowels >= 0.5 * _LEAST_VOWELS
+
+
+def _sample(text: str) -> str:
+    """Return a text, or every so many of its lines: as much as is needed to tell."""
+    if len(text) <= 2 * _SAMPLE:
+        return text
+    lines = text.splitlines()
+    return "\n".join(lines[:: max(1, len(text) // _SAMPLE)])[: 2 * _SAMPLE]
+
+
+def _pairs(text: str) -> float:
+    """Return the share of pairs of letters that are usual in languages."""
+    small = text.casefold()
+    pairs = [
+        small[at : at + 2]
+        for at in range(len(small) - 1)
+        if "a" <= small[at] <= "z" and "a" <= small[at + 1] <= "z"
+    ]
+    return sum(pair in _PAIRS for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+def _vowels(text: str) -> float:
+    letters = _LATIN.findall(text)
+    return sum(letter in "aeiouAEIOU" for letter in letters) / len(letters) if letters else 0.0
