@@ -1,7 +1,8 @@
-"""Writes small PDFs by hand: lines of text where they are wanted, an outline, an image."""
+"""Writes small PDFs by hand: lines of text where they are wanted, and what else a file may hold."""
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,12 +10,42 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PdfLine:
-    """A line of text at `x`, `y` (points from the lower left corner), in Helvetica of `size`."""
+    """A line of text at `x`, `y` (points from the lower left corner), in Helvetica of `size`.
+
+    `raised` is drawn after it, small and raised as a note's mark is, and `rest` after that. `grey`
+    goes from 0, black, to 1, white; `mode` is how the letters are painted (3: not at all); `turned`
+    turns the line counter-clockwise, in degrees; `bar` draws a black bar behind it.
+    """
 
     text: str
     y: float
     x: float = 72
     size: float = 12
+    bold: bool = False
+    raised: str = ""
+    rest: str = ""
+    grey: float = 0
+    mode: int = 0
+    turned: float = 0
+    bar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PdfField:
+    """A field of a form at `x`, `y`, with its value; None is a box that is ticked."""
+
+    name: str
+    value: str | None
+    y: float
+    x: float = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PdfNote:
+    """What somebody wrote onto a page."""
+
+    author: str
+    text: str
 
 
 def lines_down(*texts: str, top: float = 720, step: float = 14) -> list[PdfLine]:
@@ -27,16 +58,38 @@ def pdf_file(
     outline: Sequence[tuple[str, int]] = (),
     image: tuple[int, int, bytes] | None = None,
     locked: bool = False,
+    *,
+    labels: str = "",
+    turned: int = 0,
+    stamped: bool = False,
+    beside: Sequence[PdfField | PdfNote] = (),
 ) -> bytes:
     """Return a PDF. `outline` holds titles with the page (from 0) that each points at.
 
-    `image` (width, height, grey bytes) fills every page that has no lines. One that is `locked`
-    says it needs a password, which nobody knows.
+    `image` (width, height, grey bytes) fills every page that has no lines, and with `stamped` those
+    that have some. One that is `locked` says it needs a password, which nobody knows. `labels` are
+    the page labels as PDF writes them; pages are shown `turned` clockwise, in degrees; fields and
+    notes (`beside`) are those of the first page.
     """
     objects: dict[int, bytes] = {}
     count = len(pages)
     kids = " ".join(f"{10 + 2 * number} 0 R" for number in range(count))
-    objects[1] = b"<< /Type /Catalog /Pages 2 0 R /Outlines 4 0 R >>"
+    added = {
+        10 + 2 * count + len(outline) + at: _beside(each).encode("cp1252")
+        for at, each in enumerate(beside)
+    }
+    fields = " ".join(
+        f"{number} 0 R"
+        for number, each in zip(added, beside, strict=True)
+        if isinstance(each, PdfField)
+    )
+    form = f"/AcroForm << /Fields [{fields}] >>" if fields else ""
+    numbers = f"/PageLabels << /Nums [{labels}] >>" if labels else ""
+    objects[1] = f"<< /Type /Catalog /Pages 2 0 R /Outlines 4 0 R {form} {numbers} >>".encode()
+    objects.update(added)
+    objects[6] = (
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>"
+    )
     objects[2] = f"<< /Type /Pages /Kids [{kids}] /Count {count} >>".encode()
     objects[3] = (
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
@@ -51,11 +104,13 @@ def pdf_file(
         )
     for number, lines in enumerate(pages):
         drawn = b"\n".join(map(_drawn, lines))
-        if not lines and image is not None:
-            drawn = b"q 612 0 0 792 0 0 cm /Im1 Do Q"
+        if image is not None and (stamped or not lines):
+            drawn = b"q 612 0 0 792 0 0 cm /Im1 Do Q\n" + drawn
+        notes = " ".join(f"{each} 0 R" for each in added) if number == 0 else ""
         objects[10 + 2 * number] = (
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {11 + 2 * number} 0 R "
-            "/Resources << /Font << /F1 3 0 R >> /XObject << /Im1 5 0 R >> >> >>"
+            "/Resources << /Font << /F1 3 0 R /F2 6 0 R >> /XObject << /Im1 5 0 R >> >> "
+            f"/Rotate {turned} /Annots [{notes}] >>"
         ).encode()
         objects[11 + 2 * number] = _stream(drawn, "")
     lock = f"<00{'ab' * 31}>"
@@ -64,8 +119,33 @@ def pdf_file(
 
 
 def _drawn(line: PdfLine) -> bytes:
-    text = line.text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
-    return f"BT /F1 {line.size} Tf {line.x} {line.y} Td ({text}) Tj ET".encode("cp1252")
+    font = "/F2" if line.bold else "/F1"
+    across, up = math.cos(math.radians(line.turned)), math.sin(math.radians(line.turned))
+    bar = f"0 g {line.x - 4} {line.y - 4} 400 {line.size + 6} re f" if line.bar else ""
+    raised = f"{0.4 * line.size} Ts {font} {0.6 * line.size} Tf ({_escaped(line.raised)}) Tj 0 Ts"
+    return (
+        f"{bar} BT {line.grey} g {line.mode} Tr {font} {line.size} Tf "
+        f"{across:.6f} {up:.6f} {-up:.6f} {across:.6f} {line.x} {line.y} Tm "
+        f"({_escaped(line.text)}) Tj {raised if line.raised else ''} "
+        f"{font} {line.size} Tf ({_escaped(line.rest)}) Tj ET"
+    ).encode("cp1252")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+
+
+def _beside(each: PdfField | PdfNote) -> str:
+    if isinstance(each, PdfNote):
+        return (
+            "<< /Type /Annot /Subtype /Text /Rect [500 700 520 720] "
+            f"/T ({_escaped(each.author)}) /Contents ({_escaped(each.text)}) >>"
+        )
+    kind = "/FT /Btn /V /On /AS /On /AP << /N << /On 3 0 R >> >>" if each.value is None else f"/FT /Tx /V ({each.value})"
+    return (
+        f"<< /Type /Annot /Subtype /Widget {kind} /T ({each.name}) "
+        f"/Rect [{each.x} {each.y - 3} {each.x + 200} {each.y + 13}] >>"
+    )
 
 
 def _stream(content: bytes, entries: str) -> bytes:

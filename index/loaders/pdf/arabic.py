@@ -23,7 +23,7 @@ Box = tuple[float, float, float, float]
 def is_right_to_left(text: str) -> bool:
     """Say whether most letters of a text are of a script that is written from the right."""
     right = len(_RIGHT.findall(text))
-    return right > 0 and 2 * right > len(_LETTER.findall(text))
+    return right > 0 and 2 * right >= len(_LETTER.findall(text))
 
 
 def mended_arabic(word: str, boxes: Sequence[Box]) -> str:

@@ -141,11 +141,25 @@ def _band_parts(band: Rows, right_to_left: bool) -> list[list[Line]] | None:
             order = (other, one) if right_to_left else (one, other)
             return [part for side in order for part in _parts(side, right_to_left)]
     if sum(len(row) > 1 for row in band) < 2:
-        return None
+        return None if all(_is_drawn_as_row(row) for row in band) else _as_drawn(band)
     near = _near(band)
     if len(near) > 1:
         return [part for rows in near for part in _parts(rows, right_to_left)]
     return _table_parts(band, _table_columns(band), right_to_left)
+
+
+def _is_drawn_as_row(row: Sequence[Line]) -> bool:
+    return max(line.order for line in row) - min(line.order for line in row) < len(row)
+
+
+def _as_drawn(band: Rows) -> list[list[Line]]:
+    """Return the lines of a band in the order they are drawn, cut where that goes up again."""
+    parts: list[list[Line]] = []
+    for line in sorted((line for row in band for line in row), key=lambda line: line.order):
+        if not parts or line.base > parts[-1][-1].base:
+            parts.append([])
+        parts[-1].append(line)
+    return parts
 
 
 def _near(band: Rows) -> list[Rows]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from index.loaders.composed import TextComposer
 from index.loaders.pdf import notes
@@ -163,8 +164,8 @@ def _set_aside(page: PageText, running: Running, number: int, state: _State) -> 
         runs = line.order in running.lines[number] or line.turned < 0 or line in page.set_aside
         if not runs:
             continue
-        printed = running.numbers.get(number)
-        shared = line.text if printed is None else line.text.replace(printed, "#")
+        order, printed = running.numbers.get(number, (-1, ""))
+        shared = line.text.replace(printed, "#") if line.order == order else line.text
         if shared not in state.seen and not is_page_number(line.text):
             state.seen.add(shared)
             state.margins.append(line.text.replace(BROKEN, "-"))
@@ -206,7 +207,13 @@ def _add_body(
             )
             part, rest = rest[:end], rest[end:] if end else []
             reach = edges[part[0].column] if part[0].column else max(edge, edges[0])
-            _add_paragraph(composer, part, reach, state)
+            for filled, lines in groupby(part, key=lambda line: line.order in state.filled):
+                if filled:
+                    _add_margins(composer, state)
+                    composer.lines("\n".join(line.text for line in lines), label=_FORM)
+                    state.before = None
+                else:
+                    _add_paragraph(composer, list(lines), reach, state)
 
 
 def _add_paragraph(
@@ -222,10 +229,7 @@ def _add_paragraph(
         composer.more_prose(words)
     else:
         _add_margins(composer, state)
-        if any(line.order in state.filled for line in paragraph):
-            composer.lines(words, label=_FORM)
-            state.before = None
-        elif is_lines(paragraph, edge):
+        if is_lines(paragraph, edge):
             composer.lines(words)
         else:
             composer.prose(words)

@@ -20,6 +20,7 @@ _MOST_LEVELS = 4
 _NUMBERING = re.compile(r"^(?:chapter|part|section)?\s*(?:\d+(?:\.\d+)*|[IVXLC]+)[.):]?\s+", re.I)
 _ENDED = re.compile(r"""[.;,…][\"')\]»”’]*$""")
 _NUMBERED_END = re.compile(r"(?:^|\s)(?:\d+|[A-Z])\.$")
+LEADER = re.compile(r"(?:\.\s?){4,}|…\s?…")  # the dots between a title and its page
 _LABELLED = re.compile(r"^[^:]{1,40}:\s+\S")
 
 
@@ -78,7 +79,7 @@ class Styles:
 def _is_title(text: str, *, larger: bool) -> bool:
     """Say whether words may be a title: no sentence, no value with its label."""
     letters = [sign for sign in text if sign.isalpha()]
-    if len(letters) < 2 or text[0].islower():
+    if len(letters) < 2 or text[0].islower() or LEADER.search(text):
         return False
     if _ENDED.search(text) and not _NUMBERED_END.search(text) and len(text.split()) > 3:
         return False

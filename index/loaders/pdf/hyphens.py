@@ -33,12 +33,15 @@ _SHORTEST = 4  # letters of a second part that is a word of its own
 
 
 class Vocabulary:
-    """The words of a document, those that are broken left out."""
+    """The words of a document's lines, those that are broken left out."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, lines: Iterable[str]) -> None:
         self._words: set[str] = set()
-        for text in texts:
-            whole = text.rsplit(None, 1)[0] if text.endswith(BROKEN) and " " in text else text
+        broken = False  # the line before ends inside a word
+        for line in lines:
+            whole = line.partition(" ")[2] if broken else line
+            broken = line.endswith(BROKEN)
+            whole = whole.rpartition(" ")[0] if broken else whole
             if BROKEN not in whole:
                 self._words.update(word.casefold() for word in _WORDS.findall(whole))
 

@@ -74,7 +74,7 @@ class Letters:
     def __init__(self, page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> None:
         self._raw = textpage.raw
         self._page = page
-        self._turned = page.get_rotation()
+        self._turned = int(page.get_rotation())
         left, bottom, right, top = page.get_bbox()
         self._origin = left, bottom
         self._extent = right - left, top - bottom
@@ -133,7 +133,7 @@ class Letters:
         if (
             looks is None
             or right_to_left
-            or not _is_even(boxes, letter)
+            or (len(boxes) > 1 and not _is_even(boxes, letter))
             or self._is_stretched(box, height, words)
         ):
             yield from self._scanned(words, start, turned, rectangles > 1, right_to_left)
@@ -217,7 +217,8 @@ class Letters:
 
     def _line(self, text: str, box: Box, height: float, *, bold: bool, turned: int) -> Line:
         self._lines += 1
-        text = text.translate(_LIGATURES)
+        if not text.isascii() or text[-1] == "\x02":
+            text = text.translate(_LIGATURES)
         left, base, right, _ = box
         return Line(text, left, base, right, height, bold, (), 0, turned, self._lines)
 
@@ -226,7 +227,7 @@ class Letters:
 
     def _on_page(self, line: Line, turned: int) -> Box:
         """Return the line's place on the page as it is shown."""
-        box = line.left, line.base, line.right, line.top
+        box = line.left, line.base, line.right, line.base + line.height
         if turned == self._turned:
             return box
         width, height = _turned_size(self._extent, turned)
@@ -249,7 +250,7 @@ class Letters:
             return 0, False
         quarters = angle / (math.pi / 2)
         askew = abs(quarters - round(quarters)) * math.pi / 2 > _STRAIGHT
-        return (360 - 90 * round(quarters)) % 360, askew
+        return int(360 - 90 * round(quarters)) % 360, askew
 
     def _letter_box(self, index: int) -> Box:
         if not pdfium_raw.FPDFText_GetLooseCharBox(self._raw, index, self._rectangle_at):
@@ -359,6 +360,8 @@ def _alike(one: Looks, other: Looks) -> bool:
 def _joined(before: Drawn, after: Drawn) -> Drawn | None:
     """Return two pieces as one where PDFium broke a line in which letters are raised."""
     one, other = before.line, after.line
+    if other.top <= one.base or other.base >= one.top:
+        return None
     if one.turned != other.turned or one.turned < 0 or not _alike(before.looks, after.looks):
         return None
     shared = min(one.top, other.top) - max(one.base, other.base)

@@ -32,6 +32,14 @@ def unusable(pages: Sequence[int], of: int) -> str:
     return f"{_some(pages, of)} have no usable text"
 
 
+def garbled(pages: Sequence[int], of: int) -> str:
+    """Say on which pages some of the text is no language, and was left out."""
+    return (
+        f"Some text on {_some(pages, of)} is left out ({_places(pages)}): its font does not say "
+        "which letters it draws."
+    )
+
+
 def hidden(pages: Sequence[int], of: int) -> str:
     """Say on which pages there is text that cannot be seen, and was left out."""
     return f"White or invisible text on {_some(pages, of)} is left out ({_places(pages)})."
@@ -49,12 +57,12 @@ def running(lines: Collection[str], pages: int, of: int) -> str:
     )
 
 
-def fields(count: int) -> str:
+def filled(count: int) -> str:
     """Say how many values of a form's fields were read."""
     return f"{count} {'value' if count == 1 else 'values'} filled into its form are read."
 
 
-def annotations(count: int) -> str:
+def annotated(count: int) -> str:
     """Say how many annotations were read."""
     return f"{count} {'annotation is' if count == 1 else 'annotations are'} read, marked as such."
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pypdfium2 as pdfium
 
 _LONGEST = 30  # characters; a file may say anything
 
 
-def page_labels(document: pdfium.PdfDocument, printed: dict[int, str]) -> list[str]:
-    """Return the label of each page.
+def labels_of_file(document: pdfium.PdfDocument) -> list[str]:
+    """Return what the file says is printed on each page as its number, "" where it says nothing."""
+    return [_label(document, number) for number in range(len(document))]
 
-    It is what the file says; where it says nothing, the page number found in the margin
-    (`printed`, by the page's place from 0).
+
+def page_labels(labels: Sequence[str], printed: Mapping[int, tuple[int, str]]) -> list[str]:
+    """Return the label of each page: the file's or, where it has none, what stands in the margin.
+
+    `labels` are the file's; `printed` says for pages, from 0, the number found in the margin.
     """
-    labels = [_label(document, number) for number in range(len(document))]
     if not any(labels):
-        labels = [printed.get(number, "") for number in range(len(document))]
+        labels = [printed.get(number, (-1, ""))[1] for number in range(len(labels))]
     return ["" if label == str(number) else label for number, label in enumerate(labels, start=1)]
 
 

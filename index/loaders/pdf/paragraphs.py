@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from statistics import median
 
+from index.loaders.pdf.headings import LEADER
 from index.loaders.pdf.line import Line
 
 _WIDE_GAP = 1.4  # times the usual distance of two lines
@@ -28,9 +29,10 @@ def paragraphs(lines: Sequence[Line]) -> Iterator[list[Line]]:
     gaps = [above.base - line.base for above, line in pairwise(lines)]
     below = [gap for gap in gaps if gap > 0]
     usual = median(below) if len(below) > 2 else None
+    height = median(line.height for line in lines) if lines else 0.0
     paragraph: list[Line] = []
     for number, line in enumerate(lines):
-        if paragraph and _ends(paragraph, line, gaps[number - 1], usual):
+        if paragraph and _ends(paragraph, line, gaps[number - 1], usual, height):
             yield paragraph
             paragraph = []
         paragraph.append(line)
@@ -38,8 +40,13 @@ def paragraphs(lines: Sequence[Line]) -> Iterator[list[Line]]:
         yield paragraph
 
 
-def _ends(paragraph: Sequence[Line], line: Line, gap: float, usual: float | None) -> bool:
-    """Say whether a paragraph has ended before this line, `gap` points below its last one."""
+def _ends(
+    paragraph: Sequence[Line], line: Line, gap: float, usual: float | None, height: float
+) -> bool:
+    """Say whether a paragraph has ended before this line, `gap` points below its last one.
+
+    `usual` is the distance of most lines of the page, `height` that of most of its letters.
+    """
     above = paragraph[-1]
     if bool(above.cells) != bool(line.cells):
         return True
@@ -49,6 +56,7 @@ def _ends(paragraph: Sequence[Line], line: Line, gap: float, usual: float | None
         return not goes_on(above, line)
     limit = usual if usual is not None else 1.2 * line.height
     # A page that is all headings and single lines has no usual distance.
+    limit *= max(1.0, line.height / height) if height else 1.0
     wide = gap > _WIDE_GAP * min(limit, 1.6 * max(line.height, 1.0))
     resized = abs(line.height - above.height) > _OTHER_SIZE * above.height
     emboldened = above.bold != line.bold and not goes_on(above, line)
@@ -73,6 +81,8 @@ def right_edges(lines: Sequence[Line]) -> dict[int, float]:
 def is_lines(paragraph: Sequence[Line], edge: float) -> bool:
     """Say whether each line of a paragraph stands for itself; `edge` is how far lines may reach."""
     if any(line.cells for line in paragraph):
+        return True
+    if sum(bool(LEADER.search(line.text)) for line in paragraph) > len(paragraph) / 2:
         return True
     if len(paragraph) < 2 or not all(
         _is_ended(line, following, edge) for line, following in pairwise(paragraph)

@@ -28,8 +28,8 @@ from index.loaders.pdf.forms import fields_and_notes, with_fields
 from index.loaders.pdf.headings import Heading
 from index.loaders.pdf.letters import Letters
 from index.loaders.pdf.line import Line, PageSize
-from index.loaders.pdf.page_labels import page_labels
-from index.loaders.pdf.readable import is_readable
+from index.loaders.pdf.page_labels import labels_of_file, page_labels
+from index.loaders.pdf.readable import has_no_characters, is_garbled, is_readable
 from index.loaders.pdf.running import find_running
 from index.loaders.pdf.stamps import is_stamp, repeated
 from index.loaders.pdf.visible import SCANNED, draws_text, picture_share, seen
@@ -48,13 +48,15 @@ class _Page:
     """A page as it was read, and what is wrong with it.
 
     `scanned` says that it is a picture with no text of its own, `few` that it may be one,
-    `unreadable` that its text is no language, `hidden` that some of it cannot be seen.
+    `unreadable` that its text is no language, `garbled` that some of it is none, `hidden` that some
+    of it cannot be seen.
     """
 
     text: PageText
     scanned: bool = False
     few: bool = False
     unreadable: bool = False
+    garbled: bool = False
     hidden: bool = False
 
 
@@ -72,10 +74,10 @@ def read_pdf(source: Source) -> Parsed:
         pages = _without_stamps([_read(document, number) for number in range(len(document))])
         composer = TextComposer(source.path)
         texts = _with_ocr(document, source, pages)
-        running = find_running(
-            [page.lines if page.is_drawn else () for page in texts], [page.size for page in texts]
-        )
-        labels = page_labels(document, running.numbers)
+        labels = labels_of_file(document)
+        drawn = [page.lines if page.is_drawn else () for page in texts]
+        running = find_running(drawn, [page.size for page in texts], labels)
+        labels = page_labels(labels, running.numbers)
         add_pages(composer, texts, running, labels, _outline(document))
         composer.note(*_notes(pages, texts))
         return composer.composed()
@@ -118,7 +120,12 @@ def _read_page(
     lines, filled = with_fields([each.line for each in visible], fields)
     text = PageText(lines, letters.size, fields=filled, annotations=said)
     words = "\n".join(line.text for line in lines)
-    if not is_readable(words):
+    garbled = has_no_characters(words)
+    if garbled:
+        kept = [line for line in lines if not is_garbled(line.text)]
+        garbled = len(kept) < len(lines)
+        text, words = replace(text, lines=kept), "\n".join(line.text for line in kept)
+    if not is_readable(words) or (garbled and not words.strip()):
         return _Page(replace(text, lines=()), unreadable=True)
     few = False
     if len(words) < _FEW and not fields:
@@ -127,7 +134,7 @@ def _read_page(
             pictured = not lost and picture_share(page, letters.size) > 0
             return _Page(replace(text, lines=()), pictured, unreadable=lost, hidden=hidden)
         few = picture_share(page, letters.size) >= SCANNED
-    return _Page(text, few=few, hidden=hidden)
+    return _Page(text, few=few, garbled=garbled, hidden=hidden)
 
 
 def _without_stamps(pages: Sequence[_Page]) -> list[_Page]:
@@ -185,14 +192,16 @@ def _notes(pages: Sequence[_Page], texts: Sequence[PageText]) -> list[str]:
     lost = [number for number in empty if pages[number].unreadable]
     blank = [number for number in empty if not pages[number].unreadable]
     hidden = [number for number, page in enumerate(pages) if page.hidden]
+    garbled = [number for number, page in enumerate(pages) if page.garbled]
     fields = sum(len(text.fields) for text in texts)
     annotations = sum(len(text.annotations) for text in texts)
     said = [
         notes.unreadable(lost, of) if lost else "",
         notes.blank(blank, of) if blank else "",
+        notes.garbled(garbled, of) if garbled else "",
         notes.hidden(hidden, of) if hidden else "",
-        notes.fields(fields) if fields else "",
-        notes.annotations(annotations) if annotations else "",
+        notes.filled(fields) if fields else "",
+        notes.annotated(annotations) if annotations else "",
     ]
     return [each for each in said if each]
 

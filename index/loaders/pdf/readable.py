@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 
 _FEWEST = 40  # letters and signs: of less, nothing can be said
-_NO_CHARACTER = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\ufff0-\uffff]")
+# U+FFFE is what a word broken at a line's end bears.
+_NO_CHARACTER = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\ufff0-\ufffb\uffff]")
 _SAMPLE = 400  # characters that are enough
 _SMALL_VOWELS = re.compile("[aeiou]")
 _SURELY = 0.24  # of all characters are small vowels in languages of Latin letters
@@ -33,6 +34,17 @@ _LEAST_WORDS = 0.25  # of the runs of signs, by their length
 _MOST_NO_CHARACTER = 0.3
 
 
+def has_no_characters(text: str) -> bool:
+    """Say whether signs that are no characters stand in a text at all."""
+    return _NO_CHARACTER.search(text) is not None
+
+
+def is_garbled(line: str) -> bool:
+    """Say whether a line of a readable page consists of signs that are no characters."""
+    signs = sum(not sign.isspace() for sign in line)
+    return len(_NO_CHARACTER.findall(line)) > _MOST_NO_CHARACTER * signs
+
+
 def is_readable(text: str) -> bool:
     """Say whether a page's text can be language; yes where there is too little to tell."""
     text = _sample(text)
@@ -40,7 +52,7 @@ def is_readable(text: str) -> bool:
         return True
     signs = [sign for sign in text if not sign.isspace()]
     if len(signs) < _FEWEST:
-        return not signs or len(_NO_CHARACTER.findall(text)) <= _MOST_NO_CHARACTER * len(signs)
+        return True
     if len(_NO_CHARACTER.findall(text)) > _MOST_NO_CHARACTER * len(signs):
         return False
     latin = len(_LATIN.findall(text))

@@ -36,10 +36,14 @@ _WORDS_OF_TITLE = 3  # before or after a page number; fewer may be one name with
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What runs: the lines by page (from 0), and the numbers that are printed on pages."""
+    """What runs along the pages of a document.
 
-    lines: tuple[frozenset[int], ...]  # their `order`
-    numbers: dict[int, str]
+    `lines` are the running lines of each page, by their `order`; `numbers` says for a page, from 0,
+    which line bears its number, and the number as it is printed.
+    """
+
+    lines: tuple[frozenset[int], ...]
+    numbers: dict[int, tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,10 @@ def is_page_number(text: str) -> bool:
     return not _PAGE_WORDS.sub("", _NUMBER.sub("", text))
 
 
-def find_running(pages: Sequence[Sequence[Line]], sizes: Sequence[PageSize]) -> Running:
-    """Return the running lines of a document's pages."""
+def find_running(
+    pages: Sequence[Sequence[Line]], sizes: Sequence[PageSize], labels: Sequence[str] = ()
+) -> Running:
+    """Return the running lines of a document's pages; `labels` are the numbers the file gives."""
     body = _body_height(pages)
     margins = [
         each
@@ -66,17 +72,39 @@ def find_running(pages: Sequence[Sequence[Line]], sizes: Sequence[PageSize]) -> 
         for each in _margins(number, lines, size, body)
     ]
     found: list[set[int]] = [set() for _ in pages]
-    numbers: dict[int, str] = {}
+    numbers: dict[int, tuple[int, str]] = {}
+    for each in margins:
+        if labels and labels[each.page] and each.line.text == labels[each.page]:
+            found[each.page].add(each.line.order)
+            numbers[each.page] = (each.line.order, each.line.text)
+    places: dict[tuple[str, bool], float] = {}  # of what runs: the distance from the page's edge
     for slot in _slots(margins):
-        running = {id(each) for each in _repeated(slot, len(pages))}
         numbered = _numbered(slot, len(pages))
         for each in slot:
-            if id(each) in running or id(each) in numbered:
+            if id(each) in numbered:
                 found[each.page].add(each.line.order)
-        named = [each for each in slot if id(each) in running or id(each) in numbered]
-        if numbered and len(named) >= _FEWEST_PAGES:
-            numbers.update({each.page: numbered[id(each)] for each in slot if id(each) in numbered})
+                numbers.setdefault(each.page, (each.line.order, numbered[id(each)]))
+        for each in _repeated(slot, len(pages)):
+            found[each.page].add(each.line.order)
+            places[each.line.text, each.top] = each.edge
+    if places:
+        _find_again(places, pages, sizes, found)
     return Running(tuple(map(frozenset, found)), numbers)
+
+
+def _find_again(
+    places: dict[tuple[str, bool], float],
+    pages: Sequence[Sequence[Line]],
+    sizes: Sequence[PageSize],
+    found: Sequence[set[int]],
+) -> None:
+    """Find what runs on the pages too on which it is no farther from the body than other lines."""
+    for lines, size, running in zip(pages, sizes, found, strict=True):
+        for line in lines:
+            for top, edge in ((True, size.height - line.top), (False, line.base)):
+                place = places.get((line.text, top))
+                if place is not None and line.turned == 0 and abs(place - edge) <= _NEAR:
+                    running.add(line.order)
 
 
 def _body_height(pages: Sequence[Sequence[Line]]) -> float:
@@ -128,12 +156,22 @@ def _slots(margins: Sequence[_Margin]) -> Iterator[list[_Margin]]:
 
 
 def _repeated(slot: Sequence[_Margin], pages: int) -> Iterator[_Margin]:
-    """Yield the lines of a slot that say the same on enough pages."""
+    """Yield the lines of a slot that say the same on enough pages.
+
+    Where a label has one value on some pages and another on others, it says something of each.
+    """
     of: dict[str, set[int]] = defaultdict(set)
+    values: dict[str, set[str]] = defaultdict(set)
     for each in slot:
         of[each.line.text].add(each.page)
+        label, colon, value = each.line.text.partition(":")
+        if colon:
+            values[label].add(value)
     enough = min(_FEWEST_PAGES, max(2, pages))
-    return (each for each in slot if len(of[each.line.text]) >= enough)
+    for each in slot:
+        label, colon, _ = each.line.text.partition(":")
+        if len(of[each.line.text]) >= enough and not (colon and len(values[label]) > 1):
+            yield each
 
 
 def _numbered(slot: Sequence[_Margin], pages: int) -> dict[int, str]:
@@ -149,7 +187,7 @@ def _numbered(slot: Sequence[_Margin], pages: int) -> dict[int, str]:
             words[offset, roman][rest] += 1
     least = max(2, min(_FEWEST_PAGES, pages))
     on = len({each.page for each in slot})
-    numbered: dict[int, str] = {}
+    numbered: dict[int, str] = _growing(slot)
     for each in slot:
         for offset, roman, number, rest in found[id(each)]:
             key = offset, roman
@@ -160,6 +198,21 @@ def _numbered(slot: Sequence[_Margin], pages: int) -> dict[int, str]:
             if often and (bare or (title and offsets[key] >= _SHARE_NUMBERED * on)):
                 numbered.setdefault(id(each), number)
     return numbered
+
+
+def _growing(slot: Sequence[_Margin]) -> dict[int, str]:
+    """Return the lines of a slot that are a number, where these grow from page to page.
+
+    Pages may be left out: the numbers need not grow as the pages do.
+    """
+    bare = sorted(
+        (each for each in slot if each.line.text.isdecimal() and len(each.line.text) < 5),
+        key=lambda each: each.page,
+    )
+    values = [int(each.line.text) for each in bare]
+    if len(values) < _FEWEST_PAGES or any(one >= other for one, other in pairwise(values)):
+        return {}
+    return {id(each): each.line.text for each in bare}
 
 
 def _numbers_in(each: _Margin) -> Iterator[tuple[int, bool, str, str]]:

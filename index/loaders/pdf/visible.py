@@ -63,9 +63,8 @@ def _is_drawn(drawn: pdfium.PdfObject) -> bool:
     except pdfium.PdfiumError:
         return False
     mode = pdfium_raw.FPDFTextObj_GetTextRenderMode(drawn)
-    return (
-        right - left > 1 and top - bottom > 1 and mode != pdfium_raw.FPDF_TEXTRENDERMODE_INVISIBLE
-    )
+    unpainted = bool(mode == pdfium_raw.FPDF_TEXTRENDERMODE_INVISIBLE)
+    return not unpainted and right - left > 1 and top - bottom > 1
 
 
 def _without_contrast(page: pdfium.PdfPage, lines: Sequence[Drawn], size: PageSize) -> list[Drawn]:

@@ -88,3 +88,19 @@ def test_without_the_program(write: Write, monkeypatch: pytest.MonkeyPatch) -> N
 def test_an_empty_page_is_no_scan(write: Write) -> None:
     document = load_document(write("a.pdf", pdf_file([lines_down("Words."), []])))
     assert document.text == "Words."
+
+
+def test_pages_that_are_no_language_are_read_as_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "missing", lambda _path, _what="": None)
+    monkeypatch.setattr(
+        ocr, "read_page", lambda _page, _path: "The rent is\n40 euros.\n\nIt is due in May."
+    )
+    cipher = "".join(chr(ord(sign) - 29) for sign in "thisagreementreflectswhatthepartiesagreedupon")
+    content = pdf_file([lines_down("A page of text."), lines_down(cipher, cipher)])
+    parsed = parse(Source(content, Path("a.pdf")))
+    assert parts(parsed) == [
+        ("prose", "A page of text."),
+        ("prose", "The rent is\n40 euros."),
+        ("prose", "It is due in May."),
+    ]
+    assert parsed.notes == ()
