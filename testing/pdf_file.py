@@ -141,7 +141,11 @@ def _beside(each: PdfField | PdfNote) -> str:
             "<< /Type /Annot /Subtype /Text /Rect [500 700 520 720] "
             f"/T ({_escaped(each.author)}) /Contents ({_escaped(each.text)}) >>"
         )
-    kind = "/FT /Btn /V /On /AS /On /AP << /N << /On 3 0 R >> >>" if each.value is None else f"/FT /Tx /V ({each.value})"
+    kind = (
+        "/FT /Btn /V /On /AS /On /AP << /N << /On 3 0 R >> >>"
+        if each.value is None
+        else f"/FT /Tx /V ({each.value})"
+    )
     return (
         f"<< /Type /Annot /Subtype /Widget {kind} /T ({each.name}) "
         f"/Rect [{each.x} {each.y - 3} {each.x + 200} {each.y + 13}] >>"

@@ -95,7 +95,9 @@ def test_pages_that_are_no_language_are_read_as_pictures(monkeypatch: pytest.Mon
     monkeypatch.setattr(
         ocr, "read_page", lambda _page, _path: "The rent is\n40 euros.\n\nIt is due in May."
     )
-    cipher = "".join(chr(ord(sign) - 29) for sign in "thisagreementreflectswhatthepartiesagreedupon")
+    cipher = "".join(
+        chr(ord(sign) - 29) for sign in "thisagreementreflectswhatthepartiesagreedupon"
+    )
     content = pdf_file([lines_down("A page of text."), lines_down(cipher, cipher)])
     parsed = parse(Source(content, Path("a.pdf")))
     assert parts(parsed) == [
