@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from index.loaders.composed import TextComposer
+from index.loaders.composed import TextComposer, one_line
 from index.loaders.pdf import notes
 from index.loaders.pdf.columns import arranged
 from index.loaders.pdf.headings import Heading, Outline, Styles
@@ -240,7 +240,7 @@ def _add_rows(composer: TextComposer, rows: Sequence[Line]) -> None:
     if all(row.cells[0].text.endswith(":") for row in rows):
         composer.lines("\n".join(" ".join(cell.text for cell in row.cells) for row in rows))
     else:
-        composer.table(from_words([[cell.text for cell in row.cells] for row in rows]))
+        composer.table(from_words([[one_line(cell.text) for cell in row.cells] for row in rows]))
 
 
 def _running_notes(pages: Sequence[PageText], running: Running) -> list[str]:
