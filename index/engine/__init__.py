@@ -1,4 +1,4 @@
-"""The engine: BERT and MPNet, computed by ONNX Runtime without torch.
+"""Compute BERT and MPNet by ONNX Runtime, without torch.
 
 `load_network` gives a network that runs rows of tokens; `Unsupported` says that another way is
 needed. Tokens come from elsewhere (`index.embedding.backends`, `qa.reader.tokenize`), and so does

@@ -1,4 +1,4 @@
-"""BERT's weights -> a graph.
+"""Make a graph of BERT's weights.
 
 Where single tokens count, which is in reading, the two wide layers of each block have a scale for
 each block of columns and each token in 8 bits, for most of the rounding's error comes from them;

@@ -1,4 +1,4 @@
-"""A transformers folder -> the graph of its network, where it is of a known kind."""
+"""Make the graph of the network in a transformers folder, where it is of a known kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pieces that graphs of networks are made of, for ONNX Runtime to compute.
+"""Define the pieces that graphs of networks are made of, for ONNX Runtime to compute.
 
 A graph is made from the numbers alone, without torch, whose import takes longer than answering a
 question. It takes one row of tokens, unpadded: int32 of shape (1, tokens). In `Precision.INT8` the

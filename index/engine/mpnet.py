@@ -1,4 +1,4 @@
-"""MPNet's weights -> a graph.
+"""Make a graph of MPNet's weights.
 
 MPNet is BERT without token types, whose attention knows how far two tokens are from each other: to
 each pair's score a number is added that was learned for its distance and each head. Distances

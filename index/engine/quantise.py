@@ -1,4 +1,4 @@
-"""Numbers in float32 <-> numbers in 8 bits with scales: by columns, by blocks, by rows.
+"""Round numbers to 8 bits with scales, and back: by columns, by blocks, by rows.
 
 A scale is what makes 127 of the greatest magnitude that shares it; where all are zero it is 1. So
 a number is off by at most half a scale. Arithmetic on arrays, no graph and no file.

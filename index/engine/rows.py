@@ -1,4 +1,4 @@
-"""Runs a network over rows of tokens: each row by itself, as many at once as there are processors.
+"""Run a network over rows of tokens: each by itself, as many at once as there are processors.
 
 A row is never padded and never shares a scale with another, so its result does not depend on its
 company, on how many threads there are, or on what else is asked at the same time. Callers take

@@ -1,4 +1,4 @@
-"""ONNX Runtime, imported when it is first needed, and told to keep what it sees to itself.
+"""Import ONNX Runtime when it is first needed, and tell it to keep what it sees to itself.
 
 Its builds for Linux and macOS since 1.29 note each session and send it to their maker, unless told
 otherwise before they are imported; those for Windows hand it to the system's own tracing.

@@ -1,4 +1,4 @@
-"""A network's weights by name, from the safetensors file of a transformers folder.
+"""Read a network's weights by name, from the safetensors file of a transformers folder.
 
 The names are transformers' own, without the model's prefix ("bert.", "mpnet."). Weights that were
 rounded before they were stored come from `packed`, in the same shape.
