@@ -34,6 +34,7 @@ _OLDER_MAIL = re.compile(
     r"|Forwarded [Mm]essage|Weitergeleitete Nachricht)[ \t]*-{2,}|Begin forwarded message:)[ \t]*$",
     re.MULTILINE,
 )
+_QUOTED_LINE = re.compile(r"^[ \t]*>", re.MULTILINE)
 _SAID = re.compile(r"[>\s]*(\S.{0,90}):\s*$")  # "On Monday Bram wrote:"
 QUOTED_MAIL = "Quoted mail"
 
@@ -54,8 +55,11 @@ def text_blocks(text: str) -> list[Block]:
     """
     older = _OLDER_MAIL.search(text)
     quoted_from = older.start() if older is not None else len(text)
+    may_quote = older is not None or _QUOTED_LINE.search(text) is not None
     paragraphs = [
-        part for whole in _paragraphs(text) for part in _split_at(text, *whole, quoted_from)
+        part
+        for whole in _paragraphs(text)
+        for part in (_split_at(text, *whole, quoted_from) if may_quote else [whole])
     ]
     blocks: list[Block] = []
     said = ""

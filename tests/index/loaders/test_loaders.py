@@ -188,7 +188,7 @@ def test_markdown_blocks() -> None:
         ("lines", "[link]: http://example.org"),
     ]
     headings = [(each.level, each.label) for each in blocks if each.kind is BlockKind.HEADING]
-    assert headings == [(1, "The coup of 1920"), (2, "Setext")]
+    assert headings == [(1, "Gilan"), (1, "The coup of 1920"), (2, "Setext")]
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
