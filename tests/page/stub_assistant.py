@@ -15,6 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from index import (
     Added,
     ChapterVerseError,
@@ -28,6 +30,7 @@ from index import (
     QuestionError,
     UnknownDocument,
 )
+from index.arrays import Vectors
 from index.store import SourceFile
 from page.serving.metrics import Metrics
 from page.serving.questions import Questions
@@ -51,6 +54,12 @@ from tests.page.stub_answers import (
     make_hit,
 )
 from tests.page.stub_documents import DOCUMENTS, GILAN
+
+_END = len(GILAN.text)
+_PASSAGES = {
+    101: make_hit(GILAN, 0, 10, key=101).passage,
+    102: make_hit(GILAN, _END - 10, _END, key=102).passage,
+}
 
 
 class StubLibrary(Library):
@@ -76,9 +85,17 @@ class StubLibrary(Library):
     def size(self) -> int:
         return 0
 
+    def passage_ids(self) -> list[int]:
+        """Return the ids of two passages, which no answer is from."""
+        return [*_PASSAGES]
+
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
-        """Return none: the hand-made passages have no keys of their own."""
-        return {}
+        """Return those of the two; the passages of the answers have no keys of their own."""
+        return {each: _PASSAGES[each] for each in ids if each in _PASSAGES}
+
+    def vectors(self, ids: Sequence[int]) -> tuple[list[int], Vectors]:
+        """Return a direction of its own for each."""
+        return list(ids), np.eye(len(ids), dtype=np.float32)
 
     def collections(self) -> dict[str, list[str]]:
         return {"stories": ["gilan.txt"]}
