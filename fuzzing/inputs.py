@@ -1,4 +1,4 @@
-"""How inputs are made: hypothesis strategies that spoil good files, values and texts.
+"""Make inputs: hypothesis strategies that spoil good files, values and texts.
 
 A parser that meets random bytes refuses them at the first one. So a good file is taken, and some
 stretches of it are cut, repeated or overwritten, with pieces that mean something to the format. Of

@@ -1,4 +1,4 @@
-"""What is fed with made-up inputs, and what must hold whatever the input is.
+"""Define the targets of fuzzing, and what must hold whatever the input is.
 
 A target is a hypothesis test without a test runner. It may only fail with an error of the tree in
 `index.errors`, in one sentence, and what it returns must be sound: blocks in order, passages and

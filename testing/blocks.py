@@ -1,4 +1,4 @@
-"""What every parsed document has to be: checked the same way for all formats."""
+"""Check what every parsed document has to be, the same way for all formats."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""How the readers' parameters were fitted. Not needed to run the program."""
+"""Fit the readers' parameters; not needed to run the program."""

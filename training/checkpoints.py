@@ -1,4 +1,4 @@
-"""Where a run has got to, on disk: written whole or not at all, and refused under another plan.
+"""Save and load the state of a run: written whole or not at all, refused under another plan.
 
 A checkpoint is a folder `step-N` of two files: `plan.json`, for a person, and `state.pt`, tensors
 and plain values that torch loads without running code. The last two are kept. What the state holds

@@ -1,4 +1,4 @@
-"""Which articles of a file nobody trains on.
+"""Hold out articles of a file from training.
 
 One function, so that training, tuning and calibration set aside the very same whole articles: it
 depends on the number of articles, on `count` and on `seed`, and on nothing else. It reads no file

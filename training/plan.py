@@ -1,4 +1,4 @@
-"""What a run is to do: every setting that its weights depend on, and the learning rate over time.
+"""Define the plan of a run: every setting its weights depend on, and the learning rate over time.
 
 A plan is written beside the run and into every checkpoint, so that a run is never continued by
 another plan. What does not change what is learned, such as where it runs and how often it reports,

@@ -1,4 +1,4 @@
-"""How well the network reads the held-out examples, as SQuAD's official script counts it.
+"""Validate a network on the held-out examples, as SQuAD's official script counts.
 
 Each example is read alone: its best span over all its windows against its own "no answer" (Devlin
 et al., "BERT", 2019, section 4.3). This measures a network during training; answering questions

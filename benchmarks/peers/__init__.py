@@ -1,4 +1,4 @@
-"""What people would use instead, measured beside this project; see `benchmarks.side_by_side`.
+"""Measure what people would use instead, beside this project; see `benchmarks.side_by_side`.
 
 Each folder is one system: `run.py` adapts it to `contract.System`, `requirements.txt` pins all of
 its environment. `contract` and the adapters run in that environment, where only the standard

@@ -1,4 +1,4 @@
-"""What every measured system has to do, and the process that times it doing so.
+"""Define what every measured system has to do, and time it doing so in a process of its own.
 
 Runs in the environment of the system, so it needs the standard library alone. A task comes as a
 JSON file, what was measured goes out as JSON lines, one for each event; what the libraries print

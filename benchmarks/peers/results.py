@@ -1,4 +1,4 @@
-"""What was measured, kept line by line, and the statistics of it: medians, spread, ratios.
+"""Store measurements line by line, and compute their statistics: medians, spread, ratios.
 
 A file of results is JSON lines: a header that says what, where and when, then a record for each
 process that ran. It is written as the run goes, so that an interrupted run goes on where it stood.

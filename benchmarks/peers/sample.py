@@ -1,4 +1,4 @@
-"""What is indexed and asked: one file of passages and fixed samples of questions, for all systems.
+"""Choose the passages and the fixed samples of questions that all systems are measured on.
 
 Passages are the different paragraphs of a file in SQuAD's layout, numbered from 0, followed by
 those of another one that lie around them. Questions are drawn with a fixed seed among those that

@@ -1,4 +1,4 @@
-"""What of a page a browser does not show: it is no text of the page.
+"""Leave out what a browser does not show of a page: it is no text of the page.
 
 That is what is marked as hidden, what a rule of the page's own styles takes away by a class or an
 id, the header in which a financial report keeps its data (inline XBRL), and the banner that asks

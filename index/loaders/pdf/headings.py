@@ -1,4 +1,4 @@
-"""Which paragraphs of a document are headings: what its outline names, larger letters, bold ones.
+"""Find the headings among the paragraphs: named by the outline, in larger letters, or bold.
 
 Letters count as larger against those that most of the document is set in. The levels follow from
 the sizes in use, the largest being the first; bold lines of the body's own size come last.

@@ -1,4 +1,4 @@
-"""What a reader should know of how a PDF was read, in sentences."""
+"""Note in sentences what a reader should know of how a PDF was read."""
 
 from __future__ import annotations
 

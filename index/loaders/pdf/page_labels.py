@@ -1,4 +1,4 @@
-"""What is printed on pages as their number: "iv", "A-3"; "" where it is the page's place."""
+"""Find the numbers printed on pages: "iv", "A-3"; "" where it is the page's place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which pages start a record of their own: an invoice, a pay slip, a form among others like it.
+"""Find the pages that start a record of their own: an invoice, a pay slip, a form among others.
 
 Two pages in a row are alike where half of their lines share a frame: what is left of a line without
 its numbers and without the value of its label. What running headers have in common does not count.

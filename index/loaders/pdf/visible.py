@@ -1,4 +1,4 @@
-"""Which letters of a page can be seen: none in the colour of the paper, none that leave no trace.
+"""Tell the letters of a page that can be seen from those in the colour of the paper.
 
 Letters that leave no trace are what OCR puts under the picture of a scan; on a page without such a
 picture they are hidden. For light letters the page is drawn, small, and looked at where they stand:
