@@ -7,9 +7,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # What `make bench` measures: SIZE=dev or SIZE=full; DATA is a folder with SQuAD 1.1.
 SIZE ?= dev
 DATA ?=
-AUDIT := .venv-audit
+# Where the tools of supply/ are.
+SUPPLY := .venv-supply
 
-.PHONY: run test lint check bench clean lock licences sbom audit fuzz
+.PHONY: run test test-fast lint types check bench clean lock licences sbom audit fuzz
 
 run: $(VENV)/installed
 	$(BIN)/python app.py
@@ -17,31 +18,38 @@ run: $(VENV)/installed
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest
 
+# What takes a minute: no browser, no server, nothing slow.
+test-fast: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -m 'not slow and not browser and not postgres'
+
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(VENV)/installed-dev
 	$(BIN)/mypy
 
-check: lint test
+check: lint types test
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.side_by_side measure --size $(SIZE) $(if $(DATA),--data '$(DATA)')
 
 # What is installed, and where it comes from: see supply/. `audit` asks a database on the network,
 # and fails where it cannot.
-lock: $(VENV)/installed-dev
-	$(BIN)/python -m supply.lock
+lock: $(SUPPLY)/installed
+	$(SUPPLY)/bin/uv pip compile constraints.txt --quiet --no-config --upgrade --generate-hashes --no-deps \
+		--no-annotate --default-index https://pypi.org/simple --no-emit-index-url \
+		--unsafe-package torch --python-version 3.11 --custom-compile-command 'make lock' \
+		--output-file requirements.lock
 
-licences: $(VENV)/installed-dev
-	$(BIN)/python -m supply.licences
+licences: $(VENV)/installed-dev $(SUPPLY)/installed
+	$(BIN)/python -m supply.licences --tools $(SUPPLY)/bin
 
-sbom: $(VENV)/installed-dev
-	$(BIN)/python -m supply.sbom
+sbom: $(VENV)/installed-dev $(SUPPLY)/installed
+	$(BIN)/python -m supply.sbom --tools $(SUPPLY)/bin
 
-audit: $(VENV)/installed-dev
-	test -x $(AUDIT)/bin/pip-audit || { $(PYTHON) -m venv $(AUDIT) && \
-		$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1; }
-	$(BIN)/python -m supply.audit --with $(AUDIT)/bin/pip-audit
+audit: $(VENV)/installed-dev $(SUPPLY)/installed
+	$(BIN)/python -m supply.audit --tools $(SUPPLY)/bin
 
 fuzz: $(VENV)/installed-dev
 	$(PIP) --constraint fuzzing/constraints.txt --editable '.[fuzz]'
@@ -49,7 +57,7 @@ fuzz: $(VENV)/installed-dev
 	$(BIN)/python -m fuzzing.served --minutes 10
 
 clean:
-	rm -rf $(VENV) $(AUDIT) .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf $(VENV) $(SUPPLY) .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; choose one with: make PYTHON=python3.11")'
@@ -60,4 +68,9 @@ $(VENV)/installed: pyproject.toml constraints.txt
 
 $(VENV)/installed-dev: $(VENV)/installed
 	$(PIP) --editable '.[dev,formats]'
+	@touch $@
+
+$(SUPPLY)/installed: supply/requirements.txt
+	$(PYTHON) -m venv $(SUPPLY)
+	$(SUPPLY)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@

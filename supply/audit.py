@@ -1,10 +1,10 @@
-"""Asks for known vulnerabilities of the packages in requirements.lock and of torch.
+"""Ask for known vulnerabilities of the packages in constraints.txt.
 
-    python -m supply.audit --with .venv-audit/bin/pip-audit
+    python -m supply.audit --tools .venv-supply/bin
 
-pip-audit (PyPA) does the asking, in an environment of its own (`make audit` makes it). Exit code 0:
-it was asked, and knows of none. 1: there are some, and each is printed. 3: it could not be asked,
-and nothing is known; that is said, and is no good news.
+pip-audit (PyPA) does the asking. Exit code 0: it was asked, and knows of none. 1: there are some,
+and each is printed. 3: it could not be asked, and nothing is known; that is said, and is no good
+news.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 
 import click
 
-from supply.lock import pinned
+from supply.pins import TOOLS, pinned
 
 UNKNOWN = 3
 _SECONDS = 900.0
@@ -72,10 +72,10 @@ def _run(command: list[str]) -> tuple[int, str, str]:
 
 
 @click.command()
-@click.option("--with", "program", default="pip-audit", show_default=True, help="pip-audit's path.")
-def main(program: str) -> None:
+@click.option("--tools", type=TOOLS, required=True, help="Folder of pip-audit.")
+def main(tools: Path) -> None:
     """Ask for known vulnerabilities."""
-    code, lines = audit(program, _run)
+    code, lines = audit(str(tools / "pip-audit"), _run)
     for line in lines:
         click.echo(line, err=code != 0)
     sys.exit(code)

@@ -1,44 +1,36 @@
-"""Writes docs/licences.md: every package that gets installed, with its licence as it says itself.
+"""Write docs/licences.md: every pinned package with its licence, as pip-licenses tells it.
 
-    python -m supply.licences
+    python -m supply.licences --tools .venv-supply/bin
 
-Read from the metadata of the packages of constraints.txt in this environment. A licence that is
-none of the permissive ones (and of the weak copyleft ones that bind the package's own files alone)
-is marked, with the reason why it is used all the same; one without a reason ends with exit code 1.
+A licence that is none of the permissive ones (and of the weak copyleft ones that bind the package's
+own files alone) is marked, with the reason why it is used all the same; one without a reason ends
+with exit code 1. So does a licence that is told in words which are not in the list yet.
 """
 
 from __future__ import annotations
 
-import re
+import json
 import sys
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from supply.lock import ROOT, pinned
+from supply.pins import ROOT, TOOLS, canonical, output_of, pinned
 
 PAGE = ROOT / "docs" / "licences.md"
-_PERMISSIVE = {
-    "apache-2.0", "mit", "mit-0", "mit-cmu", "bsd-2-clause", "bsd-3-clause", "0bsd", "isc", "zlib",
-    "psf-2.0", "python-2.0", "hpnd", "unlicense", "cc0-1.0", "bsl-1.0", "libpng-2.0", "cnri-python",
-    "bsd-3-clause-open-mpi", "mpl-2.0", "mpl-1.1", "ofl-1.1", "bzip2-1.0.6",
-    "apache-2.0 with llvm-exception",
-}  # fmt: skip
-# As packages write them that do not use SPDX's names.
-_SPOKEN = {
-    "apache license 2.0": "apache-2.0", "apache software license": "apache-2.0",
-    "apache 2.0": "apache-2.0", "apache license, version 2.0": "apache-2.0", "apache": "apache-2.0",
-    "apache 2.0 license": "apache-2.0", "apache license version 2.0": "apache-2.0",
-    "mit license": "mit", "the mit license": "mit", "mit licence": "mit", "expat": "mit",
-    "bsd license": "bsd-3-clause", "bsd": "bsd-3-clause", "3-clause bsd license": "bsd-3-clause",
-    "bsd 3-clause": "bsd-3-clause", "new bsd": "bsd-3-clause", "bsd-2": "bsd-2-clause",
-    "isc license (iscl)": "isc", "isc license": "isc",
-    "mozilla public license 2.0 (mpl 2.0)": "mpl-2.0",
-    "python software foundation license": "psf-2.0", "psf": "psf-2.0", "psfl": "psf-2.0",
-    "historical permission notice and disclaimer (hpnd)": "hpnd",
-    "the unlicense (unlicense)": "unlicense",
-    "bsd-3-clause, apache-2.0, dependency licenses": "bsd-3-clause and apache-2.0",
+# As pip-licenses tells them: what the package says itself, or its classifier.
+PERMISSIVE = {
+    "3-Clause BSD License", "Apache 2.0 License", "Apache Software License", "Apache-2.0",
+    "Apache-2.0 AND Apache-2.0 WITH LLVM-exception AND BSD-2-Clause AND BSD-3-Clause AND "
+    "BSL-1.0 AND MIT",
+    "Apache-2.0 AND BSD-2-Clause", "Apache-2.0 AND CNRI-Python", "Apache-2.0 OR BSD-2-Clause",
+    "Apache-2.0 OR BSD-3-Clause", "BSD", "BSD License", "BSD-2-Clause", "BSD-3-Clause",
+    "BSD-3-Clause AND 0BSD AND MIT AND Zlib AND CC0-1.0", "ISC License (ISCL)", "MIT",
+    "MIT License", "MIT AND PSF-2.0", "MIT-0", "MIT-CMU", "MPL-2.0",
+    "MPL-2.0 AND (Apache-2.0 OR MIT)",
+    "MPL-2.0 AND MIT", "Mozilla Public License 2.0 (MPL 2.0)", "PSF-2.0",
+    "Python Software Foundation License",
 }  # fmt: skip
 # What is marked and used all the same.
 _LINKED = "used as it is, and only with the extra `postgres`"
@@ -51,54 +43,22 @@ REASONS = {
 }
 
 
-def licence_of(package: Distribution) -> str:
-    """Return what a package says of its licence, in SPDX's words where it can be told."""
-    metadata = package.metadata
-    said = _field(package, "License-Expression")
-    if said:
-        return _SPOKEN.get(said.lower(), said)
-    classified = [
-        each.rsplit(" :: ", 1)[-1]
-        for each in metadata.get_all("Classifier") or []
-        if each.startswith("License :: ") and not each.endswith("OSI Approved")
-    ]
-    words = classified or [_field(package, "License").strip().split("\n")[0]]
-    return " AND ".join(_SPOKEN.get(each.lower(), each) for each in words) or "not said"
+def page(licences: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Return the page for licences by canonical name, and those that are marked without a reason.
 
-
-def _field(package: Distribution, name: str) -> str:
-    """Return a field of a package's metadata, "" where it is not there."""
-    return str(package.metadata[name]) if name in package.metadata else ""
-
-
-def is_permissive(expression: str) -> bool:
-    """Say whether all parts of an expression, or one of its choices, are permissive."""
-    plain = expression.lower().replace("(", " ").replace(")", " ")
-    choices = re.split(r"\s+or\s+", plain)
-    return any(
-        all(part.strip() in _PERMISSIVE for part in re.split(r"\s+and\s+", choice))
-        for choice in choices
-    )
-
-
-def page() -> tuple[str, list[str]]:
-    """Return the page, and the packages whose licence is marked without a reason."""
+    Raises ClickException where a pinned package is not among them.
+    """
     rows, unexplained = [], []
     for name, version in sorted(pinned().items()):
-        try:
-            licence = licence_of(distribution(name))
-        except PackageNotFoundError:
-            raise click.ClickException(
-                f"{name} is not installed here; run: make lint, then {sys.executable} -m "
-                "supply.licences"
-            ) from None
-        mark = "" if is_permissive(licence) else REASONS.get(name, "**look at it**")
+        if name not in licences:
+            raise click.ClickException(f"{name} is not installed here; run: make lint")
+        mark = "" if licences[name] in PERMISSIVE else REASONS.get(name, "**look at it**")
         if mark == "**look at it**":
             unexplained.append(name)
-        rows.append(f"| {name} | {version} | {licence} | {mark} |")
+        rows.append(f"| {name} | {version} | {licences[name]} | {mark} |")
     head = (
         "# Licences of what is installed\n\n"
-        "Made by `python -m supply.licences` from the packages' own metadata: everything in "
+        "Made by `make licences` from the packages' own metadata: everything in "
         "[`constraints.txt`](../constraints.txt), what only developers need included. The program "
         "itself is under Apache 2.0.\n\n| package | version | licence | |\n|---|---|---|---|\n"
     )
@@ -106,12 +66,15 @@ def page() -> tuple[str, list[str]]:
 
 
 @click.command()
-@click.option("--to", type=click.Path(path_type=Path), default=PAGE, help="Where to write it.")
-def main(to: Path) -> None:
+@click.option("--tools", type=TOOLS, required=True, help="Folder of pip-licenses.")
+def main(tools: Path) -> None:
     """Write the page of licences anew."""
-    made, unexplained = page()
-    to.write_text(made, encoding="utf-8")
-    click.echo(f"{len(pinned())} packages in {to}")
+    # `mixed`: the licence as a classifier tells it or, without one, as the metadata does.
+    command = ["--python", sys.executable, "--from=mixed", "--with-system", "--format=json"]
+    told = json.loads(output_of(tools / "pip-licenses", *command))
+    made, unexplained = page({canonical(each["Name"]): each["License"] for each in told})
+    PAGE.write_text(made, encoding="utf-8")
+    click.echo(f"{len(pinned())} packages in {PAGE.relative_to(ROOT)}")
     if unexplained:
         click.echo(f"Their licence has to be looked at: {', '.join(unexplained)}", err=True)
         sys.exit(1)

@@ -1,80 +1,67 @@
-"""Writes a software bill of materials in CycloneDX's format (1.6, JSON).
+"""Write a software bill of materials in CycloneDX's format (1.6, JSON), as cyclonedx-py makes it.
 
-    python -m supply.sbom --to build/sbom.json
+    python -m supply.sbom --tools .venv-supply/bin --to build/sbom.json
 
-The components are the packages of constraints.txt, each with its version, its package URL, what it
-says of its licence, and the hash that requirements.lock has of it. Nothing in it changes from run
-to run but by a change of those files.
+cyclonedx-py describes what is installed here: versions, licences, what needs what. Of that, the
+packages of constraints.txt are kept, and each gets the hashes of its files from requirements.lock.
+Nothing in it changes from run to run but by a change of those files.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from importlib.metadata import PackageNotFoundError, distribution, version
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from supply.licences import licence_of
-from supply.lock import ROOT, locked, pinned
-
-_SPDX = re.compile(r"[A-Za-z0-9.+-]+(?: (?:AND|OR|WITH) [A-Za-z0-9.+-]+)*")
+from supply.pins import ROOT, TOOLS, canonical, locked, output_of, pinned
 
 
-def bill() -> dict[str, Any]:
-    """Return the bill as JSON values. Raises PackageNotFoundError for what is not installed."""
-    name, known = "chapter-and-verse", locked()
-    components = []
-    for package, pin in sorted(pinned().items()):
-        component = _component(package, pin, licence_of(distribution(package)))
-        if package in known:
-            component["hashes"] = [{"alg": "SHA-256", "content": known[package][1]}]
-        components.append(component)
-    program = _component(name, version(name), "Apache-2.0") | {"type": "application"}
-    references = [each["bom-ref"] for each in components]
-    return {
-        "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
-        "bomFormat": "CycloneDX",
-        "specVersion": "1.6",
-        "version": 1,
-        "metadata": {"component": program},
-        "components": components,
-        "dependencies": [{"ref": program["bom-ref"], "dependsOn": references}],
+def complete(bill: dict[str, Any]) -> dict[str, Any]:
+    """Return a bill with the pinned packages alone, and with the hashes of their files.
+
+    Raises ClickException where a pinned package is missing, or is there in another version.
+    """
+    pins, hashes = pinned(), locked()
+    found = {canonical(each["name"]): each for each in bill["components"]}
+    for name, version in pins.items():
+        installed = found[name]["version"].split("+")[0] if name in found else "not"
+        if installed != version:
+            raise click.ClickException(
+                f"{name} is pinned to {version}, and {installed} installed here; run: make lint"
+            )
+    kept = [found[name] | _distribution(hashes.get(name), found[name]) for name in sorted(pins)]
+    references = {each["bom-ref"] for each in kept} | {bill["metadata"]["component"]["bom-ref"]}
+    needs = [
+        each | {"dependsOn": [one for one in each.get("dependsOn", ()) if one in references]}
+        for each in bill["dependencies"]
+        if each["ref"] in references
+    ]
+    return bill | {"components": kept, "dependencies": needs}
+
+
+def _distribution(found: tuple[str, list[str]] | None, component: dict[str, Any]) -> dict[str, Any]:
+    """Return a component's references, the files of the package among them."""
+    if found is None:
+        return {}
+    files = {
+        "type": "distribution",
+        "url": f"https://pypi.org/project/{component['name']}/{component['version']}/",
+        "hashes": [{"alg": "SHA-256", "content": each} for each in found[1]],
     }
-
-
-def _component(name: str, pin: str, licence: str) -> dict[str, Any]:
-    url = f"pkg:pypi/{name}@{pin}"
-    told = (
-        [{"expression": licence}]
-        if _SPDX.fullmatch(licence) and licence != "not said"
-        else [{"license": {"name": licence}}]
-    )
-    return {
-        "type": "library",
-        "bom-ref": url,
-        "name": name,
-        "version": pin,
-        "purl": url,
-        "licenses": told,
-    }
+    return {"externalReferences": [*component.get("externalReferences", ()), files]}
 
 
 @click.command()
-@click.option(
-    "--to",
-    type=click.Path(path_type=Path),
-    default=ROOT / "build" / "sbom.json",
-    help="Where to write it.",
-)
-def main(to: Path) -> None:
+@click.option("--tools", type=TOOLS, required=True, help="Folder of cyclonedx-py.")
+@click.option("--to", type=click.Path(path_type=Path), default=ROOT / "build" / "sbom.json")
+def main(tools: Path, to: Path) -> None:
     """Write the bill of materials."""
-    try:
-        made = bill()
-    except PackageNotFoundError as error:
-        raise click.ClickException(f"{error.name} is not installed here; run: make lint") from None
+    options = ["--output-reproducible", "--sv", "1.6", "--pyproject", str(ROOT / "pyproject.toml")]
+    said = output_of(tools / "cyclonedx-py", "environment", sys.executable, *options)
+    made = complete(json.loads(said))
     to.parent.mkdir(parents=True, exist_ok=True)
     to.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
     click.echo(f"{len(made['components'])} components in {to}")

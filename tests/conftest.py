@@ -22,6 +22,18 @@ SEEDS = ROOT / "seeds"
 ARTICLE = ROOT.parent / "shared" / "seeds" / "000_b7e6cea3501c01aa.txt"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what drives a browser or needs a PostgreSQL server; slow tests say so themselves."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        callspec = getattr(item, "callspec", None)
+        values = () if callspec is None else callspec.params.values()
+        if "browser" in fixtures:
+            item.add_marker("browser")
+        if item.path.parent.name == "postgres" or "postgres" in (*fixtures, *values):
+            item.add_marker("postgres")
+
+
 @pytest.fixture(scope="session")
 def embedder() -> SentenceTransformerEmbedder:
     """The real default embedder, loaded once for all tests."""

@@ -3,91 +3,128 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from typing import Any
 
 import pytest
 from click import ClickException
 
 from supply.audit import UNKNOWN, audit
-from supply.licences import PAGE, REASONS, is_permissive, page
-from supply.lock import WITHOUT, canonical, lines_of, locked, pinned
-from supply.sbom import bill
+from supply.licences import PAGE, REASONS, page
+from supply.pins import CONSTRAINTS, LOCK, WITHOUT, canonical, locked, output_of, pinned
+from supply.sbom import complete
 from tests.conftest import ROOT
 
 
-def test_every_pinned_package_is_locked_with_its_hash() -> None:
-    """Else run: python -m supply.lock."""
+def test_every_pinned_package_is_locked_with_its_hashes() -> None:
+    """Else run: make lock."""
     wanted = {name: pin for name, pin in pinned().items() if name not in WITHOUT}
-    assert {name: version for name, (version, _) in locked().items()} == wanted
+    found = locked()
+    assert {name: version for name, (version, _) in found.items()} == wanted
     assert len(wanted) > 100
+    assert all(hashes for _, hashes in found.values())
+    assert "://" not in LOCK.read_text(encoding="utf-8")  # of no index, and of no folder
 
 
-def test_a_package_without_a_hash_is_not_locked_silently() -> None:
-    def found(hashes: dict[str, str]) -> dict[str, object]:
-        return {
-            "metadata": {"name": "Some_Thing", "version": "1"},
-            "download_info": {"archive_info": {"hashes": hashes}},
-        }
+def test_names_versions_and_hashes_are_read(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    one, other = "a" * 64, "0b" * 32
+    lock.write_text(
+        f"# by uv\nSome_Thing==1.0 \\\n    --hash=sha256:{one} \\\n    --hash=sha256:{other}\n"
+        f"two==2 \\\n    --hash=sha256:{other}\n"
+    )
+    assert locked(lock) == {"some-thing": ("1.0", [one, other]), "two": ("2", [other])}
 
-    locking = lines_of({"install": [found({"sha256": "ab"})]})
-    assert locking == ["some-thing==1 --hash=sha256:ab"]
-    with pytest.raises(ClickException, match="no hash for some-thing"):
-        lines_of({"install": [found({})]})
+
+def test_a_tool_that_fails_is_named_with_its_last_words(tmp_path: Path) -> None:
+    failing = ["-c", "import sys; sys.exit('first\\nno such option')"]
+    with pytest.raises(ClickException, match="failed: no such option"):
+        output_of(sys.executable, *failing)
+    with pytest.raises(ClickException, match="cannot be run: No such file"):
+        output_of(tmp_path / "uv")
 
 
 def test_every_pinned_package_has_its_licence_on_the_page() -> None:
-    """Else run: python -m supply.licences."""
+    """Else run: make licences."""
     shown = PAGE.read_text(encoding="utf-8")
     for name, pin in pinned().items():
         assert f"| {name} | {pin} | " in shown, name
     assert "**look at it**" not in shown
-
-
-def _all_installed() -> bool:
-    try:
-        return all(
-            distribution(name).version.split("+")[0] == pin for name, pin in pinned().items()
-        )
-    except PackageNotFoundError:
-        return False
-
-
-def test_the_page_of_licences_is_what_the_packages_say() -> None:
-    if not _all_installed():
-        pytest.skip("other packages are installed than the pinned ones")
-    made, unexplained = page()
-    assert made == PAGE.read_text(encoding="utf-8"), "run: python -m supply.licences"
-    assert unexplained == []
     assert set(REASONS) <= set(pinned())
 
 
-@pytest.mark.parametrize(
-    ("expression", "permissive"),
-    [
-        ("MIT", True),
-        ("Apache-2.0 OR GPL-3.0-only", True),
-        ("(BSD-3-Clause AND MIT)", True),
-        ("BSD-3-Clause AND LGPL-2.1-or-later", False),
-        ("AGPL-3.0-only", False),
-        ("GPL-3.0-only", False),
-        ("not said", False),
-        ("", False),
-    ],
-)
-def test_a_licence_that_binds_is_marked(expression: str, permissive: bool) -> None:
-    assert is_permissive(expression) is permissive
+def test_the_page_of_licences_is_what_the_packages_say() -> None:
+    """Else run: make licences."""
+    rows = re.findall(r"^\| ([a-z0-9-]+) \| \S+ \| (.+?) \|", PAGE.read_text(), re.MULTILINE)
+    rows = [row for row in rows if row[0] != "package"]
+    assert len(rows) == len(pinned())
+    for name, licence in rows:
+        try:
+            metadata = distribution(name).metadata
+        except PackageNotFoundError:
+            continue
+        classified = [each.rsplit(" :: ")[-1] for each in metadata.get_all("Classifier") or ()]
+        fields = (metadata.get_all(each) for each in ("License-Expression", "License"))
+        said = [*classified, *(each for field in fields for each in field or ())]
+        assert licence in {*said, "UNKNOWN"} or set(licence.split("; ")) <= {*said}, name
 
 
-def test_the_bill_of_materials_holds_each_package_with_its_hash() -> None:
-    if not _all_installed():
-        pytest.skip("other packages are installed than the pinned ones")
-    made = json.loads(json.dumps(bill()))
-    assert (made["bomFormat"], made["specVersion"]) == ("CycloneDX", "1.6")
+def test_a_licence_that_binds_or_is_not_known_is_marked() -> None:
+    licences = dict.fromkeys(pinned(), "MIT")
+    assert page(licences)[1] == []
+    text, marked = page(licences | {"click": "AGPL-3.0-only", "psycopg": "LGPL-3.0-only"})
+    assert marked == ["click"]
+    assert f"| click | {pinned()['click']} | AGPL-3.0-only | **look at it** |" in text
+    assert "| LGPL-3.0-only | used as it is" in text
+    assert page(licences | {"click": "UNKNOWN"})[1] == ["click"]
+    with pytest.raises(ClickException, match="click is not installed here"):
+        page({name: "MIT" for name in licences if name != "click"})
+
+
+def as_installed(**special: str) -> dict[str, Any]:
+    """What cyclonedx-py tells of an environment with the pinned packages and one more."""
+    versions = {**pinned(), "other-thing": "1", **special}
+    components = [
+        {"name": name, "version": version, "bom-ref": f"{name}=={version}"}
+        for name, version in versions.items()
+    ]
+    needs = [{"ref": each["bom-ref"], "dependsOn": ["other-thing==1"]} for each in components]
+    root = {"bom-ref": "root", "name": "chapter-and-verse"}
+    return {
+        "bomFormat": "CycloneDX",
+        "metadata": {"component": root},
+        "components": components,
+        "dependencies": [*needs, {"ref": "root", "dependsOn": [components[0]["bom-ref"]]}],
+    }
+
+
+def test_the_bill_of_materials_holds_each_pinned_package_with_its_hashes() -> None:
+    made = complete(as_installed())
     held = {each["name"]: each for each in made["components"]}
     assert {name: each["version"] for name, each in held.items()} == pinned()
-    assert held["click"]["purl"] == f"pkg:pypi/click@{pinned()['click']}"
-    assert held["click"]["hashes"][0]["content"] == locked()["click"][1]
-    assert [name for name, each in held.items() if "hashes" not in each] == list(WITHOUT)
+    (files,) = held["click"]["externalReferences"]
+    assert files["type"] == "distribution"
+    assert [each["content"] for each in files["hashes"]] == locked()["click"][1]
+    lacking = [name for name, each in held.items() if "externalReferences" not in each]
+    assert lacking == list(WITHOUT)
+    needs = {each["ref"]: each["dependsOn"] for each in made["dependencies"]}
+    first = next(iter(pinned()))
+    assert needs.pop("root") == [f"{first}=={pinned()[first]}"]
+    assert set(needs) == {each["bom-ref"] for each in made["components"]}
+    assert not any(needs.values())  # what is not pinned is not needed either
+
+
+def test_a_bill_of_other_packages_is_refused() -> None:
+    complete(as_installed(torch=f"{pinned()['torch']}+cpu"))  # a build of the pinned version
+    with pytest.raises(ClickException, match=r"click is pinned to .*, and 1 installed here"):
+        complete(as_installed(click="1"))
+    lacking = as_installed()
+    lacking["components"] = [each for each in lacking["components"] if each["name"] != "click"]
+    with pytest.raises(ClickException, match=r"click is pinned to .*, and not installed here"):
+        complete(lacking)
 
 
 def audited(output: str, code: int = 0, error: str = "") -> tuple[int, list[str]]:
@@ -123,4 +160,4 @@ def test_an_audit_tells_clean_from_faulty_and_from_not_asked() -> None:
 
 def test_names_are_compared_as_indexes_do() -> None:
     assert canonical("Typing_Extensions") == "typing-extensions"
-    assert (ROOT / "requirements.lock").is_file()
+    assert CONSTRAINTS.parent == ROOT
