@@ -4,8 +4,10 @@ A PDF may be made to crash or exhaust whoever draws it, so that `pdf_page.py` st
 process that may take little memory and time. It imports nothing of this project. One JSON object
 comes in on standard input and one goes out; see `main`.
 
-Letters are followed by their place and never searched for by themselves: they are marked only
-where all letters of the page, as the library has them, stand on it in one run, exactly once.
+Letters are followed by their place: they are marked where all letters of the page, as the library
+has them, stand on it in one run. Where columns or tables were put in order, so that the page's own
+run is another, the letters of the paragraph, of each line or of the quote take the page's place; of
+each the page must hold exactly one.
 """
 
 from __future__ import annotations
@@ -29,11 +31,12 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 def main() -> None:
-    """Read {path, sha256, page, letters, start, end}; write {picture, boxes} or {error}.
+    """Read {path, sha256, page, ways}; write {picture, boxes} or {error}.
 
-    `letters` are those of the whole page as the library has them, `[start, end)` those to be
-    marked. `picture` is a JPEG in base64. `boxes` are shares of its width and height, from 0 to 1;
-    null says that the letters could not be followed.
+    `ways` are lists of [letters, start, end]: letters of the page as the library has them, and
+    which of them are to be marked, `[start, end)`. The first of them is taken whose letters can all
+    be followed. `picture` is a JPEG in base64. `boxes` are shares of its width and height, from 0
+    to 1; null says that the letters could not be followed.
     """
     if sys.platform != "win32":
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -58,7 +61,7 @@ def draw(request: dict[str, Any]) -> dict[str, Any]:
     image = page.render(scale=scale).to_pil().convert("RGB")
     packed = io.BytesIO()
     image.save(packed, "JPEG", quality=85)
-    boxes = _find_boxes(page, request["letters"], request["start"], request["end"], *image.size)
+    boxes = _find_boxes(page, request["ways"], *image.size)
     return {"picture": base64.b64encode(packed.getvalue()).decode(), "boxes": boxes}
 
 
@@ -79,7 +82,7 @@ _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl",
 
 
 def _find_boxes(
-    page: Any, letters: str, start: int, end: int, width: int, height: int
+    page: Any, ways: list[list[tuple[str, int, int]]], width: int, height: int
 ) -> list[Box] | None:
     """Return a box for each run of marked letters in a line; None where they cannot be followed."""
     import pypdfium2.raw as pdfium_raw
@@ -91,11 +94,12 @@ def _find_boxes(
     ]
     drawn = list_letters("".join(chr(code) for code in codes))
     whole = "".join(letter for letter, _ in drawn)
-    first = whole.find(letters)
-    if not letters or first < 0 or whole.find(letters, first + 1) >= 0:
+    followed = (_follow(whole, way) for way in ways)
+    marked = next((each for each in followed if each is not None), None)
+    if marked is None:
         return None
     found: list[Box] = []
-    for _, index in drawn[first + start : first + end]:
+    for index in (drawn[at][1] for at in marked):
         left, bottom, right, top = textpage.get_charbox(index, loose=True)
         ends = [_to_picture(page, width, height, *at) for at in ((left, top), (right, bottom))]
         box = (
@@ -107,6 +111,17 @@ def _find_boxes(
             box = (*map(min, last[:2], box[:2]), *map(max, last[2:], box[2:]))  # type: ignore[assignment]
         found.append(box)
     return found
+
+
+def _follow(whole: str, runs: list[tuple[str, int, int]]) -> list[int] | None:
+    """Return which letters of a page are to be marked; None where a run is not there just once."""
+    marked: list[int] = []
+    for letters, start, end in runs:
+        first = whole.find(letters)
+        if not letters or first < 0 or whole.find(letters, first + 1) >= 0:
+            return None
+        marked += range(first + start, first + end)
+    return marked
 
 
 def _on_same_line(one: Box, other: Box) -> bool:

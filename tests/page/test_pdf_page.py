@@ -73,9 +73,47 @@ def test_running_lines_that_were_left_out_do_no_harm(tmp_path: Path) -> None:
     assert page.boxes[0][1] == pytest.approx(1 - 730 / 792, abs=0.02)
 
 
+def test_words_are_followed_where_columns_were_put_in_order(tmp_path: Path) -> None:
+    left = ("The council met on Monday to", "discuss the bridge. The mayor,", "Tom Reed, was ill.")
+    right = ("Meanwhile the old ferry will run", "until then. Its captain, Siri", "Vik, is old.")
+    pages = [
+        [
+            PdfLine(text, 700 - 14 * row, x=x)
+            for row, texts in enumerate(zip(left, right, strict=True))
+            for text, x in zip(texts, (72, 320), strict=True)
+        ]
+    ]
+    path = tmp_path / "gazette.pdf"
+    path.write_bytes(pdf_file(pages))
+    document = load_document(path)
+    page = drawn(document, "Siri\nVik")
+    assert page.boxes is not None
+    (first, second) = page.boxes
+    assert first[1] < 1 - 690 / 792 < first[3]
+    assert first[0] > 320 / 612
+    assert second[1] < 1 - 676 / 792 < second[3]
+    assert second[0] == pytest.approx(320 / 612, abs=0.01)
+
+
+def test_words_of_a_table_are_marked_where_they_stand_once(tmp_path: Path) -> None:
+    columns = [("Name", "Ada Brook", "Bram"), ("Room", "214", "118"), ("Phone", "118", "5521")]
+    page = [
+        PdfLine(text, 700 - 14 * row, x=72 + 150 * column)
+        for column, texts in enumerate(columns)
+        for row, text in enumerate(texts)
+    ]
+    path = tmp_path / "staff.pdf"
+    path.write_bytes(pdf_file([page]))
+    document = load_document(path)
+    found = drawn(document, "5521")
+    assert found.boxes is not None
+    assert found.boxes[0][0] == pytest.approx(372 / 612, abs=0.01)
+    assert drawn(document, "118").boxes is None  # a room and a phone
+
+
 def test_where_the_text_is_not_the_pages_nothing_is_marked(document: Document) -> None:
-    other = replace(document, text=document.text.replace("forest", "valley"))
-    page = drawn(other, "4 June")
+    other = replace(document, text=document.text.replace("4 June", "5 July"))
+    page = drawn(other, "5 July")
     assert page.boxes is None
     assert "nothing is marked" in render_page(other, page)
     assert "cv-box" not in render_page(other, page)

@@ -145,7 +145,8 @@ def _band_parts(band: Rows, right_to_left: bool) -> list[list[Line]] | None:
     near = _near(band)
     if len(near) > 1:
         return [part for rows in near for part in _parts(rows, right_to_left)]
-    return _table_parts(band, _table_columns(band), right_to_left)
+    columns = _table_columns(band)
+    return _table_parts(band, columns, right_to_left) if len(columns) > 1 else None
 
 
 def _is_drawn_as_row(row: Sequence[Line]) -> bool:
