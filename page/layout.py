@@ -74,6 +74,9 @@ class ChatPage:
                 with gr.Column(scale=3, min_width=340):
                     chat = _chatbot()
                     typed = gr.Button(AS_TYPED, elem_id="cv-as-typed", size="sm", visible=False)
+                    actions = gr.HTML(
+                        "<span></span>", elem_id="cv-actions", js_on_load=script("actions")
+                    )
                     scope = gr.HTML("", elem_id="cv-scope", js_on_load=None)
                     box = _question_box()
                     control = self._settings.build(choices)
@@ -100,9 +103,9 @@ class ChatPage:
                 chat.example_select(ask.ask_example, known, outputs, **question),
             ]
             asking.append(typed.click(ask.ask_as_typed, known, outputs, **question))
-            asking.append(chat.retry(ask.retry, known, outputs, cancels=asking, **question))
-            chat.undo(ask.undo, conversation, outputs, cancels=asking, **common)
-            chat.clear(ask.clear, conversation, outputs, cancels=asking, **common)
+            asking.append(actions.retry(ask.retry, known, outputs, cancels=asking, **question))
+            actions.undo(ask.undo, conversation, outputs, cancels=asking, **common)
+            actions.clear(ask.clear, conversation, outputs, cancels=asking, **common)
             panel.select(self._panel.act, conversation, panel, **direct)
             shown = [choices, documents.document_list, scope]
             documents.document_list.select(self._documents.act, choices, shown, **direct)

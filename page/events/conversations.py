@@ -16,9 +16,10 @@ import gradio as gr
 
 from index.errors import ChapterVerseError
 from page.events.asking import Update, drawn
+from page.events.panel import number_of
 from page.serving.tenants import Tenants
 from page.session.browser_state import from_browser_state
-from page.session.turns import Conversation
+from page.session.turns import Conversation, Turn
 from page.views.browser_state import render_conversations
 from page.views.export import FORMATS
 from page.views.messages import render_error
@@ -40,6 +41,8 @@ class Conversations:
         match data.get("act"):
             case "export" if data.get("format") in FORMATS:
                 return self._export(conversation, data["format"])
+            case "save":
+                return self._save(conversation, conversation.find(number_of(data.get("turn"))))
             case "new" if not conversation.pending:
                 return drawn(conversation.cleared())
             case "resume" if not conversation.turns:
@@ -48,10 +51,23 @@ class Conversations:
                 return self._restore(data.get("state"))
         return Update.of()
 
-    def _export(self, conversation: Conversation, ending: str) -> Update:
+    def _save(self, conversation: Conversation, turn: Turn | None) -> Update:
+        """Save one turn as Markdown."""
+        if turn is None or turn.pending:
+            return Update.of()
+        return self._export(conversation, "md", Conversation((turn,)), "answer")
+
+    def _export(
+        self,
+        conversation: Conversation,
+        ending: str,
+        saved: Conversation | None = None,
+        stem: str = "conversation",
+    ) -> Update:
+        """Save a conversation or, where one is given, a part of it."""
         media, write = FORMATS[ending]
-        name = f"conversation-{datetime.now():%Y-%m-%d-%H%M}.{ending}"
-        file = {"name": name, "type": media, "content": write(conversation)}
+        name = f"{stem}-{datetime.now():%Y-%m-%d-%H%M}.{ending}"
+        file = {"name": name, "type": media, "content": write(saved or conversation)}
         # Whatever was drawn before, this is drawn anew: the same file may be asked for twice.
         return Update.of(
             conversations=render_conversations(

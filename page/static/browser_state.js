@@ -82,17 +82,17 @@ function list() {
     const facts = `${count} question${count === 1 ? "" : "s"} · ${formatTime(record.at)}`;
     const here = key === PREFIX + current;
     const open = make("button", { type: "button", className: "cv-plain", disabled: here }, here ? "Open now" : "Open");
-    const forget = make("button", { type: "button", className: "cv-plain" }, "Forget");
-    for (const button of [open, forget]) {
+    const remove = make("button", { type: "button", className: "cv-plain" }, "Delete");
+    for (const button of [open, remove]) {
       button.append(make("span", { className: "cv-hidden" }, ` ${title}`));
     }
     open.addEventListener("click", () => reopen(key));
-    forget.addEventListener("click", () => {
+    remove.addEventListener("click", () => {
       localStorage.removeItem(key);
       list();
     });
     const name = make("span", { className: "cv-row-name", dir: "auto" }, title);
-    const acts = make("span", { className: "cv-row-acts" }, open, " ", forget);
+    const acts = make("span", { className: "cv-row-acts" }, open, " ", remove);
     return make("li", { className: "cv-row" }, name, make("span", { className: "cv-fact" }, facts), acts);
   });
   const none = make("li", { className: "cv-note" }, "None yet.");
@@ -112,6 +112,15 @@ function save({ name, type, content }) {
   make("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
+
+document.addEventListener(
+  "click",
+  (event) => {
+    const button = event.target instanceof Element ? event.target.closest("button.cv-action-save") : null;
+    if (button) trigger("select", { act: "save", turn: button.value });
+  },
+  { signal },
+);
 
 element.addEventListener(
   "click",

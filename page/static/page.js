@@ -75,22 +75,34 @@ function goBack() {
   if (link) reveal(link, link);
 }
 
+// Copies the quotation beside the button, or else all of the reply, each with its place.
 async function copy(button) {
-  const cited = button.closest(".cv-cited");
-  const quote = cited.querySelector(".cv-quote").textContent;
-  const place = cited.querySelector(".cv-chip-place").textContent;
-  await write(`${quote}\n(${place})`, button, "Copy");
+  const own = button.closest(".cv-cited");
+  const reply = button.closest(".cv-actions")?.previousElementSibling;
+  const quotations = own ? [own] : [...reply.querySelectorAll(".cv-cited")];
+  const texts = quotations.map((cited) => {
+    const quote = cited.querySelector(".cv-quote").textContent;
+    const place = cited.querySelector(".cv-chip-place").textContent;
+    return `${quote}\n(${place})`;
+  });
+  await write(texts.join("\n\n"), button);
 }
 
-async function write(text, element, label) {
-  const words = element.firstChild;
+async function write(text, element) {
+  const words = element.querySelector(".cv-action-name");
+  const label = words.dataset.label ?? words.textContent;
+  words.dataset.label = label;
   try {
     await navigator.clipboard.writeText(text);
-    words.data = "Copied";
+    words.textContent = "Copied";
+    element.classList.add("cv-done");
   } catch {
-    words.data = "Could not copy";
+    words.textContent = "Could not copy";
   }
-  setTimeout(() => (words.data = label), 2000);
+  setTimeout(() => {
+    words.textContent = label;
+    element.classList.remove("cv-done");
+  }, 2000);
 }
 
 document.addEventListener(
@@ -99,13 +111,13 @@ document.addEventListener(
     const target = event.target instanceof Element ? event.target : null;
     const link = target?.closest("a.cv-chip, a.cv-back");
     const permalink = target?.closest("a.cv-link");
-    const button = target?.closest("button.cv-copy");
+    const button = target?.closest("button.cv-action-copy");
     if (link) {
       event.preventDefault(); // an anchor would reload a page whose address has a query
       link.classList.contains("cv-back") ? goBack() : follow(link);
     } else if (permalink) {
       event.preventDefault();
-      write(permalink.href, permalink, "Copy link");
+      write(permalink.href, permalink);
     } else if (button) {
       copy(button);
     } else if (target?.closest("button.cv-act")) {
@@ -140,6 +152,7 @@ watch("value", () => {
   } else if (wanted) {
     show(wanted.act ? sources().dataset.current : wanted.citation);
   } else {
+    document.dispatchEvent(new Event("cv-answered"));
     chooseTab("sources");
     bringIntoPanel(element.querySelector("mark"));
   }

@@ -76,7 +76,9 @@ function free() {
 // The progress is drawn by the server in a part of its own; the end of it frees the form.
 const progress = document.querySelector("#cv-progress");
 const observer = new MutationObserver(() => {
-  if (progress.querySelector("[data-done]")) free();
+  if (!progress.querySelector("[data-done]")) return;
+  free();
+  document.dispatchEvent(new Event("cv-added"));
 });
 observer.observe(progress, { childList: true, subtree: true });
 signal.addEventListener("abort", () => observer.disconnect());

@@ -31,6 +31,7 @@ def render_conversations(
         state=json.dumps(to_browser_state(conversation)) if conversation is not None else "",
         file=json.dumps(file) if file is not None else "",
         empty=conversation is None or all(turn.pending for turn in conversation.turns),
+        begun=conversation is not None and bool(conversation.turns),
         formats=_FORMATS,
     )
 

@@ -33,9 +33,11 @@ MAX_QUESTION_SHOWN = 2_000  # characters
 def render_messages(turns: Iterable[Turn]) -> list[dict[str, str]]:
     """Return the messages of a conversation, a question and a reply for each turn."""
     messages: list[dict[str, str]] = []
-    for turn in turns:
+    listed = list(turns)
+    for turn in listed:
         messages.append({"role": "user", "content": render_question(turn.question)})
-        messages.append({"role": "assistant", "content": render_reply(turn)})
+        reply = render_reply(turn, last=turn is listed[-1])
+        messages.append({"role": "assistant", "content": reply})
     return messages
 
 
@@ -44,13 +46,17 @@ def render_question(question: str) -> Markup:
     return render("question", question=shorten(question, MAX_QUESTION_SHOWN))
 
 
-def render_reply(turn: Turn) -> Markup:
-    """Return a turn's reply: an answer, a plain "no answer", an error, or what it waits for."""
+def render_reply(turn: Turn, last: bool = False) -> Markup:
+    """Return a turn's reply: an answer, a plain "no answer", an error, or what it waits for.
+
+    The `last` one can be asked again and taken back.
+    """
     if turn.error:
-        return render_error(turn.error)
+        link = link_to_turn(turn)
+        return render("failed", turn=turn, sentence=turn.error, link=link, last=last)
     if turn.answer is None:
-        return render("waiting", words=turn.waiting)
-    return _render_outcome(turn, turn.answer)
+        return render("waiting", turn=turn)
+    return _render_outcome(turn, turn.answer, last)
 
 
 def render_error(sentence: str) -> Markup:
@@ -71,12 +77,13 @@ def render_sentence(cited: CitedSentence) -> Markup:
     return render("emphasised", pieces=pieces)
 
 
-def _render_outcome(turn: Turn, answer: Answer) -> Markup:
+def _render_outcome(turn: Turn, answer: Answer, last: bool) -> Markup:
     rejected = answer.best_rejected
     return render(
         "reply",
         turn=turn,
         answer=answer,
+        last=last,
         reason=explain_no_answer(answer.no_answer),
         differences=differences(answer) if answer.answered else (),
         by_number={citation.number: citation for citation in answer.citations},

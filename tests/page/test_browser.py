@@ -34,8 +34,8 @@ def test_an_answer_is_a_quote_with_its_place(page: Page, server: str) -> None:
     expect(panel.locator("details[open]")).to_have_count(0)
     expect(reply).to_have_attribute("aria-label", "Reply")
     expect(page.get_by_test_id("user")).to_have_attribute("aria-label", "You asked")
-    reply.get_by_role("button", name="Copy quotation 1").click()
-    expect(reply.locator("button.cv-copy")).to_contain_text("Copied")
+    reply.get_by_role("button", name="Copy the answer").click()
+    expect(reply.locator("button.cv-action-copy")).to_contain_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == f"{OCCUPIED}\n(gilan.txt, p. 3 · Take by force)"
 
@@ -74,7 +74,7 @@ def test_spans_lists_and_differences(page: Page, server: str) -> None:
     first = reply.locator(".cv-cited").first
     expect(first.locator("strong.cv-span")).to_have_text(["mountains", "the roads"])
     first.get_by_role("button", name="Copy quotation 1, 3").click()
-    expect(first.locator("button.cv-copy")).to_contain_text("Copied")
+    expect(first.locator("button.cv-action-copy")).to_contain_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == f"{FILLER.strip()}\n(gilan.txt, p. 2 · The winter)"
     found.nth(2).focus()
@@ -116,7 +116,7 @@ def test_strictness_is_chosen_for_the_questions_that_follow(page: Page, server: 
     ask(page, RASHT_QUESTION)
     slider.press("ArrowRight")
     expect(words).to_contain_text("An answer needs a confidence of 85 %.")
-    page.get_by_role("button", name="Retry").last.click()
+    page.get_by_role("button", name="Ask again").click()
     refused = page.get_by_test_id("bot").filter(has_text="No answer in these documents.")
     refused.get_by_text("Why?").click()
     expect(refused).to_contain_text("an answer needs 85 %")
@@ -124,7 +124,7 @@ def test_strictness_is_chosen_for_the_questions_that_follow(page: Page, server: 
     expect(words).to_have_text("An answer needs a confidence of 95 %.")
     slider.press("Home")
     expect(words).to_contain_text("An answer needs a confidence of 5 %.")
-    page.get_by_role("button", name="Retry").last.click()
+    page.get_by_role("button", name="Ask again").click()
     expect(page.locator(".cv-quote")).to_have_text(OCCUPIED)
 
 
@@ -197,15 +197,22 @@ def test_examples_older_turns_undo_retry_and_clear(page: Page, server: str) -> N
     expect(source).to_be_focused()
     expect(source.locator("mark")).to_have_text(OCCUPIED)
 
-    page.get_by_role("button", name="Undo").last.click()
+    page.get_by_role("button", name="Edit the question").click()
     expect(page.get_by_test_id("user")).to_have_count(1)
     expect(box).to_have_value("Say two things")
     expect(page.locator("#cv-panel .cv-asked")).to_have_text(RASHT_QUESTION)
-    page.get_by_role("button", name="Retry").last.click()
+    # The same documents would give the same answer, until one of them is chosen.
+    again = page.get_by_role("button", name="Ask again")
+    expect(again).to_have_count(0)
+    page.get_by_role("tab", name="Documents").click()
+    page.get_by_label("gilan.txt", exact=True).check()
+    again.click()
     expect(page.locator("#cv-panel .cv-sources")).to_have_attribute("data-turn", "3")
     expect(page.get_by_test_id("user")).to_have_count(1)
     expect(page.locator(".cv-quote")).to_have_text(OCCUPIED)
-    page.get_by_role("button", name="Clear").click()
+    expect(again).to_have_count(0)
+    page.get_by_role("tab", name="Conversations").click()
+    page.get_by_role("button", name="Delete this conversation").click()
     expect(page.get_by_test_id("user")).to_have_count(0)
     expect(page.locator("#cv-panel")).to_contain_text("appear here")
     expect(page.locator("#cv-panel mark")).to_have_count(0)
@@ -215,8 +222,9 @@ def test_examples_older_turns_undo_retry_and_clear(page: Page, server: str) -> N
     expect(page.locator(".cv-waiting")).to_have_text("Reading 1 passage…")
     expect(page.locator("#cv-panel")).to_contain_text("These passages are being read")
     expect(page.locator("#cv-panel .cv-source")).to_have_count(1)
-    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Stop").click()
     expect(page.get_by_test_id("user")).to_have_count(0)
+    expect(box).to_have_value("A slow question about Rasht")
     # Gradio takes no second submit until it has heard that the first one was cancelled.
     page.wait_for_timeout(1_000)
     reply = ask(page, "Say two things")

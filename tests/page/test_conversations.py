@@ -35,6 +35,11 @@ def test_conversations_stay(browser: Browser, tmp_path: Path) -> None:
             expect(reply).to_contain_text("Copied")
             link = page.evaluate("navigator.clipboard.readText()")
             assert link == f"{address}/?q=When+was+the+harbour+opened%3F"
+            with page.expect_download() as download:
+                reply.get_by_role("button", name="Save this answer").click()
+            assert download.value.suggested_filename.startswith("answer-")
+            answer = Path(download.value.path()).read_text(encoding="utf-8")
+            assert answer.startswith("# Questions and answers\n\n## When was the harbour opened?\n")
             ask(page, CLOSED)
             page.reload()
             expect(quotes).to_have_text([JUNE.strip(), WINTER])
@@ -75,10 +80,11 @@ def test_conversations_stay(browser: Browser, tmp_path: Path) -> None:
             expect(earlier).to_have_text([CLOSED, OPENED])
             page.get_by_role("button", name=f"Open {OPENED}").click()
             expect(quotes).to_have_count(2)
-            page.get_by_role("button", name="Clear").click()
+            page.get_by_role("tab", name="Conversations").click()
+            page.get_by_role("button", name="Delete this conversation").click()
             expect(quotes).to_have_count(0)
             page.get_by_role("tab", name="Conversations").click()
             expect(earlier).to_have_text([CLOSED])
-            page.get_by_role("button", name=f"Forget {CLOSED}").click()
+            page.get_by_role("button", name=f"Delete {CLOSED}").click()
             expect(earlier).to_have_count(0)
             assert page.evaluate("localStorage.length") == 0

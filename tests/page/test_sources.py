@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from index import Document, DocumentSummary
@@ -200,3 +202,24 @@ def test_library_words() -> None:
     assert describe_library([one]) == "Ready: 1 document, 12 passages"
     assert describe_library([one, many]) == "Ready: 2 documents, 1,204 passages"
     assert describe_library([]) == "Ready, but the library holds no documents yet."
+
+
+def test_only_the_newest_reply_can_be_edited_and_asked_again() -> None:
+    hit = make_hit(DOCUMENT, 0, 37, key=1)
+    answer = make_answer("q", (make_citation(1, DOCUMENT, 0, 9, hit, 0.9),), (hit,))
+    turns = [
+        Turn(1, "q", answer),
+        Turn(2, "q", error="Broken."),
+        Turn(3, "q", Answer("q", "", 0.0, 0.3, (), (), NoAnswer.NOT_SURE)),
+    ]
+    replies = [each["content"] for each in render_messages(turns)[1::2]]
+    actions = [re.findall(r"cv-action-(?!name)(\w+)|(cv-link)", reply) for reply in replies]
+    assert [[one or other for one, other in found] for found in actions] == [
+        ["copy", "cv-link", "save"],
+        ["cv-link"],
+        ["cv-link", "save", "edit", "again"],
+    ]
+    # An error may be mended; an answer is another one only once something was changed.
+    assert ["cv-may-change" in reply for reply in replies] == [False, True, False]
+    waiting = render_reply(Turn(4, "q", waiting="Reading…"), last=True)
+    assert re.findall(r"cv-action-(?!name)(\w+)", waiting) == ["stop"]

@@ -20,22 +20,22 @@ TEMPLATES = sorted((PAGE / "views" / "templates").glob("*.html"))
 
 def test_a_value_is_text_whatever_it_holds() -> None:
     hostile = "{{ 7 * 7 }} {% include 'error.html' %} {# x #} <b a='\"'>&\n\tend"
-    assert render("waiting", words=hostile) == (
-        '<div class="cv-waiting">{{ 7 * 7 }} {% include &#x27;error.html&#x27; %} {# x #} '
-        "&lt;b a=&#x27;&quot;&#x27;&gt;&amp;&#10;&#9;end</div>"
+    assert render("notice", sentence=hostile) == (
+        '<p class="cv-status">{{ 7 * 7 }} {% include &#x27;error.html&#x27; %} {# x #} '
+        "&lt;b a=&#x27;&quot;&#x27;&gt;&amp;&#10;&#9;end</p>"
     )
 
 
 def test_what_a_template_has_made_is_escaped_once() -> None:
-    assert render("waiting", words=escape("<b>")) == '<div class="cv-waiting">&lt;b&gt;</div>'
-    assert isinstance(render("waiting", words="x"), Markup)
+    assert render("notice", sentence=escape("<b>")) == '<p class="cv-status">&lt;b&gt;</p>'
+    assert isinstance(render("notice", sentence="x"), Markup)
 
 
 def test_a_missing_value_is_an_error_and_no_gap() -> None:
-    with pytest.raises(UndefinedError, match="'words' is undefined"):
-        render("waiting")
+    with pytest.raises(UndefinedError, match="'sentence' is undefined"):
+        render("notice")
     with pytest.raises(TypeError, match="None where a text belongs"):
-        render("waiting", words=None)
+        render("notice", sentence=None)
 
 
 def test_a_line_break_of_a_template_is_none_of_the_page() -> None:
