@@ -240,6 +240,10 @@ class Library:
         """Return the passages with these ids; one removed in the meantime is left out."""
         return self._store.passages(ids)
 
+    def passage_holding(self, name: str, start: int, end: int) -> tuple[int, Passage] | None:
+        """Return the first passage of a document that holds `[start, end)` of it, with its id."""
+        return self._store.passage_holding(name, start, end)
+
     def within(self, documents: Sequence[str], collections: Sequence[str]) -> DocumentIds | None:
         """Return the documents that a search is confined to; None, for no limit, if none are named.
 

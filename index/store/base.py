@@ -118,6 +118,9 @@ class Store(Protocol):
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """Return the passages with these ids; an id that is gone is left out."""
 
+    def passage_holding(self, name: str, start: int, end: int) -> tuple[int, Passage] | None:
+        """Return the first passage of a document that holds `[start, end)` of it, with its id."""
+
     def passages_of(self, name: str) -> list[tuple[int, Passage]]:
         """Return the passages of a document with their ids, in order."""
 

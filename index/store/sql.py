@@ -101,6 +101,20 @@ class CommonReads:
         )
         return [(row[0], passage_from_row(row)) for row in rows]
 
+    def passage_holding(self, name: str, start: int, end: int) -> tuple[int, Passage] | None:
+        """Return the first passage of a document that holds `[start, end)` of it, with its id."""
+        rows = self._rows(
+            f"""SELECT {PASSAGE_COLUMNS}
+                FROM passages JOIN documents ON documents.id = passages.document_id
+                WHERE documents.id = (SELECT document_id FROM sources WHERE name = ?)
+                AND passages.start <= ? AND passages."end" >= ?
+                ORDER BY passages.id LIMIT 1""",  # noqa: S608
+            name,
+            start,
+            end,
+        )
+        return (rows[0][0], passage_from_row(rows[0])) if rows else None
+
     def _rows(self, statement: str, *values: Any) -> list[Row]:
         return self._read(statement.replace("?", self._mark), values)
 
