@@ -12,6 +12,7 @@ from functools import lru_cache
 from index import Hit, Library
 from index.store import DocumentIds
 from qa.reader.base import Reader
+from qa.reader.cells import CellReader
 from qa.retriever import retrieve
 from qa.timing import Stage, stage
 from qa.types import Candidate
@@ -29,6 +30,7 @@ class QuestionCache:
     def __init__(self, library: Library, reader: Reader) -> None:
         self._library = library
         self._reader = reader
+        self._cells = CellReader(library)
         self._retrieve_cached = lru_cache(_SIZE)(self._retrieve)
         self._read_cached = lru_cache(_SIZE)(self._read)
 
@@ -39,7 +41,7 @@ class QuestionCache:
         return self._retrieve_cached(generation, question, top_k, within)
 
     def read(self, generation: int, question: str, hits: tuple[Hit, ...]) -> tuple[Candidate, ...]:
-        """Return what the reader makes of the hits; see `Reader.read`."""
+        """Return what the reader makes of the hits, with the cells of their tables, best first."""
         return self._read_cached(generation, question, hits)
 
     def _retrieve(
@@ -51,4 +53,5 @@ class QuestionCache:
         self, _generation: int, question: str, hits: tuple[Hit, ...]
     ) -> tuple[Candidate, ...]:
         with stage(Stage.READ):
-            return tuple(self._reader.read(question, hits))
+            read = self._reader.read(question, hits)
+            return tuple(self._cells.read_beside(question, hits, read))

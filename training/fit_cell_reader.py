@@ -3,8 +3,8 @@
     python -m training.fit_cell_reader [--reports FILE]
 
 Questions of made-up tables (`table_questions`) are asked end to end, of libraries of one table and
-of several; those of annual reports (`report_tables`), where the file is there, too. Half of the tables
-give the weights and the curve of confidence, the other half is reported on. Writes
+of several; those of annual reports (`report_tables`), where the file is there, too. Half of the
+tables give the weights and the curve of confidence, the other half is reported on. Writes
 `qa/models/cell_reader.json`, report included.
 """
 

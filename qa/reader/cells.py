@@ -18,12 +18,13 @@ from threading import Lock
 
 import numpy as np
 
-from index import Document, Hit, Library
+from index import Document, Hit, Library, UnknownDocument
 from index.arrays import Vectors
 from index.types import Cell, Table
 from qa.english.text import normalise
-from qa.reader.calibration import leads
+from qa.reader.calibration import Recalibration, leads
 from qa.reader.linear import LinearModel
+from qa.reader.span import without_overlaps
 from qa.tables.asked import Asked
 from qa.tables.cells import FEATURES, CellPlace, judged
 from qa.tables.indexed import IndexedTable
@@ -70,6 +71,7 @@ class CellReader:
         self._library = library
         self._given = model
         self._kept: OrderedDict[tuple[str, int, int], _Kept] = OrderedDict()
+        self._without: tuple[int, frozenset[str]] = (-1, frozenset())  # tables; of a generation
         self._lock = Lock()
 
     @cached_property
@@ -110,6 +112,29 @@ class CellReader:
             key=lambda each: (-each.confidence, -round(each.score, DIGITS), each.start),
         )
 
+    def read_beside(
+        self, question: str, hits: Sequence[Hit], spans: Sequence[Candidate]
+    ) -> list[Candidate]:
+        """Return cells and `spans`, the candidates of another reader, in one order, best first.
+
+        Within a table with names of columns the cells alone count. In one without them a span is
+        left out whose row holds less of the question's words than another row. The score of each
+        is then the logit of its confidence, so that all can be compared.
+        """
+        tables = [kept.table for kept, _ in self._tables(hits[:READ_HITS])]
+        if not tables:
+            return list(spans)
+        asked = Asked.from_text(question)
+        cells = self.read(question, hits)
+        kept = [
+            span for span in spans if not any(_rules_out(asked, table, span) for table in tables)
+        ]
+        both = [
+            replace(each, score=Recalibration.logit(each.confidence)) for each in (*cells, *kept)
+        ]
+        both.sort(key=lambda each: (-each.confidence, each.hit.passage.document, each.start))
+        return without_overlaps(both)
+
     def places(self, question: str, hits: Sequence[Hit]) -> list[TablePlace]:
         """Return the cells, and column names, that may answer, with the features of each."""
         asked = Asked.from_text(question)
@@ -127,7 +152,9 @@ class CellReader:
         found: dict[tuple[str, int], tuple[_Kept, Hit]] = {}
         for hit in hits:
             passage = hit.passage
-            document = self._document(passage.document)
+            document = self._with_tables(passage.document)
+            if document is None:
+                continue
             for number, table in enumerate(document.tables):
                 if table.start < passage.end and passage.start < table.end:
                     key = (passage.document, number)
@@ -190,8 +217,37 @@ class CellReader:
         dense = self._library.cosines(vector, [passage_id]).get(passage_id, place.hit.dense)
         return Hit(passage_id, passage, place.hit.score, dense, place.hit.lexical)
 
-    def _document(self, name: str) -> Document:
-        return self._library.document(name)
+    def _with_tables(self, name: str) -> Document | None:
+        """Return a document that holds tables, None for another; those are loaded once."""
+        generation = self._library.generation
+        seen, without = self._without
+        if seen == generation and name in without:
+            return None
+        try:
+            document = self._library.document(name)
+        except UnknownDocument:  # removed since it was found
+            return None
+        if document.tables:
+            return document
+        self._without = (generation, (without if seen == generation else frozenset()) | {name})
+        return None
+
+
+def _rules_out(asked: Asked, table: IndexedTable, span: Candidate) -> bool:
+    """Say whether a span lies in a table and is no answer there."""
+    if span.hit.passage.document != table.document:
+        return False
+    if not table.table.start <= span.start < table.table.end:
+        return False
+    if any(table.names):
+        return True
+    weights = [sum(map(table.weight, asked.terms & held)) for held in table.row_terms]
+    own = [
+        weight
+        for row, weight in zip(table.rows, weights, strict=True)
+        if row.start <= span.start < row.end
+    ]
+    return bool(own) and own[0] < max(weights) - 1e-9
 
 
 def said(question: str, places: Sequence[TablePlace]) -> list[str]:

@@ -140,7 +140,7 @@ class SpanReader:
         candidates.sort(
             key=lambda each: (-round(each.score, DIGITS), each.hit.passage.document, each.start)
         )
-        return _without_overlaps(candidates)
+        return without_overlaps(candidates)
 
     def places(self, question: str, hits: Sequence[Hit]) -> list[Place]:
         """Return up to `SPANS` spans of each of the first hits; equal ones once.
@@ -198,7 +198,7 @@ def _nearby(place: Place) -> list[str]:
     return [text_before(passage, touched[0]), *(text_of(passage, each) for each in touched)]
 
 
-def _without_overlaps(candidates: Sequence[Candidate]) -> list[Candidate]:
+def without_overlaps(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates, best first, without those that overlap a better one."""
     kept: list[Candidate] = []
     for each in candidates:
