@@ -13,7 +13,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from training.table_data import PAIRS, SERIES, SUBJECTS, Attribute, Subject, person, place
+from training.table_data import PAIRS, SERIES, SUBJECTS
+from training.table_values import Attribute, Subject, person, place
 
 _FORMATS = ("csv", "md", "html")
 _MONTHS = ("2024-01", "2024-02", "2024-03", "2024-04")
