@@ -17,7 +17,7 @@ from index.engine.build import build
 from index.engine.mpnet import buckets
 from index.engine.quantise import quantise_rows
 from index.engine.rows import Ints, Numbers
-from tests.tiny_mpnet import make_tiny_mpnet
+from testing.tiny_mpnet import make_tiny_mpnet
 
 
 @pytest.fixture(scope="module")

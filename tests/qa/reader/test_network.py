@@ -7,13 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from transformers import AutoTokenizer
 
 from index import ModelError, SentenceTransformerEmbedder
 from qa.reader.backends import EngineLogits, Logits, PlainLogits
 from qa.reader.network import BUNDLED, ScoredSpan, SpanNetwork, best_spans, without_overlaps
 from qa.reader.tokenize import Windows
+from testing.tiny_mpnet import make_tiny_mpnet
 from training.encoding import encode, places, segments
+from training.pack_reader import main as pack
 
 #          [CLS] question [SEP]  Rasht    fell     in      June   [SEP]
 OFFSETS = np.array([[-1, -1]] * 3 + [[0, 5], [6, 10], [11, 13], [14, 18]] + [[-1, -1]])
@@ -155,3 +158,30 @@ def test_reading_and_training_cut_alike() -> None:
         assert window.row.ids.tolist() == trained["input_ids"][row]
         assert window.row.segments.tolist() == segments(trained, row).tolist()
         assert window.places.tolist() == places(trained, row).tolist()
+
+
+@pytest.mark.parametrize("precision", ["int8", "float32", "plain"])
+def test_a_reader_of_mpnets_kind_is_read_whole_and_packed(
+    precision: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHAPTERVERSE_PRECISION", precision)
+    whole, packed = make_tiny_mpnet(tmp_path / "whole"), tmp_path / "packed"
+    ran = CliRunner().invoke(pack, [str(whole), str(packed)])
+    assert ran.exit_code == 0, ran.output
+    texts = ["rasht fell in june.", "", "it rained. " * 60]
+    found, near = (
+        SpanNetwork(str(folder)).spans("when did it fall?", texts, 2) for folder in (whole, packed)
+    )
+    assert [len(spans) for spans in found] == [len(spans) for spans in near] == [2, 0, 2]
+    assert near[0][0].score == pytest.approx(found[0][0].score, rel=0.2)
+
+
+def test_packed_weights_that_were_changed_are_refused(tmp_path: Path) -> None:
+    whole, packed = make_tiny_mpnet(tmp_path / "whole"), tmp_path / "packed"
+    assert CliRunner().invoke(pack, [str(whole), str(packed)]).exit_code == 0
+    (weights,) = packed.glob("*.safetensors")
+    content = bytearray(weights.read_bytes())
+    content[-1] ^= 1
+    weights.write_bytes(content)
+    with pytest.raises(ModelError, match=r"not the ones that were packed \(checksum differs\)"):
+        SpanNetwork(str(packed)).spans("when?", ["june"], 1)

@@ -17,7 +17,7 @@ from index.engine.mpnet import PREFIX, WORDS
 from index.engine.packed import PackedFiles, check_packed, unpacked, write_packed
 from index.engine.weights import read_weights
 from index.hashing import files_sha256
-from tests.tiny_mpnet import make_tiny_mpnet
+from testing.tiny_mpnet import make_tiny_mpnet
 from training.pack_reader import main
 
 TOKENS = Row(np.array([0, 8, 9, 2, 2, 10, 11, 30, 31, 2], np.int32), np.zeros(10, np.int32))
