@@ -15,7 +15,6 @@ from pathlib import Path
 from index import ChapterVerseError, Embedder
 from index.extras import install_command, is_installed
 from qa.assistant import Assistant
-from qa.reader.factory import SENTENCE_READER
 from qa.reader.span import SpanReader
 from qa.reader.two_steps import TwoStepNetwork
 
@@ -108,7 +107,7 @@ def _reader(assistant: Assistant) -> dict[str, str]:
     reader = assistant.reader
     threshold = f"{reader.threshold:.0%}"
     if not isinstance(reader, SpanReader):
-        return {"name": SENTENCE_READER, "confidence an answer needs": threshold}
+        return {"name": reader.identity, "confidence an answer needs": threshold}
     network = reader.network
     steps = (
         {"passages read again by the large network": f"at most {network.steps.most}"}

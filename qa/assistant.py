@@ -32,7 +32,7 @@ from qa.followup.rewrite import RewrittenQuestion, rewrite_question
 from qa.options import AskOptions, checked_question
 from qa.reader.base import Reader
 from qa.reader.calibration import Effect, Recalibration, recalibrated
-from qa.reader.factory import make_reader, reader_beside
+from qa.reader.factory import make_reader
 from qa.steps import Answered, Found, Step, last_step
 from qa.timing import Stage, stage
 from qa.types import Answer, NoAnswer
@@ -81,7 +81,7 @@ class Assistant:
         EmbedderMismatch where it was made with another embedder.
         """
         library = self.library.beside(part)
-        return Assistant(library, reader_beside(self.reader, library))
+        return Assistant(library, self.reader.for_library(library))
 
     def warm_up(self) -> None:
         """Load the models and the vector index, so that the first question need not wait."""

@@ -28,13 +28,16 @@ _ENDLESS = re.compile(r"\b\w{1001,}")  # no language has words of more than a th
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its name in a citation, its parser, and the extra that its libraries come with.
+    """A format: its name in a citation, its endings, its parser, the extra of its libraries.
+
+    The first of its `endings` is the one that people are told of.
 
     `version` is raised when the parser reads the same file better than before: what was read by an
     older one is then read again when it is added again, though the file is unchanged.
     """
 
     name: str
+    endings: tuple[str, ...]
     module: str
     parser: str
     spoken: str = ""  # as errors call it
@@ -42,47 +45,25 @@ class Format:
     version: int = 1
 
 
-_TEXT = Format("text", "text", "read_text", version=2)
-_MARKDOWN = Format("markdown", "markup.markdown", "read_markdown", version=3)
-_CSV = Format("csv", "csv", "read_csv", version=2)
-_HTML = Format("html", "markup.html", "read_html", "HTML", "html", version=3)
-_PDF = Format("pdf", "pdf.pdf", "read_pdf", "PDF", "pdf", version=2)
-_DOCX = Format("docx", "office.word", "read_docx", "Word documents", "office", version=2)
-_PPTX = Format("pptx", "office.slides", "read_pptx", "presentations", "office", version=2)
-_SHEETS = Format("spreadsheet", "office.sheets", "read_sheets", "spreadsheets", "office", version=3)
-_EPUB = Format("epub", "markup.epub", "read_epub", "EPUB", "html", version=3)
-
-FORMATS: dict[str, Format] = {
-    ".txt": _TEXT,
-    ".text": _TEXT,
-    ".md": _MARKDOWN,
-    ".markdown": _MARKDOWN,
-    ".csv": _CSV,
-    ".tsv": _CSV,
-    ".html": _HTML,
-    ".htm": _HTML,
-    ".xhtml": _HTML,
-    ".pdf": _PDF,
-    ".docx": _DOCX,
-    ".docm": _DOCX,
-    ".dotx": _DOCX,
-    ".dotm": _DOCX,
-    ".pptx": _PPTX,
-    ".pptm": _PPTX,
-    ".potx": _PPTX,
-    ".potm": _PPTX,
-    ".ppsx": _PPTX,
-    ".ppsm": _PPTX,
-    ".xlsx": _SHEETS,
-    ".xlsm": _SHEETS,
-    ".xls": _SHEETS,
-    ".ods": _SHEETS,
-    ".epub": _EPUB,
-}
+# A format is one row here and one module: see docs/extending.md.
+_DOC = (".docx", ".docm", ".dotx", ".dotm")
+_SLIDES = (".pptx", ".pptm", ".potx", ".potm", ".ppsx", ".ppsm")
+_SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
+_ALL = (
+    Format("text", (".txt", ".text"), "text", "read_text", version=2),
+    Format("markdown", (".md", ".markdown"), "markup.markdown", "read_markdown", version=3),
+    Format("csv", (".csv", ".tsv"), "csv", "read_csv", version=2),
+    Format("html", (".html", ".htm", ".xhtml"), "markup.html", "read_html", "HTML", "html", 3),
+    Format("pdf", (".pdf",), "pdf.pdf", "read_pdf", "PDF", "pdf", 2),
+    Format("docx", _DOC, "office.word", "read_docx", "Word documents", "office", 2),
+    Format("pptx", _SLIDES, "office.slides", "read_pptx", "presentations", "office", 2),
+    Format("spreadsheet", _SHEETS, "office.sheets", "read_sheets", "spreadsheets", "office", 3),
+    Format("epub", (".epub",), "markup.epub", "read_epub", "EPUB", "html", 3),
+)
+FORMATS = {ending: each for each in _ALL for ending in each.endings}
 SUFFIXES = tuple(sorted(FORMATS))
 # One ending of each format: all of them would be too many to read.
-_USUAL = {each: suffix for suffix, each in reversed(FORMATS.items())}
-READABLE = f"can be: {', '.join(sorted(_USUAL.values()))} and their like"
+READABLE = f"can be: {', '.join(sorted(each.endings[0] for each in _ALL))} and their like"
 
 
 def format_of(path: Path) -> Format:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from index import Hit
+from index import Hit, Library
 from qa.reader.calibration import Effect
 from qa.types import Candidate
 
@@ -37,6 +37,9 @@ class Reader(Protocol):
         nothing else. An empty list means that there was nothing to read; what goes wrong is
         raised (ModelError and others), never turned into an empty list.
         """
+
+    def for_library(self, library: Library) -> Reader:
+        """Return a reader for another library, with the models of this one."""
 
     def warm_up(self) -> None:
         """Load whatever the first `read` would have to wait for. Raises ModelError."""

@@ -16,7 +16,7 @@ from math import log
 
 import numpy as np
 
-from index import Embedder, Hit, Sentence
+from index import Embedder, Hit, Library, Sentence
 from index.arrays import Vectors
 from index.lexical import words_of
 from qa.english.question_type import classify_question, contains_type
@@ -63,6 +63,15 @@ class SentenceReader:
         self._model = model or LinearModel.load(files("qa.models").joinpath(_MODEL), FEATURES)
         self._vectors: OrderedDict[_Place, Vectors] = OrderedDict()
         self._lock = threading.Lock()
+
+    @classmethod
+    def of_library(cls, library: Library, model: LinearModel | None = None) -> SentenceReader:
+        """Return the reader that uses a library's embedder."""
+        return cls(library.embedder, library.word_weights, model)
+
+    def for_library(self, library: Library) -> SentenceReader:
+        """Return a reader for another library, with the same weights."""
+        return self.of_library(library, self._model)
 
     @property
     def identity(self) -> str:

@@ -19,7 +19,7 @@ from typing import Protocol
 
 import numpy as np
 
-from index import Hit, Sentence
+from index import Hit, Library, Sentence
 from qa.english.question_type import classify_question, contains_type
 from qa.english.text import normalise
 from qa.reader.calibration import Effect, leads
@@ -96,6 +96,10 @@ class SpanReader:
         self.network = network
         self._word_weights = word_weights
         self._fitted = model
+
+    def for_library(self, library: Library) -> SpanReader:
+        """Return a reader for another library, with the same network."""
+        return SpanReader(self.network, library.word_weights, self._fitted)
 
     @property
     def model(self) -> LinearModel:

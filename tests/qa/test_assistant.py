@@ -35,6 +35,9 @@ class FirstWords:
             for hit, confidence in zip(hits, self.confidences, strict=False)
         ]
 
+    def for_library(self, library: Library) -> FirstWords:
+        return self
+
     def warm_up(self) -> None:
         pass
 

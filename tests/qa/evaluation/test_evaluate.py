@@ -134,6 +134,9 @@ class LastWords:
         last = hits[0].passage.sentences[-1]
         return [Candidate(hits[0], last.start, last.end, 1.0, 0.9)]
 
+    def for_library(self, library: Library) -> LastWords:
+        return self
+
     def warm_up(self) -> None:
         pass
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index import Hit
+from index import Hit, Library
 from qa import Candidate
 from qa.reader.calibration import Effect
 
@@ -29,6 +29,9 @@ class SureReader:
             Candidate(hit, hit.passage.start, hit.passage.end, confidence, confidence)
             for hit in hits[:1]
         ]
+
+    def for_library(self, library: Library) -> SureReader:
+        return self
 
     def warm_up(self) -> None:
         pass

@@ -12,7 +12,7 @@ import pytest
 
 from index import Library, ModelError
 from qa.reader import factory
-from qa.reader.factory import FAST_READER, make_network, make_reader, reader_beside
+from qa.reader.factory import FAST_READER, make_network, make_reader
 from qa.reader.network import BUNDLED, ScoredSpan, SpanNetwork
 from qa.reader.span import SpanReader
 from qa.reader.steps import Steps
@@ -155,7 +155,7 @@ def test_with_a_large_network_both_read(
     assert isinstance(reader, SpanReader)
     assert isinstance(reader.network, TwoStepNetwork)
     assert reader.network.folder == tmp_path
-    beside = reader_beside(reader, library)
+    beside = reader.for_library(library)
     assert isinstance(beside, SpanReader)
     assert beside.network is reader.network
     fast = factory.make_network(FAST_READER)
