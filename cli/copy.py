@@ -13,11 +13,9 @@ import click
 
 from cli.options import LibraryAddress
 from cli.progress import track
-from cli.terminal import echo
+from cli.terminal import echo, echo_first
 from index import LibraryError
 from index.copying import copy_library
-
-_SHOWN = 20  # sentences; the rest are counted
 
 
 @click.command("copy")
@@ -33,10 +31,7 @@ def copy_command(origin: Path | str, target: Path | str) -> None:
     except KeyboardInterrupt:
         echo("Stopped; nothing is lost: the same command goes on.", err=True)
         sys.exit(130)
-    for fault in copied.faults[:_SHOWN]:
-        echo(fault, err=True)
-    if copied.faults[_SHOWN:]:
-        echo(f"... and {len(copied.faults) - _SHOWN} more", err=True)
+    echo_first(copied.faults, err=True)
     if copied.faults:
         raise LibraryError("The copy is not the same as the library it was made of.")
     echo(

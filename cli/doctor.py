@@ -1,4 +1,4 @@
-"""Describe the installation: versions, models, sizes, and what is missing.
+"""Describe the installation: `chapterverse doctor`.
 
 Nothing is changed, and a fault of one part hides none of the others.
 """
@@ -8,12 +8,18 @@ from __future__ import annotations
 import platform
 import shutil
 import sqlite3
-from dataclasses import dataclass
+import sys
+from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import click
+
+from cli.options import library_options, resolve_options
+from cli.terminal import echo, echo_json
 from index import ChapterVerseError, Embedder
 from index.extras import install_command, is_installed
+from index.loaders.registry import FORMATS
 from qa.assistant import Assistant
 from qa.reader.span import SpanReader
 from qa.reader.two_steps import TwoStepNetwork
@@ -26,13 +32,6 @@ _PACKAGES = (
     "numpy",
     "gradio",
 )
-# Extra -> the modules that come with it, and the formats that need them.
-_EXTRAS = {
-    "pdf": (("pypdfium2",), "PDF"),
-    "office": (("docx", "pptx", "python_calamine"), "DOCX, PPTX and spreadsheets"),
-    "html": (("selectolax",), "HTML and EPUB"),
-    "ocr": (("pytesseract",), "scanned PDF"),
-}
 Facts = dict[str, dict[str, str]]
 
 
@@ -43,6 +42,26 @@ class Diagnosis:
     facts: Facts
     missing: tuple[str, ...]
     faults: tuple[str, ...]
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@library_options
+def doctor(as_json: bool, library: Path | str | None, embedder: str | None) -> None:
+    """Show versions, models with their checksums, sizes, and what is missing."""
+    found = diagnose(**resolve_options(library, embedder))
+    if as_json:
+        echo_json(asdict(found))
+    else:
+        for title, facts in found.facts.items():
+            echo(f"{title}:")
+            for name, value in facts.items():
+                echo(f"  {name}: {value}")
+        for said in found.missing:
+            echo(f"missing: {said}")
+        for said in found.faults:
+            echo(f"fault: {said}", err=True)
+    sys.exit(1 if found.faults else 0)
 
 
 def diagnose(
@@ -127,10 +146,14 @@ def _reader(assistant: Assistant) -> dict[str, str]:
 
 
 def _missing() -> list[str]:
+    formats: dict[str, list[str]] = {}
+    for each in dict.fromkeys(FORMATS.values()):
+        if each.extra:
+            formats.setdefault(each.extra, []).append(each.spoken)
     missing = [
-        f"{formats} cannot be read; run: {install_command(extra)}"
-        for extra, (modules, formats) in _EXTRAS.items()
-        if not is_installed(modules)
+        f"{' and '.join(spoken)} cannot be read; run: {install_command(extra)}"
+        for extra, spoken in [*formats.items(), ("ocr", ["scanned PDF"])]
+        if not is_installed(extra)
     ]
     if shutil.which("tesseract") is None:
         missing.append("scanned PDF needs the program tesseract; install tesseract-ocr")

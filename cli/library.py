@@ -1,4 +1,4 @@
-"""Change or show a library: the commands add, remove, list, collections, verify and doctor.
+"""Change or show a library: the commands add, remove, list and collections.
 
 Exit codes: 0 when all was done, 1 when some files were skipped or are not what they were, 2 on an
 error, 130 when Ctrl-C stopped it, which loses nothing.
@@ -7,24 +7,16 @@ error, 130 when Ctrl-C stopped it, which loses nothing.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
 from cli.add_files import FileAdder
-from cli.doctor import diagnose
 from cli.options import library_options, resolve_options
-from cli.progress import track
 from cli.terminal import echo, echo_json
-from index import LibraryDamaged
-from qa.answer.verify import Checked, State, check, read_receipt
 from qa.assistant import Assistant
-
-_SHOWN = 20  # sentences of one kind; the rest are counted
 
 
 @click.command()
@@ -49,7 +41,7 @@ def add(
     library: Path | str | None,
     embedder: str | None,
 ) -> None:
-    """Take in files, and all readable files of folders; what is unchanged is not read again."""
+    """Add files, and all readable files of folders; what is unchanged is not read again."""
     with ExitStack() as stack:
         assistant = stack.enter_context(Assistant.open(**resolve_options(library, embedder)))
         if workers:
@@ -126,7 +118,7 @@ def collections_command(
     library: Path | str | None,
     embedder: str | None,
 ) -> None:
-    """Show the named groups of documents, or change what is in them."""
+    """Show the collections of documents, or change what is in them."""
     if documents and not (added or removed):
         raise click.UsageError("Say what to do with the documents: --add NAME or --remove NAME.")
     if added and not documents:
@@ -138,88 +130,3 @@ def collections_command(
             assistant.library.collect(added, documents)
         for name, members in assistant.library.collections().items():
             echo(f"{name}: {', '.join(members)}")
-
-
-@click.command()
-@click.argument("receipt", required=False, type=click.Path(path_type=Path))
-@click.option("--file", type=click.Path(path_type=Path), help="The document of the receipt.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@library_options
-def verify(
-    receipt: Path | None,
-    file: Path | None,
-    as_json: bool,
-    library: Path | str | None,
-    embedder: str | None,
-) -> None:
-    """Prove the quotes of RECEIPT (what `ask --json` printed) or, without one, the library.
-
-    A quote is looked up in its file, which is read anew. A library is proved by its passages, which
-    are slices of its documents, and by its vectors and indexes, which agree with them.
-    """
-    with Assistant.open(**resolve_options(library, embedder)) as assistant:
-        if receipt is not None:
-            _verify_receipt(check(read_receipt(receipt), assistant.library, file), as_json)
-        found = assistant.library.verify(track)
-    if as_json:
-        echo_json(asdict(found))
-    else:
-        for said, paths in (
-            ("changed since it was added", found.changed),
-            ("not there any more", found.gone),
-            ("cannot be looked at", found.unread),
-        ):
-            _show([f"{path}: {said}" for path in paths])
-        if not found.faults:
-            echo(
-                f"proved: {found.documents} documents, {found.passages} passages; each passage is "
-                "the slice of its document, each vector has its passage, the index agrees."
-            )
-    if found.faults:
-        _show(found.faults, err=True)
-        raise LibraryDamaged(
-            "The library is damaged: keep it as it is, and add the documents to a new one."
-        )
-    sys.exit(1 if found.changed or found.gone or found.unread else 0)
-
-
-def _verify_receipt(results: Sequence[Checked], as_json: bool) -> NoReturn:
-    if as_json:
-        echo_json([asdict(each) for each in results])
-    else:
-        for each in results:
-            claim = each.claim
-            echo(
-                f"{each.state}: {claim.document}, characters {claim.start}-{claim.end}: {each.said}"
-            )
-    sys.exit(0 if all(each.state is State.VERIFIED for each in results) else 1)
-
-
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@library_options
-def doctor(as_json: bool, library: Path | str | None, embedder: str | None) -> None:
-    """Show versions, models with their checksums, sizes, and what is missing."""
-    found = diagnose(**resolve_options(library, embedder))
-    if as_json:
-        echo_json(asdict(found))
-    else:
-        for title, facts in found.facts.items():
-            echo(f"{title}:")
-            for name, value in facts.items():
-                echo(f"  {name}: {value}")
-        for said in found.missing:
-            echo(f"missing: {said}")
-        for said in found.faults:
-            echo(f"fault: {said}", err=True)
-    sys.exit(1 if found.faults else 0)
-
-
-def _show(lines: Sequence[str], err: bool = False) -> None:
-    for line in lines[:_SHOWN]:
-        echo(line, err=err)
-    if len(lines) > _SHOWN:
-        echo(f"... and {len(lines) - _SHOWN} more", err=err)
-
-
-COMMANDS = (add, remove, list_documents, collections_command, verify, doctor)

@@ -20,7 +20,7 @@ COMMANDS = {
     "calibrate": ("cli.evaluate", "calibrate"),
     "collections": ("cli.library", "collections_command"),
     "copy": ("cli.copy", "copy_command"),
-    "doctor": ("cli.library", "doctor"),
+    "doctor": ("cli.doctor", "doctor"),
     "evaluate": ("cli.evaluate", "evaluate"),
     "list": ("cli.library", "list_documents"),
     "mcp": ("cli.mcp", "mcp"),
@@ -28,7 +28,7 @@ COMMANDS = {
     "replay": ("cli.replay", "replay"),
     "serve": ("cli.serve", "serve"),
     "user": ("cli.users", "user"),
-    "verify": ("cli.library", "verify"),
+    "verify": ("cli.verify", "verify"),
 }
 
 

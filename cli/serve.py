@@ -33,7 +33,7 @@ from page.start import serve_library
     multiple=True,
     metavar="NAME",
     show_envvar=True,
-    help="A further name it is asked under, as behind a proxy.",
+    help="A further host name it is reached by, as behind a proxy.",
 )
 @click.option(
     "--auth",
@@ -57,7 +57,7 @@ from page.start import serve_library
     default=100,
     show_envvar=True,
     show_default=True,
-    help="Questions that may wait for their turn; who comes then is told to ask again.",
+    help="Questions that may wait in the queue; further ones are refused for the moment.",
 )
 @click.option(
     "--log",

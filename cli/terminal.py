@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PICTURES = 0x2400  # Unicode's pictures of the control characters, in their order
+_SHOWN = 20  # lines of one kind; the rest are counted
 _DELETE, _DELETE_PICTURE = "\x7f", "\u2421"
 
 
@@ -35,6 +37,14 @@ def _shown(character: str) -> str:
 def echo(line: str, err: bool = False) -> None:
     """Print a line, to standard error if `err`, with nothing in it that steers the terminal."""
     click.echo(harmless(line), err=err)
+
+
+def echo_first(lines: Sequence[str], err: bool = False) -> None:
+    """Print the first lines, and how many more there are."""
+    for line in lines[:_SHOWN]:
+        echo(line, err=err)
+    if len(lines) > _SHOWN:
+        echo(f"... and {len(lines) - _SHOWN} more", err=err)
 
 
 def echo_json(values: Any) -> None:

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from importlib.util import find_spec
+
+# Each extra, and the modules that come with it.
+MODULES = {
+    "html": ("selectolax",),
+    "mcp": ("mcp",),
+    "ocr": ("pytesseract", "PIL"),
+    "office": ("lxml", "python_calamine"),
+    "pdf": ("pypdfium2",),
+    "postgres": ("psycopg", "psycopg_pool", "pgvector"),
+    "workers": ("distributed",),
+}
 
 
 def install_command(extra: str) -> str:
@@ -16,14 +27,12 @@ def missing_extra(what: str, extra: str) -> str:
     return f"{what} needs an extra: {install_command(extra)}"
 
 
-def is_installed(modules: Sequence[str]) -> bool:
-    """Say whether all of these modules can be imported; none of them is imported for it."""
-    return all(find_spec(module) is not None for module in modules)
+def is_installed(extra: str) -> bool:
+    """Say whether the modules of an extra can be imported; none of them is imported for it."""
+    return all(find_spec(module) is not None for module in MODULES[extra])
 
 
-def require(
-    modules: Sequence[str], what: str, extra: str, error: Callable[[str], Exception]
-) -> None:
-    """Raise `error` with the sentence for a missing extra where a module is not installed."""
-    if not is_installed(modules):
+def require(extra: str, what: str, error: Callable[[str], Exception]) -> None:
+    """Raise `error` with the sentence for a missing extra where it is not installed."""
+    if not is_installed(extra):
         raise error(missing_extra(what, extra))

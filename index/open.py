@@ -16,8 +16,6 @@ from index.settings import data_folder, is_server, reads_address
 from index.store import Store
 from index.store.sqlite.store import SQLiteStore
 
-_NEEDED = ("psycopg", "psycopg_pool", "pgvector")
-
 
 @dataclass(frozen=True, slots=True)
 class LibraryParts:
@@ -49,7 +47,7 @@ def _in_folder(folder: Path) -> LibraryParts:
 
 
 def _on_server(address: str) -> LibraryParts:
-    require(_NEEDED, "A library on a PostgreSQL server", "postgres", LibraryError)
+    require("postgres", "A library on a PostgreSQL server", LibraryError)
     from index.store.postgres.address import Address
     from index.store.postgres.store import PostgresStore
 

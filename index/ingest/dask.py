@@ -41,7 +41,7 @@ class DaskBackend:
     """
 
     def __init__(self, where: str, embedder: Embedder) -> None:
-        require(["distributed"], "Adding with workers", "workers", WorkersError)
+        require("workers", "Adding with workers", WorkersError)
         self._where = where
         self._spec: EmbedderSpec = (
             embedder.name if isinstance(embedder, SentenceTransformerEmbedder) else embedder

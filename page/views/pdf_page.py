@@ -8,7 +8,6 @@ otherwise the page is shown without marks and says so.
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from markupsafe import Markup
 
 from index import BlockKind, Document
 from index.errors import ChapterVerseError
+from index.extras import is_installed
 from page.views.document_view import Excerpt
 from page.views.pdf_render import list_letters
 from page.views.templating import render
@@ -54,7 +54,7 @@ def can_draw(document: Document) -> bool:
     return (
         document.format == "pdf"
         and bool(document.pages)
-        and importlib.util.find_spec("pypdfium2") is not None
+        and is_installed("pdf")
         and Path(document.source).is_file()
     )
 

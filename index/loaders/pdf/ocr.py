@@ -28,7 +28,7 @@ def missing(path: Path, what: str = "") -> MissingExtra | None:
     `what` is what needs it, where that is not a scan.
     """
     what = what or _WHAT
-    if not is_installed(["pytesseract", "PIL"]):
+    if not is_installed("ocr"):
         return MissingExtra.from_extra(path, what, "ocr")
     if shutil.which(PROGRAM) is None:
         return MissingExtra(path, f"{what} needs the program {PROGRAM}, which is not installed.")
