@@ -12,11 +12,14 @@ from pathlib import Path
 
 from cli.progress import FileProgress, print_line
 from cli.terminal import echo
-from index import DocumentError, NothingReadable, find_files, walk_folder
+from index import DocumentError, NothingReadable, find_files
 from index.ingest.watch import watch_folders
+from index.loaders.files import FolderFiles, list_folder
+from index.loaders.instead import INSTEAD
 from qa.assistant import Assistant
 
 _STATES = ("added", "replaced", "same", "unchanged", "removed", "skipped")
+_SHOWN = 12  # kinds of files that were not read
 _SPOKEN = {"same": "known under another name"}
 
 
@@ -28,11 +31,12 @@ class FileAdder:
         self._collections = collections
         self._counts: Counter[str] = Counter()
         self._failed = False
+        self._unread = 0
 
     @property
     def exit_code(self) -> int:
-        """0: all was done; 1: some files of a folder were skipped; 2: a path could not be added."""
-        return 2 if self._failed else 1 if self._counts["skipped"] else 0
+        """0: all was done; 1: some files of a folder were not read; 2: a path was not added."""
+        return 2 if self._failed else 1 if self._counts["skipped"] or self._unread else 0
 
     def add(self, path: Path, prune: bool) -> None:
         """Add a file, or all files of a folder; with `prune` remove what has gone from there."""
@@ -47,9 +51,11 @@ class FileAdder:
 
     def _add_folder(self, folder: Path, prune: bool) -> None:
         gone = self._library.gone(folder)
-        files, errors = walk_folder(folder)
-        for error in errors:
+        found = list_folder(folder)
+        files: Sequence[Path] = found.files
+        for error in found.errors:
             self._skip(error)
+        self._tell_left_out(found)
         if not files and not gone:
             files = find_files(folder)  # says why there is nothing
         if files and not self._add_files(files) and not gone:
@@ -59,6 +65,21 @@ class FileAdder:
                 self._remove(source.name)
             else:
                 print_line(f"gone: {source.name} (its file is not there; --prune removes it)")
+
+    def _tell_left_out(self, found: FolderFiles) -> None:
+        """Say which kinds of files no loader takes, and which folders were not entered."""
+        if found.unread:
+            kinds = sorted(found.unread.items(), key=lambda each: (-each[1], each[0]))
+            named = [f"{count:,} {kind or 'without an ending'}" for kind, count in kinds[:_SHOWN]]
+            others = sum(count for _, count in kinds[_SHOWN:])
+            named += [f"{others:,} of other kinds"] if others else []
+            print_line(f"not read: {', '.join(named)}", err=True)
+            for kind in sorted(found.unread):
+                if kind in INSTEAD:
+                    print_line(f"    {kind}: {INSTEAD[kind]}", err=True)
+            self._unread += sum(found.unread.values())
+        for link in found.links:
+            print_line(f"not entered: {link} (a linked folder: add it by its own path)", err=True)
 
     def watch(self, paths: Sequence[Path]) -> None:
         """Follow the folders among `paths` until Ctrl-C."""

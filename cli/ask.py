@@ -17,6 +17,10 @@ from qa.explain import explain
 from qa.options import AskOptions
 from qa.types import Answer, Citation, Difference
 
+STALE = {
+    "changed": "The file has changed since it was read: add it again.",
+    "gone": "The file is not there any more.",
+}
 _NEAREST = 3  # passages shown where there is no answer
 
 
@@ -100,7 +104,7 @@ def _format_quote(citation: Citation) -> list[str]:
 
 
 def _format_place(citation: Citation) -> str:
-    parts = [citation.quote.document]
+    parts = [citation.shown or citation.quote.document]
     if citation.also:
         parts.append(f"also {', '.join(citation.also)}")
     if citation.page is not None:

@@ -16,6 +16,8 @@ import click
 from cli.add_files import FileAdder
 from cli.options import library_options, resolve_options
 from cli.terminal import echo, echo_json
+from index.loaders import is_outdated
+from index.shown_names import shown_names
 from qa.assistant import Assistant
 
 
@@ -94,16 +96,20 @@ def list_documents(as_json: bool, library: Path | str | None, embedder: str | No
         return
     if not documents:
         echo(f"No documents in {address} yet; add some with: chapterverse add PATH")
+    shown = shown_names({each.name: each.source for each in documents})
     for each in documents:
         pages = f"{each.pages} {each.page_unit}s, " if each.pages else ""
         also = f"; also {', '.join(each.also)}" if each.also else ""
+        alike = f"; that is {shown[each.name]}" if shown[each.name] != each.name else ""
         within = f"; in {', '.join(each.collections)}" if each.collections else ""
         echo(
             f"{each.name}  ({each.format}, {pages}{each.passages} passages, "
-            f"{each.characters:,} characters, added {each.added}{also}{within})"
+            f"{each.characters:,} characters, added {each.added}{alike}{also}{within})"
         )
         for note in each.notes:
             echo(f"    {note}")
+        if is_outdated(each.format, each.loader):
+            echo("    It was read by an older version, which missed some things: add it again.")
 
 
 @click.command("collections")

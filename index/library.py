@@ -19,7 +19,7 @@ from index.embedding.embedder import Embedder
 from index.errors import DocumentError, UnknownCollection, UnknownDocument
 from index.ingest.dask import DaskBackend
 from index.ingest.ingest import Added, FileProgress, Ingester, Progress
-from index.ingest.sources import find_gone
+from index.ingest.sources import find_gone, staleness
 from index.lexical import FrequencyCache, search_words, word_weights
 from index.library_embedder import LibraryEmbedder
 from index.loaders import find_files, source_of
@@ -27,7 +27,8 @@ from index.names import DocumentNames
 from index.open import open_library, sibling_address
 from index.passages import PassageSize
 from index.progress import Track
-from index.settings import library_address
+from index.settings import is_server, library_address
+from index.shown_names import shown_names
 from index.store import DocumentIds, SourceFile
 from index.text import settle
 from index.types import Document, DocumentSummary, Passage
@@ -69,6 +70,7 @@ class Library:
         self._frequencies = FrequencyCache(self._store)
         self._names = DocumentNames(self._store)
         self._document_at = lru_cache(maxsize=8)(self._read_document)
+        self._shown_name = lru_cache(maxsize=256)(self._tell_apart)
 
     def beside(self, part: str) -> Library:
         """Open another library with this one's embedder: below its folder, or in its database.
@@ -224,6 +226,14 @@ class Library:
         """Return the text that was kept under this key, "" being none."""
         return self._store.meta(f"kept {key}") or None
 
+    def staleness(self, name: str) -> str:
+        """Say whether the document's file has "changed" or is "gone" since it was read, else ""."""
+        return staleness(self._store.sources_of(name), mounted=not is_server(self._where))
+
+    def shown_name(self, name: str) -> str:
+        """Return the document's name, with its folders where another file has the same name."""
+        return self._shown_name(name, self._store.generation())
+
     def sources(self) -> list[SourceFile]:
         """Return the files that the documents were read from, by path."""
         return self._store.sources()
@@ -311,6 +321,9 @@ class Library:
     def close(self) -> None:
         """Close the library's files or connections."""
         self._store.close()
+
+    def _tell_apart(self, name: str, _generation: int) -> str:
+        return shown_names(self._store.namesakes(name)).get(name, name)
 
     def _read_document(self, name: str, _generation: int) -> Document:
         return self._store.document(name)

@@ -15,6 +15,11 @@ from qa.types import NoAnswer
 # As `browser_state.js` names them; the names of the system's locale would differ.
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
+# What has become of a cited document's file.
+STALE = {
+    "changed": "its file has changed since it was read",
+    "gone": "its file is not there any more",
+}
 _REASONS = {
     NoAnswer.NO_DOCUMENTS: "The library holds no documents yet.",
     NoAnswer.NOTHING_FOUND: "No passage was found for the question.",

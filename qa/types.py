@@ -59,6 +59,8 @@ class Citation:
     where that is a whole sentence. `page` is the number of the page (slide, row: `page_unit`) the
     quote starts on, None for formats without pages, `page_label` what is printed as its number
     where that is another; `heading` is the path of headings above it, empty where there is none.
+    `shown` is the document's name as it is to be shown, with its folders where another document has
+    the same name. `stale` is "changed" or "gone" where its file is not what was read any more.
     `also` are the names of other documents with the same content, `receipt` is what proves the
     quote without this program.
     """
@@ -73,6 +75,8 @@ class Citation:
     also: tuple[str, ...] = ()
     receipt: Receipt | None = None
     page_label: str = ""
+    shown: str = ""
+    stale: str = ""
 
     @classmethod
     def from_candidate(cls, number: int, document: Document, candidate: Candidate) -> Citation:
@@ -86,6 +90,7 @@ class Citation:
             heading=candidate.hit.passage.heading,
             confidence=candidate.confidence,
             hit=candidate.hit,
+            shown=document.name,
             also=document.also,
             receipt=Receipt.from_document(document, candidate.start, candidate.end),
         )
@@ -101,6 +106,8 @@ class Citation:
         return {
             "number": self.number,
             "document": self.quote.document,
+            "shown": self.shown or self.quote.document,
+            "stale": self.stale,
             "also": list(self.also),
             "page": self.page,
             "page_unit": self.page_unit,

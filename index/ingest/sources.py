@@ -1,14 +1,17 @@
-"""Find which of the files that a library was made from have gone."""
+"""Find which of the files that a library was made from have changed or gone."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
-from index.errors import MissingFile
-from index.loaders import source_of
+from index.errors import DocumentError, MissingFile
+from index.hashing import readable_file_sha256
+from index.loaders import check_file, source_of
 from index.store import SourceFile
+from index.types import Stamp
 
 _REPLACED = "\ufffd"
 
@@ -37,3 +40,40 @@ def is_gone(source: SourceFile) -> bool:
     except OSError:
         return False  # it cannot be looked at, which is not to be gone
     return False
+
+
+def staleness(sources: Sequence[SourceFile], mounted: bool) -> str:
+    """Return "changed" or "gone" for a document none of whose files is as it was read, else "".
+
+    Date and size are looked at first, and a file is read only where its date alone has changed.
+    What was never a file is never stale. Unless the files are `mounted` here for certain (those of
+    a library on a server may be somebody else's), one whose folder is missing too says nothing.
+    """
+    states = {_state(each, mounted) for each in sources}
+    if "" in states or not states:
+        return ""
+    return "changed" if "changed" in states else "gone"
+
+
+def _state(source: SourceFile, mounted: bool) -> str:
+    if source.stamp is None:
+        return ""
+    path = Path(source.path)
+    if is_gone(source):
+        return "gone" if mounted or os.path.isdir(path.parent) else ""  # noqa: PTH112
+    try:
+        now = check_file(path)
+    except DocumentError:
+        return ""  # it cannot be looked at
+    if now == source.stamp:
+        return ""
+    if source.stamp.size not in (-1, now.size):
+        return "changed"
+    found = _sha256_of(source.path, now)
+    return "changed" if found not in (None, source.sha256) else ""
+
+
+@lru_cache(maxsize=1024)
+def _sha256_of(path: str, _looks: Stamp) -> str | None:
+    """Return the hash of a file's bytes, computed once for each of its looks."""
+    return readable_file_sha256(Path(path))

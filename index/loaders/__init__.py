@@ -18,11 +18,12 @@ from index.loaders.files import (
     check_file,
     find_files,
     is_supported,
+    list_folder,
     read_bytes,
     source_of,
     walk_folder,
 )
-from index.loaders.registry import SUFFIXES, format_of
+from index.loaders.registry import SUFFIXES, format_of, is_outdated
 from index.loaders.sandbox.sandbox import shared_sandbox
 from index.text import settle
 from index.types import Document
@@ -32,7 +33,9 @@ __all__ = [
     "check_file",
     "find_files",
     "format_of",
+    "is_outdated",
     "is_supported",
+    "list_folder",
     "load_document",
     "read_bytes",
     "source_of",

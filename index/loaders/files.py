@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import (
@@ -23,6 +25,7 @@ from index.loaders.source import MOST_BYTES
 from index.text import settle
 from index.types import Stamp
 
+_OF_THE_SYSTEM = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
 _OPEN = (
     os.O_RDONLY
     | getattr(os, "O_NONBLOCK", 0)  # a file may have become a pipe since it was looked at
@@ -50,28 +53,51 @@ def find_files(folder: Path) -> list[Path]:
     return found
 
 
-def walk_folder(folder: Path) -> tuple[list[Path], list[DocumentError]]:
-    """Return the files in `folder` and below that a loader takes, in order of their paths.
+@dataclass(frozen=True, slots=True)
+class FolderFiles:
+    """What there is in a folder and below: files in order of their paths, and what is left out.
 
-    With them comes an UnreadableFile for each folder that could not be looked into. Hidden files
-    and folders are left out, and folders that are links are not entered, so that no circle of links
-    is followed. A file that is a link counts once: not if the file itself, or another link to it,
-    is among the files as well.
+    `files` are those that a loader takes. `errors` has an UnreadableFile for each folder that could
+    not be looked into. `unread` says how many files of each kind no loader takes (".jpg": 3; "" for
+    those without an ending), `links` are the folders that are links, which are not entered.
+    """
+
+    files: tuple[Path, ...]
+    errors: tuple[DocumentError, ...]
+    unread: Mapping[str, int]
+    links: tuple[Path, ...]
+
+
+def walk_folder(folder: Path) -> tuple[list[Path], list[DocumentError]]:
+    """Return the files in `folder` and below that a loader takes, and errors; see `list_folder`."""
+    found = list_folder(folder)
+    return list(found.files), list(found.errors)
+
+
+def list_folder(folder: Path) -> FolderFiles:
+    """Return what there is in `folder` and below.
+
+    Hidden files and folders are left out without a word, and folders that are links are not
+    entered, so that no circle of links is followed. A file that is a link counts once: not if the
+    file itself, or another link to it, is among the files as well.
     """
     faults: list[OSError] = []
     found: list[Path] = []
     links: list[Path] = []
+    linked: list[Path] = []
+    unread: Counter[str] = Counter()
     for parent, folders, names in os.walk(folder, onerror=faults.append):
         for name in _visible(folders, names):
             path = Path(parent, name)
             if is_supported(path):
                 (links if path.is_symlink() else found).append(path)
+            elif name.lower() not in _OF_THE_SYSTEM:
+                unread[path.suffix.lower()] += 1
+        linked += [path for each in folders if (path := Path(parent, each)).is_symlink()]
     if links:
         found.extend(_new_targets(sorted(links), found))
-    errors: list[DocumentError] = [
-        unreadable(Path(os.fsdecode(fault.filename or folder)), fault) for fault in faults
-    ]
-    return sorted(found), errors
+    errors = [unreadable(Path(os.fsdecode(fault.filename or folder)), fault) for fault in faults]
+    return FolderFiles(tuple(sorted(found)), tuple(errors), dict(unread), tuple(sorted(linked)))
 
 
 def _visible(folders: list[str], names: list[str]) -> list[str]:

@@ -21,6 +21,7 @@ from index.errors import (
     NotText,
     UnsupportedFormat,
 )
+from index.loaders.instead import INSTEAD
 from index.loaders.source import Parsed, Source
 
 _ENDLESS = re.compile(r"\b\w{1001,}")  # no language has words of more than a thousand letters
@@ -61,6 +62,7 @@ _ALL = (
     Format("epub", (".epub",), "markup.epub", "read_epub", "EPUB", "html", 3),
 )
 FORMATS = {ending: each for each in _ALL for ending in each.endings}
+_VERSIONS = {each.name: each.version for each in _ALL}
 SUFFIXES = tuple(sorted(FORMATS))
 # One ending of each format: all of them would be too many to read.
 READABLE = f"can be: {', '.join(sorted(each.endings[0] for each in _ALL))} and their like"
@@ -70,8 +72,16 @@ def format_of(path: Path) -> Format:
     """Return the format that the file's ending stands for. Raises UnsupportedFormat."""
     found = FORMATS.get(path.suffix.lower())
     if found is None:
+        instead = INSTEAD.get(path.suffix.lower())
+        if instead is not None:
+            raise UnsupportedFormat(path, f"it cannot be read: {instead}")
         raise UnsupportedFormat(path, f"this kind of file cannot be read ({READABLE}).")
     return found
+
+
+def is_outdated(format_name: str, loader: int) -> bool:
+    """Say whether there is a better loader today than the version that read a document."""
+    return 0 < loader < _VERSIONS.get(format_name, 0)
 
 
 def parse(source: Source) -> Parsed:

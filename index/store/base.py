@@ -88,6 +88,12 @@ class Store(Protocol):
     def sources(self) -> list[SourceFile]:
         """Return all sources, by path."""
 
+    def sources_of(self, name: str) -> list[SourceFile]:
+        """Return the sources of the document that goes by this name, or by another of its names."""
+
+    def namesakes(self, name: str) -> dict[str, str]:
+        """Return the names, with their paths, whose last part is that of this name."""
+
     def find_source(self, path: str) -> SourceFile | None:
         """Return the source at this path, if there is one."""
 

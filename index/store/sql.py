@@ -7,6 +7,7 @@ server wants. The methods are those of the Store protocol and are described ther
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -47,6 +48,27 @@ class CommonReads:
                 ON documents.id = document_id ORDER BY path"""  # noqa: S608
         )
         return [source_from_row(row) for row in rows]
+
+    def sources_of(self, name: str) -> list[SourceFile]:
+        """Return the sources of the document that goes by this name, or by another of its names."""
+        rows = self._rows(
+            f"""SELECT {_SOURCE_COLUMNS} FROM sources JOIN documents
+                ON documents.id = document_id
+                WHERE document_id = (SELECT document_id FROM sources WHERE name = ?)
+                ORDER BY path""",  # noqa: S608
+            name,
+        )
+        return [source_from_row(row) for row in rows]
+
+    def namesakes(self, name: str) -> dict[str, str]:
+        """Return the names, with their paths, whose last part is that of this name."""
+        last = name.rpartition("/")[2]
+        pattern = "%/" + re.sub(r"([%_!])", r"!\1", last)
+        rows = self._rows(
+            "SELECT name, path FROM sources WHERE name = ? OR name LIKE ? ESCAPE '!'", last, pattern
+        )
+        # SQLite's LIKE takes "A" for "a".
+        return {row[0]: row[1] for row in rows if row[0].rpartition("/")[2] == last}
 
     def find_source(self, path: str) -> SourceFile | None:
         """Return the source at this path, if there is one."""

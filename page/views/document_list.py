@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from index import DocumentSummary
-from index.loaders import SUFFIXES
+from index.loaders import SUFFIXES, is_outdated
+from index.shown_names import shown_names
 from page.format import format_count, format_day
 from page.session.options import Choices
 from page.views.templating import render
@@ -70,6 +71,7 @@ def render_document_list(
         notice=notice,
         passage_map=passage_map or "",
         list_facts=_list_facts,
+        shown=shown_names({each.name: each.source for each in documents}),
     )
 
 
@@ -103,4 +105,6 @@ def _list_facts(document: DocumentSummary) -> list[str]:
         lines.append(f"The same as {', '.join(document.also)}")
     if document.collections:
         lines.append(f"In {', '.join(document.collections)}")
+    if is_outdated(document.format, document.loader):
+        lines.append("It was read by an older version, which missed some things: add it again.")
     return [*lines, *document.notes]

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from page.format import explain_no_answer, format_place, shorten
+from page.format import STALE, explain_no_answer, format_place, shorten
 from page.session.turns import Turn
 from page.views.browser_state import link_to_turn
 from page.views.highlights import (
@@ -68,7 +68,9 @@ def label_citation(citation: Citation) -> str:
     """Return a citation's place as text: "gilan.txt, p. 3 · The coup"."""
     place = format_place(citation.page, citation.page_unit, citation.heading, citation.page_label)
     joint = ", " if citation.page is not None else " · "
-    return f"{citation.quote.document}{joint}{place}" if place else citation.quote.document
+    name = citation.shown or citation.quote.document
+    said = f"{name}{joint}{place}" if place else name
+    return f"{said} ({STALE[citation.stale]})" if citation.stale in STALE else said
 
 
 def render_sentence(cited: CitedSentence) -> Markup:

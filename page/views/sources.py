@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from index import Hit, Passage
-from page.format import format_place, format_range, shorten
+from page.format import STALE, format_place, format_range, shorten
 from page.session.turns import Turn
 from page.views.highlights import (
     Mark,
@@ -63,7 +63,10 @@ def render_passage(
 
 @dataclass(frozen=True, slots=True)
 class _Card:
-    """A passage as the panel shows it; `text` is its text with the quotes of `citations` marked."""
+    """A passage as the panel shows it; `text` is its text with the quotes of `citations` marked.
+
+    `shown` is what its document is called, `stale` what has become of the document's file.
+    """
 
     passage: Passage
     citations: Sequence[Citation]
@@ -71,6 +74,8 @@ class _Card:
     ranges: str
     also: str
     text: Markup
+    shown: str
+    stale: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,8 @@ def _lay_out(passage: Passage, citations: Sequence[Citation]) -> _Card:
         place="; ".join(dict.fromkeys(places)) or own_place,
         ranges="; ".join(ranges) or format_range(passage.start, passage.end),
         also=", ".join(also),
+        shown=next((c.shown for c in citations if c.shown), passage.document),
+        stale=STALE.get(next((c.stale for c in citations), ""), ""),
         text=render_passage(passage, marks, find_sentences_in_passage(passage, citations)),
     )
 

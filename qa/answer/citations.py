@@ -7,6 +7,8 @@ that is not done here.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from index import Library, UnknownDocument
 from qa.types import Candidate, Citation
 
@@ -27,4 +29,7 @@ def cite(library: Library, number: int, candidate: Candidate) -> Citation:
             f"{passage.document}, characters {passage.start}-{passage.end}: the passage is not the "
             "slice of its document."
         )
-    return Citation.from_candidate(number, document, candidate)
+    cited = Citation.from_candidate(number, document, candidate)
+    return replace(
+        cited, shown=library.shown_name(document.name), stale=library.staleness(document.name)
+    )

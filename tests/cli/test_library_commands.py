@@ -44,6 +44,38 @@ def test_adding_a_folder_again_reads_only_what_is_new_or_changed(run: Run, write
     assert run("add", folder).err == "4 unchanged.\n"
 
 
+def test_what_is_not_read_is_counted_by_kind(run: Run, write: Write) -> None:
+    folder = write("a.txt", "Rasht fell.").parent
+    for name in ("one.pages", "two.PAGES", "old.doc", "LICENSE", ".hidden.jpg", "Thumbs.db"):
+        write(name, b"x")
+    ran = run("add", folder)
+    assert ran.code == 1
+    assert ran.out == "added: a.txt (1 passage)\n"
+    assert ran.err.splitlines() == [
+        "not read: 2 .pages, 1 without an ending, 1 .doc",
+        "    .doc: an older Word document: save it as .docx.",
+        "    .pages: a document of Apple Pages: export it as Word or PDF.",
+    ]
+    alone = run("add", folder / "old.doc")
+    assert alone.code == 2
+    assert alone.err == (
+        f"{folder / 'old.doc'}: it cannot be read: an older Word document: save it as .docx.\n"
+    )
+
+
+def test_a_list_shows_folders_of_one_name_notes_and_what_to_read_again(
+    run: Run, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("add", write("may/a.txt", "Zoë Brontë of Malmö ".encode() + b"\xff"))
+    run("add", write("june/a.txt", "Rasht fell."))
+    monkeypatch.setattr("index.loaders.registry._VERSIONS", {"text": 99})
+    first, note, again, second, _ = run("list").out.splitlines()
+    assert "; that is may/a.txt)" in first
+    assert note == "    1 place of the file held no UTF-8: “�” stands there."
+    assert again == "    It was read by an older version, which missed some things: add it again."
+    assert second.startswith("june/a.txt  (")
+
+
 def test_what_has_gone_is_removed_with_prune_only(run: Run, write: Write) -> None:
     folder = write("a.txt", "Rasht fell.").parent
     gone = write("b.txt", "Anzali burned.")
@@ -217,7 +249,8 @@ def test_hostile_files_are_skipped_and_the_others_added(
     ran = run("add", folder)
     assert ran.code == 1
     assert ran.out == "added: good.txt (1 passage)\n"
-    *sentences, counts = ran.err.splitlines()
+    link, *sentences, counts = ran.err.splitlines()
+    assert link == f"not entered: {folder / 'circle'} (a linked folder: add it by its own path)"
     assert counts == "1 added, 8 skipped."
     skipped = {Path(line.split(": ")[0]).name for line in sentences}
     assert skipped == {

@@ -190,6 +190,7 @@ def test_each_bad_path_gets_one_sentence_and_the_others_are_added(
         f"{tmp_path / 'nowhere'}: there is no such file or folder.",
         f"{empty}: the file is empty.",
         f"{binary}: its bytes are not text, whatever the file's name says.",
+        "not read: 1 .jpg",
     ]
     assert nothing_readable.startswith(
         f"{unreadable}: no file in this folder can be read (can be: .csv, .docx,"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -106,6 +107,23 @@ def test_an_answer_shows_quote_place_and_confidence() -> None:
     assert "[1] <bdi" in reply
     assert "a&amp;b.txt, p. 3 · Take &lt;by&gt; force</bdi>" in reply
     assert "Likely · 83 %" in reply
+
+
+@pytest.mark.parametrize(
+    ("stale", "words"),
+    [
+        ("changed", "its file has changed since it was read"),
+        ("gone", "its file is not there any more"),
+    ],
+)
+def test_a_file_that_is_not_what_was_read_is_told_with_its_folder(stale: str, words: str) -> None:
+    hit = make_hit(DOCUMENT, 0, 37, key=1, page=3)
+    cited = make_citation(1, DOCUMENT, 22, 33, hit, 0.839)
+    answer = make_answer("q", (replace(cited, stale=stale, shown="may/a&b.txt"),), (hit,))
+    assert f"may/a&amp;b.txt, p. 3 ({words})" in render_reply(turn_of(answer))
+    panel = render_panel(turn_of(answer))
+    assert "<bdi>may/a&amp;b.txt</bdi>" in panel
+    assert f'role="note">{words}</span>' in panel
 
 
 def test_other_passages_are_listed_without_marks() -> None:
