@@ -24,7 +24,12 @@ from testing.fakes import WordEmbedder, WordNetwork
 from testing.pdf_file import lines_down, pdf_file
 from tests.conftest import ROOT
 
-PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "SECURITY.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 MAKE_TARGETS = re.compile(r"^([a-z-]+):", re.MULTILINE)
 SERVER = "postgresql://team@db.example.org/books"  # as the docs show it
 TREATY = "The treaty was signed by Lenin in 1921. It ends in March."
@@ -124,6 +129,8 @@ def test_every_command_that_is_shown_runs(page: Path, request: pytest.FixtureReq
             assert {word for word in words if "=" not in word} <= set(targets), command
         elif program == "pip":
             _check_extra(words)
+        elif words[:2] == ["-m", "pytest"]:
+            assert all((ROOT / word).exists() for word in words[2:] if "/" in word), command
         elif program == "python" and words[0] == "-m":
             _check_module(words[1], words[2:])
         elif program == "python":
