@@ -5,8 +5,6 @@ Exit codes: 0 when the question was asked, whether or not the documents answer i
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from cli.options import library_options, reader_option, resolve_options, scope_options
@@ -46,15 +44,12 @@ def ask(
     why: bool,
     documents: tuple[str, ...],
     collections: tuple[str, ...],
-    library: Path | str | None,
-    embedder: str | None,
-    reader: str | None,
 ) -> None:
     """Answer QUESTION in the exact words of the documents, or say that they do not."""
     options = AskOptions.from_fields(
         top_k=top_k, threshold=threshold, documents=documents, collections=collections
     )
-    with Assistant.open(**resolve_options(library, embedder, reader)) as assistant:
+    with Assistant.open(**resolve_options()) as assistant:
         answer = assistant.ask(question, options)
         effect = assistant.effect(threshold) if threshold is not None else None
         steps = explain(answer, assistant, options) if why else []

@@ -47,9 +47,9 @@ class Diagnosis:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @library_options
-def doctor(as_json: bool, library: Path | str | None, embedder: str | None) -> None:
+def doctor(as_json: bool) -> None:
     """Show versions, models with their checksums, sizes, and what is missing."""
-    found = diagnose(**resolve_options(library, embedder))
+    found = diagnose(**resolve_options())
     if as_json:
         echo_json(asdict(found))
     else:

@@ -47,9 +47,6 @@ def evaluate(
     limit: int | None,
     as_json: bool,
     precision: float | None,
-    library: Path | str | None,
-    embedder: str | None,
-    reader: str | None,
 ) -> None:
     """Measure how well the questions of FILE are answered.
 
@@ -60,7 +57,7 @@ def evaluate(
     if file.suffix.lower() in TABLES:
         if reader_only:
             raise click.UsageError("--reader-only needs a file in SQuAD's layout.")
-        with Assistant.open(**resolve_options(library, embedder, reader)) as assistant:
+        with Assistant.open(**resolve_options()) as assistant:
             graded = ask_all(sample_questions(read_table(file), limit), assistant.ask, track)
         _print(compute_figures(graded, precision or 0.9), as_json)
         return
@@ -68,7 +65,7 @@ def evaluate(
     measure = evaluate_reader if reader_only else evaluate_end_to_end
     with (
         tempfile.TemporaryDirectory() as folder,
-        Assistant.open(**resolve_options(Path(folder), embedder, reader)) as assistant,
+        Assistant.open(**{**resolve_options(), "library": Path(folder)}) as assistant,
     ):
         assistant.warm_up()
         figures = measure(articles, assistant, limit, track)
@@ -85,9 +82,6 @@ def calibrate(
     file: Path | None,
     forget: bool,
     precision: float | None,
-    library: Path | str | None,
-    embedder: str | None,
-    reader: str | None,
 ) -> None:
     """Fit the confidence to your own questions: a table FILE, as for `evaluate`.
 
@@ -95,7 +89,7 @@ def calibrate(
     """
     if forget == (file is not None):
         raise click.UsageError("Give a FILE of questions, or --forget.")
-    with Assistant.open(**resolve_options(library, embedder, reader)) as assistant:
+    with Assistant.open(**resolve_options()) as assistant:
         if file is not None and file.suffix.lower() not in TABLES:
             raise click.UsageError(f"A table is needed ({', '.join(TABLES)}).")
         assistant.recalibrate(None)

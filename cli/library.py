@@ -40,12 +40,10 @@ def add(
     watch: bool,
     collections: tuple[str, ...],
     workers: str | None,
-    library: Path | str | None,
-    embedder: str | None,
 ) -> None:
     """Add files, and all readable files of folders; what is unchanged is not read again."""
     with ExitStack() as stack:
-        assistant = stack.enter_context(Assistant.open(**resolve_options(library, embedder)))
+        assistant = stack.enter_context(Assistant.open(**resolve_options()))
         if workers:
             stack.enter_context(assistant.library.workers(workers))
         adder = FileAdder(assistant, collections)
@@ -67,11 +65,9 @@ def add(
 @click.argument("names", nargs=-1, required=True)
 @click.option("--purge", is_flag=True, help="Leave no word of them in the library's files.")
 @library_options
-def remove(
-    names: tuple[str, ...], purge: bool, library: Path | str | None, embedder: str | None
-) -> None:
+def remove(names: tuple[str, ...], purge: bool) -> None:
     """Remove documents by their names (as `list` shows them) or paths."""
-    with Assistant.open(**resolve_options(library, embedder)) as assistant:
+    with Assistant.open(**resolve_options()) as assistant:
         for name in names:
             known = [{each.name, *each.also} for each in assistant.documents()]
             removed = assistant.library.remove(name)
@@ -86,9 +82,9 @@ def remove(
 @click.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
 @library_options
-def list_documents(as_json: bool, library: Path | str | None, embedder: str | None) -> None:
+def list_documents(as_json: bool) -> None:
     """Show the documents in the library."""
-    with Assistant.open(**resolve_options(library, embedder)) as assistant:
+    with Assistant.open(**resolve_options()) as assistant:
         documents = assistant.documents()
         address = assistant.library.address
     if as_json:
@@ -121,15 +117,13 @@ def collections_command(
     added: str | None,
     removed: str | None,
     documents: tuple[str, ...],
-    library: Path | str | None,
-    embedder: str | None,
 ) -> None:
     """Show the collections of documents, or change what is in them."""
     if documents and not (added or removed):
         raise click.UsageError("Say what to do with the documents: --add NAME or --remove NAME.")
     if added and not documents:
         raise click.UsageError("Name the documents that belong in the collection.")
-    with Assistant.open(**resolve_options(library, embedder)) as assistant:
+    with Assistant.open(**resolve_options()) as assistant:
         if removed:
             assistant.library.release(removed, documents or None)
         if added:

@@ -6,7 +6,6 @@ An error of ours ends in one sentence on standard error and exit code 2, never i
 from __future__ import annotations
 
 import importlib
-from pathlib import Path
 
 import click
 
@@ -54,7 +53,7 @@ class Commands(click.Group):
 @library_options
 @reader_option
 @click.version_option(package_name="chapter-and-verse", prog_name="chapterverse")
-def cli(library: Path | str | None, embedder: str | None, reader: str | None) -> None:
+def cli() -> None:
     """Ask your own documents a question and get their exact words back."""
 
 

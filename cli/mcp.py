@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 
 import click
 
@@ -15,8 +14,8 @@ from qa.assistant import Assistant
 @click.command()
 @library_options
 @reader_option
-def mcp(library: Path | str | None, embedder: str | None, reader: str | None) -> None:
+def mcp() -> None:
     """Serve the library to programs that speak MCP, over standard input and output."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
-    with Assistant.open(**resolve_options(library, embedder, reader)) as assistant:
+    with Assistant.open(**resolve_options()) as assistant:
         serve_stdio(assistant)

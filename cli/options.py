@@ -20,16 +20,31 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 # is given before the command comes first.
 FROM_ENVIRONMENT = {"auto_envvar_prefix": "CHAPTERVERSE"}
 
+_META = "cli.options."  # where what was given is kept in click's context, for `resolve_options`
+
+
+def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+    """Keep what was given; a command's options are read after those given before it."""
+    if value is not None:
+        ctx.meta[f"{_META}{param.name}"] = value
+
+
+_SHARED: dict[str, Any] = {
+    "allow_from_autoenv": False,
+    "callback": _keep,
+    "expose_value": False,
+}
+
 embedder_option = click.option(
     "--embedder",
     metavar="NAME",
-    allow_from_autoenv=False,
+    **_SHARED,
     help="Embedder: a sentence-transformers name or folder (or set CHAPTERVERSE_EMBEDDER).",
 )
 reader_option = click.option(
     "--reader",
     metavar="NAME",
-    allow_from_autoenv=False,
+    **_SHARED,
     help="Reader: a question-answering model's name or folder, 'fast' (the small one that comes "
     "along, alone) or 'sentence' (or set CHAPTERVERSE_READER).",
 )
@@ -54,7 +69,7 @@ def library_options(command: Command) -> Command:
         "--library",
         type=LibraryAddress(),
         metavar="DIR|URL",
-        allow_from_autoenv=False,
+        **_SHARED,
         help="Library: a folder, or postgresql://... (or set CHAPTERVERSE_LIBRARY).",
     )
     return library(embedder_option(command))
@@ -75,16 +90,10 @@ def scope_options(command: Command) -> Command:
     return documents(collections(command))
 
 
-def resolve_options(
-    library: Path | str | None, embedder: str | None, reader: str | None = None
-) -> dict[str, Any]:
-    """Return the options as given to the command itself or, failing that, to `chapterverse`."""
-    outer: dict[str, Any] = click.get_current_context().find_root().params
-    return {
-        "library": library if library is not None else outer.get("library"),
-        "embedder": embedder if embedder is not None else outer.get("embedder"),
-        "reader": reader if reader is not None else outer.get("reader"),
-    }
+def resolve_options() -> dict[str, Any]:
+    """Return library, embedder and reader as given to the command or before it; None if not."""
+    meta = click.get_current_context().meta
+    return {name: meta.get(f"{_META}{name}") for name in ("library", "embedder", "reader")}
 
 
 def fail(error: ChapterVerseError) -> NoReturn:

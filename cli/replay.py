@@ -33,9 +33,6 @@ def replay(
     file: Path,
     save: Path | None,
     as_json: bool,
-    library: Path | str | None,
-    embedder: str | None,
-    reader: str | None,
 ) -> None:
     """Ask the questions of FILE again, and list the answers that have changed.
 
@@ -43,7 +40,7 @@ def replay(
     page, or lines of {"question": "..."}.
     """
     saved = read_saved(file)
-    with Assistant.open(**resolve_options(library, embedder, reader)) as assistant:
+    with Assistant.open(**resolve_options()) as assistant:
         tracked = track(saved, "asking")
         replayed = list(ask_again(tracked, assistant.ask))
     if save is not None:

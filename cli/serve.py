@@ -97,14 +97,11 @@ def serve(
     log_level: str,
     log_content: bool,
     browser: bool,
-    library: Path | str | None,
-    embedder: str | None,
-    reader: str | None,
 ) -> None:
     """Open the page to ask on in a browser."""
     try:
         serve_library(
-            **resolve_options(library, embedder, reader),
+            **resolve_options(),
             host=host,
             port=port,
             open_browser=browser,

@@ -30,15 +30,13 @@ def verify(
     receipt: Path | None,
     file: Path | None,
     as_json: bool,
-    library: Path | str | None,
-    embedder: str | None,
 ) -> None:
     """Verify the quotes of RECEIPT (what `ask --json` printed) or, without one, the library.
 
     A quote is looked up in its file, which is read anew. Of a library, each passage has to be a
     slice of its document, and the vectors and indexes have to agree with the passages.
     """
-    with Assistant.open(**resolve_options(library, embedder)) as assistant:
+    with Assistant.open(**resolve_options()) as assistant:
         if receipt is not None:
             _verify_receipt(check(read_receipt(receipt), assistant.library, file), as_json)
         found = assistant.library.verify(track)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli.main import cli
+from cli.options import resolve_options
 from cli.serve import serve
 from cli.users import user
 
@@ -33,16 +34,16 @@ def test_serve_reads_its_options_from_the_environment(monkeypatch: pytest.Monkey
     assert serve.make_context("serve", ["--port", "9000"]).params["port"] == 9000
 
 
-def test_an_option_before_the_command_comes_before_the_environment(
+def test_an_option_comes_before_one_before_the_command_and_that_before_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("CHAPTERVERSE_LIBRARY", "from-the-environment")
     monkeypatch.setenv("CHAPTERVERSE_EMBEDDER", "from-the-environment")
-    monkeypatch.setenv("CHAPTERVERSE_READER", "from-the-environment")
-    outer = cli.make_context("chapterverse", ["--library", "given", "serve"])
-    inner = serve.make_context("serve", [], parent=outer).params
-    assert (inner["library"], inner["embedder"], inner["reader"]) == (None, None, None)
-    assert outer.params["library"] == Path("given")
+    outer = cli.make_context("chapterverse", ["--library", "outer", "--reader", "outer", "serve"])
+    with serve.make_context("serve", [], parent=outer):
+        assert resolve_options() == {"library": Path("outer"), "embedder": None, "reader": "outer"}
+    with serve.make_context("serve", ["--library", "inner"], parent=outer):
+        assert resolve_options() == {"library": Path("inner"), "embedder": None, "reader": "outer"}
 
 
 def test_the_commands_for_users_read_the_file_of_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
