@@ -67,7 +67,7 @@ def _a_persons_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "cli.add_files.watch_folders", lambda _: iter(())
     )  # a watch ends with Ctrl-C
     monkeypatch.setattr(
-        "page.start.serve_library", lambda *_, **__: None
+        "cli.serve.serve_library", lambda *_, **__: None
     )  # the page is served until Ctrl-C
     Path("report.pdf").write_bytes(pdf_file([lines_down(TREATY)]))
     for name in ("notes/a.txt", "contracts/b.txt", "letter.txt", "secret.txt"):
