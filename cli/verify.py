@@ -17,7 +17,7 @@ from cli.options import library_options, resolve_options
 from cli.progress import track
 from cli.terminal import echo, echo_first, echo_json
 from index import LibraryDamaged
-from qa.answer.verify import Checked, State, check, read_receipt
+from qa.answer.verify import CheckedClaim, ClaimState, read_receipt, verify_claims
 from qa.assistant import Assistant
 
 
@@ -38,7 +38,7 @@ def verify(
     """
     with Assistant.open(**resolve_options()) as assistant:
         if receipt is not None:
-            _verify_receipt(check(read_receipt(receipt), assistant.library, file), as_json)
+            _verify_receipt(verify_claims(read_receipt(receipt), assistant.library, file), as_json)
         found = assistant.library.verify(track)
     if as_json:
         echo_json(asdict(found))
@@ -62,7 +62,7 @@ def verify(
     sys.exit(1 if found.changed or found.gone or found.unread else 0)
 
 
-def _verify_receipt(results: Sequence[Checked], as_json: bool) -> NoReturn:
+def _verify_receipt(results: Sequence[CheckedClaim], as_json: bool) -> NoReturn:
     if as_json:
         echo_json([asdict(each) for each in results])
     else:
@@ -71,4 +71,4 @@ def _verify_receipt(results: Sequence[Checked], as_json: bool) -> NoReturn:
             echo(
                 f"{each.state}: {claim.document}, characters {claim.start}-{claim.end}: {each.said}"
             )
-    sys.exit(0 if all(each.state is State.VERIFIED for each in results) else 1)
+    sys.exit(0 if all(each.state is ClaimState.VERIFIED for each in results) else 1)

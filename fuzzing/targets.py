@@ -34,7 +34,7 @@ from page.views.document_list import render_scope
 from page.views.messages import render_messages
 from page.views.sources import render_panel
 from qa import Assistant
-from qa.answer.verify import ReceiptError, check, read_receipt
+from qa.answer.verify import ReceiptError, read_receipt, verify_claims
 from qa.api import json_calls
 from qa.explain import explain
 from qa.options import AskOptions
@@ -164,7 +164,7 @@ def receive(receipt: Any) -> None:
             claims = read_receipt(Path(file.name))
         except ReceiptError:
             return
-    for checked in check(claims, _assistant().library):
+    for checked in verify_claims(claims, _assistant().library):
         assert checked.said
 
 

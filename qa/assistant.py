@@ -24,12 +24,12 @@ from index import (
     LibraryDamaged,
     find_files,
 )
-from qa.answer.citations import Moved, cite
-from qa.answer.differences import differences
-from qa.answer.form import form_asked, given, in_form
+from qa.answer.citations import StaleCandidate, cite
+from qa.answer.differences import find_differences
+from qa.answer.form import classify_form, expand_to_form, select_answers
 from qa.cache import QuestionCache
 from qa.followup.rewrite import RewrittenQuestion, rewrite_question
-from qa.options import AskOptions, checked_question
+from qa.options import AskOptions, check_question
 from qa.reader.base import Reader
 from qa.reader.calibration import Effect, Recalibration, recalibrated
 from qa.reader.factory import make_reader
@@ -37,8 +37,8 @@ from qa.steps import Answered, Found, Step, last_step
 from qa.timing import Stage, stage
 from qa.types import Answer, NoAnswer
 
-RECALIBRATION = "recalibration"
-_TRIES = 5  # to answer out of documents that are changed meanwhile
+RECALIBRATION_KEY = "recalibration"
+_MAX_ATTEMPTS = 5  # to answer out of documents that are changed meanwhile
 
 
 class Assistant:
@@ -125,7 +125,7 @@ class Assistant:
         The options are those of `ask`; no threshold applies. Raises QuestionError, UnknownDocument,
         UnknownCollection.
         """
-        question = checked_question(question)
+        question = check_question(question)
         options = AskOptions.from_fields(options, **fields)
         within = self.library.within(options.documents, options.collections)
         return list(self._cache.retrieve(self.library.generation, question, options.top_k, within))
@@ -163,14 +163,12 @@ class Assistant:
         Raises what `ask` raises, once the first step is asked for.
         """
         understood = rewrite_question(question, earlier)
-        asked = checked_question(understood.question)
+        asked = check_question(understood.question)
         options = AskOptions.from_fields(options, **fields)
         for step in self._steps(understood, asked, options):
             if isinstance(step, Answered) and understood.changed and not understood.sure:
-                typed = self._steps(
-                    RewrittenQuestion(question), checked_question(question), options
-                )
-                yield max(step, last_step(typed), key=_sureness)
+                typed = self._steps(RewrittenQuestion(question), check_question(question), options)
+                yield max(step, last_step(typed), key=_rank_key)
             else:
                 yield step
 
@@ -179,11 +177,11 @@ class Assistant:
     ) -> Iterator[Step]:
         """Yield the steps of a checked question."""
         seen = -1
-        for _ in range(_TRIES):
+        for _ in range(_MAX_ATTEMPTS):
             try:
                 yield from self._attempt(understood, question, options)
                 return
-            except Moved as moved:
+            except StaleCandidate as moved:
                 if seen == (seen := self.library.generation):
                     raise LibraryDamaged(f"The library is damaged: {moved}") from moved
         raise LibraryBusy("The documents that answer this are being changed; ask again.")
@@ -191,7 +189,7 @@ class Assistant:
     def _attempt(
         self, understood: RewrittenQuestion, question: str, options: AskOptions
     ) -> Iterator[Step]:
-        """Yield the steps of a checked question. Raises what `ask` does, and Moved."""
+        """Yield the steps of a checked question. Raises what `ask` does, and StaleCandidate."""
         curve = self.recalibration()
         threshold = self._threshold(curve) if options.threshold is None else options.threshold
         within = self.library.within(options.documents, options.collections)
@@ -199,12 +197,14 @@ class Assistant:
         hits = self._cache.retrieve(generation, question, options.top_k, within)
         yield Found(understood, hits)
         read = self._cache.read(generation, question, hits)
-        form = form_asked(question)
-        candidates = in_form(form, recalibrated(read, curve))
+        form = classify_form(question)
+        candidates = expand_to_form(form, recalibrated(read, curve))
         with stage(Stage.CITE):
             citations = tuple(
                 cite(self.library, number, candidate)
-                for number, candidate in enumerate(given(form, candidates, threshold), start=1)
+                for number, candidate in enumerate(
+                    select_answers(form, candidates, threshold), start=1
+                )
             )
             best = cite(self.library, 1, candidates[0]) if candidates and not citations else None
         first = citations[0] if citations else best
@@ -216,10 +216,10 @@ class Assistant:
             threshold=threshold,
             citations=citations,
             hits=hits,
-            no_answer=None if citations else self._why_not(hits),
+            no_answer=None if citations else self._explain_no_answer(hits),
             best_rejected=best,
         )
-        yield Answered(understood, replace(answer, differences=differences(answer)))
+        yield Answered(understood, replace(answer, differences=find_differences(answer)))
 
     @property
     def threshold(self) -> float:
@@ -231,7 +231,7 @@ class Assistant:
 
     def recalibration(self) -> Recalibration | None:
         """Return the curve fitted to this library's own questions and to this reader, if any."""
-        kept = self.library.remembered(RECALIBRATION)
+        kept = self.library.remembered(RECALIBRATION_KEY)
         if kept is None:
             return None
         try:
@@ -242,7 +242,7 @@ class Assistant:
 
     def recalibrate(self, curve: Recalibration | None) -> None:
         """Keep a curve with the library or, with None, forget the one that is kept."""
-        self.library.remember(RECALIBRATION, json.dumps(asdict(curve)) if curve else "")
+        self.library.remember(RECALIBRATION_KEY, json.dumps(asdict(curve)) if curve else "")
 
     def effect(self, threshold: float | None = None) -> Effect | None:
         """Return what a threshold (the reader's own by default) did in measurements, if known.
@@ -253,7 +253,7 @@ class Assistant:
             return None
         return self.reader.effect(self.reader.threshold if threshold is None else threshold)
 
-    def _why_not(self, hits: Sequence[Hit]) -> NoAnswer:
+    def _explain_no_answer(self, hits: Sequence[Hit]) -> NoAnswer:
         if hits:
             return NoAnswer.NOT_SURE
         return NoAnswer.NOTHING_FOUND if self.library.documents() else NoAnswer.NO_DOCUMENTS
@@ -274,5 +274,5 @@ class Assistant:
         self.close()
 
 
-def _sureness(step: Answered) -> tuple[bool, float]:
+def _rank_key(step: Answered) -> tuple[bool, float]:
     return step.answer.answered, step.answer.confidence

@@ -31,33 +31,34 @@ def explain(
         return ["The library holds no documents."]
     passages = sum(each.passages for each in held)
     steps = [
-        f"The library holds {_counted(len(held), 'document')}, in {_counted(passages, 'passage')}."
+        f"The library holds {_format_count(len(held), 'document')}, "
+        f"in {_format_count(passages, 'passage')}."
     ]
     within = assistant.library.within(options.documents, options.collections)
     if within is not None:
-        steps.append(f"Asked: {_counted(len(within), 'document')} of {len(held):,}.")
-    steps += _words(answer.question, assistant)
+        steps.append(f"Asked: {_format_count(len(within), 'document')} of {len(held):,}.")
+    steps += _missing_words(answer.question, assistant)
     if not answer.hits:
         steps.append("No passage was found for the question.")
-        return steps + _outside(answer, assistant, within)
+        return steps + _ask_other_documents(answer, assistant, within)
     nearest = answer.hits[0].passage
     steps.append(
-        f"Found: {_counted(len(answer.hits), 'passage')}; the nearest is in "
+        f"Found: {_format_count(len(answer.hits), 'passage')}; the nearest is in "
         f"{nearest.document}, characters {nearest.start}-{nearest.end}."
     )
     best = answer.citations[0] if answer.citations else answer.best_rejected
     if best is None:
         steps.append("Reading them gave no words that could be an answer.")
-        return steps + _outside(answer, assistant, within)
+        return steps + _ask_other_documents(answer, assistant, within)
     verdict = "reaches" if answer.answered else "does not reach"
     steps.append(
         f"The best words in them, “{best.quote.text}”, are {best.confidence:.0%} sure, which "
         f"{verdict} the {answer.threshold:.0%} that an answer needs."
     )
-    return steps if answer.answered else steps + _outside(answer, assistant, within)
+    return steps if answer.answered else steps + _ask_other_documents(answer, assistant, within)
 
 
-def _words(question: str, assistant: Assistant) -> list[str]:
+def _missing_words(question: str, assistant: Assistant) -> list[str]:
     """Say which of the question's words stand nowhere in the library."""
     counts = assistant.library.word_counts(content_words(question))
     absent = [word for word, count in counts.items() if not count]
@@ -67,7 +68,9 @@ def _words(question: str, assistant: Assistant) -> list[str]:
     return [f"In no document of the library: {shown}."]
 
 
-def _outside(answer: Answer, assistant: Assistant, within: DocumentIds | None) -> list[str]:
+def _ask_other_documents(
+    answer: Answer, assistant: Assistant, within: DocumentIds | None
+) -> list[str]:
     """Say whether documents that were not asked would have answered."""
     if within is None:
         return []
@@ -78,5 +81,5 @@ def _outside(answer: Answer, assistant: Assistant, within: DocumentIds | None) -
     return [f"A document that was not asked has an answer: {found}."]
 
 
-def _counted(number: int, thing: str) -> str:
+def _format_count(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -13,7 +13,7 @@ from index import QuestionError
 from index.text import settle
 from qa.retriever import TOP_K
 
-LONGEST_QUESTION = 2000  # characters; more is no question but a text pasted by mistake
+MAX_QUESTION_LENGTH = 2000  # characters; more is no question but a text pasted by mistake
 MAX_TOP_K = 200
 
 
@@ -35,10 +35,13 @@ class AskOptions:
     def __post_init__(self) -> None:
         """Check the numbers, and make tuples of other sequences of names."""
         if self.threshold is not None and not 0 <= self.threshold <= 1:
-            raise QuestionError(f"The threshold must be from 0 to 1, not {_shown(self.threshold)}.")
+            raise QuestionError(
+                f"The threshold must be from 0 to 1, not {_format_number(self.threshold)}."
+            )
         if not 1 <= self.top_k <= MAX_TOP_K:
             raise QuestionError(
-                f"The number of passages must be from 1 to {MAX_TOP_K}, not {_shown(self.top_k)}."
+                f"The number of passages must be from 1 to {MAX_TOP_K}, "
+                f"not {_format_number(self.top_k)}."
             )
         for name in ("documents", "collections"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
@@ -54,7 +57,7 @@ class AskOptions:
         return replace(options or cls(), **given)
 
 
-def checked_question(question: str) -> str:
+def check_question(question: str) -> str:
     """Return the question without white space around it. Raises QuestionError.
 
     What a terminal could not decode is replaced, as in a document: no model takes it.
@@ -62,14 +65,14 @@ def checked_question(question: str) -> str:
     stripped = settle(question).strip()
     if not any(character.isalnum() for character in stripped):
         raise QuestionError("The question is empty: it has no words.")
-    if len(stripped) > LONGEST_QUESTION:
+    if len(stripped) > MAX_QUESTION_LENGTH:
         raise QuestionError(
             f"The question is too long: {len(stripped):,} characters, of at most "
-            f"{LONGEST_QUESTION:,}."
+            f"{MAX_QUESTION_LENGTH:,}."
         )
     return stripped
 
 
-def _shown(number: float) -> str:
+def _format_number(number: float) -> str:
     """Return a number as an error repeats it; an integer may be too large for a float."""
     return f"{number:g}" if not abs(number) >= 1e15 else "one of that size"

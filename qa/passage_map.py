@@ -17,7 +17,7 @@ _BEGINNING = 80  # characters of a passage that tell what it is about
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class MapPoint:
     """A passage, `[start, end)` of its document, and its place: `x` and `y` from 0 to 1."""
 
     document: str
@@ -28,7 +28,7 @@ class Spot:
     y: float
 
 
-def spots(library: Library, limit: int) -> list[Spot]:
+def project_passages(library: Library, limit: int) -> list[MapPoint]:
     """Return up to `limit` passages, spread evenly over the library, with their places."""
     ids = library.passage_ids()
     chosen = ids[:: max(1, -(-len(ids) // limit))]
@@ -43,7 +43,7 @@ def spots(library: Library, limit: int) -> list[Spot]:
     places = (plane - least) / np.where(spread > 0, spread, 1.0)
     passages = library.passages(found)
     return [
-        Spot(
+        MapPoint(
             passages[each].document,
             passages[each].start,
             passages[each].end,

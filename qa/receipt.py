@@ -48,7 +48,7 @@ class Receipt:
     @property
     def extracted(self) -> bool:
         """Whether the text is not the file's own characters."""
-        return extracted(self.format)
+        return is_extracted(self.format)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -60,6 +60,6 @@ class Receipt:
         }
 
 
-def extracted(kind: str) -> bool:
+def is_extracted(kind: str) -> bool:
     """Say whether the text of a format is drawn from the file, and is not the file's own."""
     return kind not in _OWN_TEXT

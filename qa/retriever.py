@@ -17,7 +17,7 @@ from collections.abc import Collection, Sequence
 from index import Hit, Library
 from index.store import DocumentIds
 from qa.timing import Stage, stage
-from qa.types import DIGITS
+from qa.types import SCORE_DIGITS
 
 POOL = 50  # passages each search proposes
 DENSE_WEIGHT = 0.5
@@ -66,7 +66,9 @@ def retrieve(
         for passage_id, passage in passages.items()
     ]
     # Scores alike to the printed digits are equal: beyond them sums depend on how they are done.
-    hits.sort(key=lambda hit: (-round(hit.score, DIGITS), hit.passage.document, hit.passage.start))
+    hits.sort(
+        key=lambda hit: (-round(hit.score, SCORE_DIGITS), hit.passage.document, hit.passage.start)
+    )
     return select(hits, top_k)
 
 
@@ -75,7 +77,7 @@ def select(hits: Sequence[Hit], top_k: int) -> list[Hit]:
 
     `RESERVED` of the places are kept for the latter.
     """
-    nearest = sorted(hits, key=lambda hit: -round(hit.dense, DIGITS))[: int(RESERVED * top_k)]
+    nearest = sorted(hits, key=lambda hit: -round(hit.dense, SCORE_DIGITS))[: int(RESERVED * top_k)]
     chosen = {hit.passage_id for hit in nearest}
     for hit in hits:
         if len(chosen) >= min(top_k, len(hits)):

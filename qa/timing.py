@@ -1,7 +1,7 @@
 """Time the stages of a question, where a caller asks for it.
 
 A stage is a `with` around the code that does it. What is noted belongs to the running thread's
-`collected` block; without one a stage costs less than a microsecond.
+`collect_stages` block; without one a stage costs less than a microsecond.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _collecting: ContextVar[Stages | None] = ContextVar("collecting", default=None)
 
 
 @contextmanager
-def collected() -> Iterator[Stages]:
+def collect_stages() -> Iterator[Stages]:
     """Yield what fills, within the block, with the seconds of each stage, added up."""
     stages: Stages = {}
     token = _collecting.set(stages)

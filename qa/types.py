@@ -14,7 +14,7 @@ from typing import Any
 from index import Document, Hit, PageUnit
 from qa.receipt import Receipt
 
-DIGITS = 4  # of a score that is printed or ordered by; beyond them arithmetic varies (README)
+SCORE_DIGITS = 4  # of a score that is printed or ordered by; beyond them arithmetic varies (README)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Citation:
         return cls(
             number=number,
             quote=Span.from_document(document, candidate.start, candidate.end),
-            sentence=Span.from_document(document, *sentence_around(candidate)),
+            sentence=Span.from_document(document, *find_sentences_around(candidate)),
             page=document.page_at(candidate.start),
             page_label=document.page_label_at(candidate.start),
             heading=candidate.hit.passage.heading,
@@ -205,7 +205,7 @@ class Answer:
         }
 
 
-def sentence_around(candidate: Candidate) -> tuple[int, int]:
+def find_sentences_around(candidate: Candidate) -> tuple[int, int]:
     """Return where the whole sentences that a candidate stands in begin and end.
 
     Words that stand in no sentence of their passage are their own sentence.
@@ -231,7 +231,7 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
         "start": passage.start,
         "end": passage.end,
         "text": passage.text,
-        "score": round(hit.score, DIGITS),
-        "dense": round(hit.dense, DIGITS),
-        "lexical": round(hit.lexical, DIGITS),
+        "score": round(hit.score, SCORE_DIGITS),
+        "dense": round(hit.dense, SCORE_DIGITS),
+        "lexical": round(hit.lexical, SCORE_DIGITS),
     }

@@ -29,7 +29,7 @@ from qa import Assistant, Candidate
 from qa.evaluation.evaluate import PosedQuestion, collect_paragraphs, sample_questions
 from qa.evaluation.metrics import f1
 from qa.evaluation.squad import read_squad
-from qa.timing import Stage, collected
+from qa.timing import Stage, collect_stages
 
 FEWER = (8, 6, 4, 3)
 STOPS = ((2, 0.9), (3, 0.9), (4, 0.9), (4, 0.8))  # passages read first, confidence to stop at
@@ -41,7 +41,7 @@ def measure_stages(assistant: Assistant, posed: Sequence[PosedQuestion]) -> list
     """Return a row for each stage and one for the whole: median, p95, share of the time."""
     taken: dict[str, list[float]] = {}
     for each in tqdm(posed, desc="asking"):
-        with collected() as stages:
+        with collect_stages() as stages:
             begun = time.perf_counter()
             assistant.ask(each.question)
             whole = time.perf_counter() - begun

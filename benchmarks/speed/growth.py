@@ -37,7 +37,7 @@ from index.store.sqlite.store import SQLiteStore
 from qa import Assistant
 from qa.evaluation.evaluate import collect_paragraphs, sample_questions
 from qa.evaluation.squad import read_squad
-from qa.timing import Stage, collected
+from qa.timing import Stage, collect_stages
 
 SIZES = (1_000, 10_000, 100_000)
 LARGE = 1_000_000
@@ -116,7 +116,7 @@ def use(folder: Path, questions: Sequence[str], store_s: float) -> Costs:
     with Assistant(library) as assistant:
         assistant.warm_up()
         for question in questions:
-            with collected() as taken:
+            with collect_stages() as taken:
                 begun = time.perf_counter()
                 assistant.ask(question)
                 whole.append(1000 * (time.perf_counter() - begun))

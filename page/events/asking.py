@@ -40,7 +40,7 @@ logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.15
 AS_TYPED = "Ask it as I typed it"
-UNEXPECTED = "Something went wrong while looking for an answer; the log has the details."
+UNEXPECTED_ERROR = "Something went wrong while looking for an answer; the log has the details."
 
 
 class Update(NamedTuple):
@@ -167,7 +167,7 @@ class Asking:
             update = drawn(conversation.replace_last(turn))
         except Exception:
             logger.exception("An answer could not be drawn")
-            failed = replace(turn, answer=None, error=UNEXPECTED, waiting="")
+            failed = replace(turn, answer=None, error=UNEXPECTED_ERROR, waiting="")
             update = drawn(conversation.replace_last(failed))
         yield update._replace(status=await self._status.render())
 
@@ -212,7 +212,7 @@ class Asking:
             yield _failed(turn, str(error))
         except Exception:
             logger.exception("A question could not be answered")
-            yield _failed(turn, UNEXPECTED)
+            yield _failed(turn, UNEXPECTED_ERROR)
 
     def _answered(self, turn: Turn, step: Answered, options: AskOptions) -> Turn:
         """Return the turn with its answer; raises what the library raises."""

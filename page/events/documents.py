@@ -36,8 +36,8 @@ from page.views.document_list import (
     render_upload_form,
 )
 from page.views.messages import render_error
-from page.views.passage_map import MAX_SPOTS, render_map
-from qa.passage_map import spots
+from page.views.passage_map import MAX_POINTS, render_map
+from qa.passage_map import project_passages
 
 logger = logging.getLogger(__name__)
 
@@ -201,7 +201,7 @@ class Documents:
         """Return the map of the passages, or a sentence that says why there is none."""
         try:
             with self._tenants.assistant() as assistant:
-                return render_map(spots(assistant.library, MAX_SPOTS))
+                return render_map(project_passages(assistant.library, MAX_POINTS))
         except ChapterVerseError as error:
             return render_error(str(error))
         except Exception:

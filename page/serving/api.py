@@ -30,7 +30,7 @@ from page.serving.questions import Questions
 from page.serving.startup import Startup
 from page.serving.tenants import Tenants
 from qa.api import json_calls
-from qa.api.mcp_server import UNEXPECTED
+from qa.api.mcp_server import UNEXPECTED_ERROR
 
 logger = logging.getLogger(__name__)
 
@@ -143,7 +143,7 @@ class Endpoints:
             raise gr.Error(str(error), print_exception=False) from error
         except Exception as error:
             logger.exception("A call from another program failed")
-            raise gr.Error(UNEXPECTED, print_exception=False) from error
+            raise gr.Error(UNEXPECTED_ERROR, print_exception=False) from error
 
     def _documents(self) -> list[DocumentSummary]:
         with self._tenants.assistant() as assistant:
@@ -172,7 +172,7 @@ class Endpoints:
                 status, message = str(Phase.FAILED), str(error)
             except Exception:
                 logger.exception("The documents could not be counted")
-                status, message = str(Phase.FAILED), UNEXPECTED
+                status, message = str(Phase.FAILED), UNEXPECTED_ERROR
         said = {
             "status": status,
             "message": message,

@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import LibraryError, QuestionError
 from page.serving.tenants import Tenants
-from qa.timing import Stage, Stages, collected
+from qa.timing import Stage, Stages, collect_stages
 from qa.types import Answer
 
 logger = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ class Metrics:
         counted = Counted()
         result = "failed"
         started = perf_counter()
-        with collected() as stages:
+        with collect_stages() as stages:
             try:
                 yield counted
                 result = "answered" if counted.answer and counted.answer.answered else "no_answer"
@@ -110,7 +110,7 @@ class Metrics:
     @contextmanager
     def search(self) -> Iterator[None]:
         """Time the stages of the search that is made inside."""
-        with collected() as stages:
+        with collect_stages() as stages:
             try:
                 yield
             finally:

@@ -19,7 +19,7 @@ from index.errors import ChapterVerseError
 from page.format import replace_surrogates
 from page.session.options import Choices
 from page.session.turns import Conversation, Turn
-from qa.options import LONGEST_QUESTION
+from qa.options import MAX_QUESTION_LENGTH
 from qa.types import Answer, Candidate, Citation, Form, NoAnswer
 
 VERSION = 1
@@ -46,7 +46,7 @@ def from_browser_state(state: object, library: Library) -> Conversation:
     conversation = Conversation()
     for each in sent[:MAX_TURNS] if isinstance(sent, list) else ():
         question = each.get("question") if isinstance(each, Mapping) else None
-        if not isinstance(question, str) or not 0 < len(question) <= LONGEST_QUESTION:
+        if not isinstance(question, str) or not 0 < len(question) <= MAX_QUESTION_LENGTH:
             continue
         choices = Choices.from_dict(each.get("choices"))
         conversation = conversation.ask(replace_surrogates(question), "", choices)

@@ -24,7 +24,7 @@ from page.views.highlights import (
     split_at_marks,
 )
 from page.views.templating import render
-from qa.answer.differences import differences
+from qa.answer.differences import find_differences
 from qa.types import Answer, Citation, Form
 
 MAX_QUESTION_SHOWN = 2_000  # characters
@@ -87,7 +87,7 @@ def _render_outcome(turn: Turn, answer: Answer, last: bool) -> Markup:
         answer=answer,
         last=last,
         reason=explain_no_answer(answer.no_answer),
-        differences=differences(answer) if answer.answered else (),
+        differences=find_differences(answer) if answer.answered else (),
         by_number={citation.number: citation for citation in answer.citations},
         listed=answer.form is Form.LIST and len(answer.citations) > 1,
         sentences=group_by_sentence(answer.citations),

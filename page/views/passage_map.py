@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from page.views.templating import render
-from qa.passage_map import Spot
+from qa.passage_map import MapPoint
 
-MAX_SPOTS = 500  # more could not be told apart, nor hit
+MAX_POINTS = 500  # more could not be told apart, nor hit
 _COLOURS = 8  # of side.css; further documents begin again
 
 
-def render_map(spots: Sequence[Spot]) -> Markup:
+def render_map(spots: Sequence[MapPoint]) -> Markup:
     """Return the map with the documents' names beside their colours; a sentence without spots."""
     names = list(dict.fromkeys(spot.document for spot in spots))
     return render(

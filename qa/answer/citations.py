@@ -13,19 +13,21 @@ from index import Library, UnknownDocument
 from qa.types import Candidate, Citation
 
 
-class Moved(Exception):
+class StaleCandidate(Exception):
     """A passage that was found is not, or not any more, what its document says at its place."""
 
 
 def cite(library: Library, number: int, candidate: Candidate) -> Citation:
-    """Return the citation of a candidate. Raises Moved, and LibraryError."""
+    """Return the citation of a candidate. Raises StaleCandidate, and LibraryError."""
     passage = candidate.hit.passage
     try:
         document = library.document(passage.document)
     except UnknownDocument as error:
-        raise Moved(f"a passage of {passage.document} is there without its document.") from error
+        raise StaleCandidate(
+            f"a passage of {passage.document} is there without its document."
+        ) from error
     if document.text[passage.start : passage.end] != passage.text:
-        raise Moved(
+        raise StaleCandidate(
             f"{passage.document}, characters {passage.start}-{passage.end}: the passage is not the "
             "slice of its document."
         )

@@ -16,18 +16,18 @@ from qa.english.values import Date, Name, Number, parse_dates, parse_names, pars
 from qa.types import Answer, Citation, Difference, Form
 
 Value = Date | Number | Name
-__all__ = ["Difference", "differences"]
+__all__ = ["Difference", "find_differences"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _CitedValues:
     """A citation and the values in its quote: it agrees where any one does."""
 
     citation: Citation
     values: tuple[Value, ...]
 
 
-def differences(answer: Answer) -> tuple[Difference, ...]:
+def find_differences(answer: Answer) -> tuple[Difference, ...]:
     """Return what the answer's citations differ in; empty where they agree, or cannot be compared.
 
     A citation that agrees with more than one side is on none.
@@ -35,16 +35,16 @@ def differences(answer: Answer) -> tuple[Difference, ...]:
     if answer.form is not Form.SPAN or len(answer.citations) < 2:
         return ()
     asked = classify_question(answer.question)
-    kind = _kind(asked, answer)
+    kind = _comparable_kind(asked, answer)
     if kind is None:
         return ()
     said = [
-        _Said(citation, values)
+        _CitedValues(citation, values)
         for citation in answer.citations
         if (asked is None or contains_type(asked, citation.quote.text, answer.question))
         and (values := tuple(_READERS[kind](citation)))
     ]
-    sides: list[list[_Said]] = []
+    sides: list[list[_CitedValues]] = []
     for each in sorted(said, key=_exactness, reverse=True):
         fitting = [side for side in sides if all(_agree(each, one, asked) for one in side)]
         if not fitting:
@@ -53,10 +53,10 @@ def differences(answer: Answer) -> tuple[Difference, ...]:
             fitting[0].append(each)
     if len(sides) < 2:
         return ()
-    return (Difference(kind, tuple(sorted(map(_side, sides), key=lambda side: side[1]))),)
+    return (Difference(kind, tuple(sorted(map(_make_side, sides), key=lambda side: side[1]))),)
 
 
-def _kind(asked: QuestionType | None, answer: Answer) -> str | None:
+def _comparable_kind(asked: QuestionType | None, answer: Answer) -> str | None:
     """Return what to compare: what was asked for or, if that is not plain, what all quotes are."""
     quotes = [each.quote.text for each in answer.citations]
     if asked is None:
@@ -68,11 +68,11 @@ def _kind(asked: QuestionType | None, answer: Answer) -> str | None:
     return {QuestionType.DATE: "date", QuestionType.NUMBER: "number"}.get(asked, "name")
 
 
-def _dates(citation: Citation) -> Sequence[Value]:
+def _read_dates(citation: Citation) -> Sequence[Value]:
     return parse_dates(citation.quote.text)
 
 
-def _numbers(citation: Citation) -> Sequence[Value]:
+def _read_numbers(citation: Citation) -> Sequence[Value]:
     """Read the first number, with the words around the quote in its sentence."""
     quote, sentence = citation.quote, citation.sentence
     before = sentence.text[: quote.start - sentence.start]
@@ -81,22 +81,22 @@ def _numbers(citation: Citation) -> Sequence[Value]:
     return [] if found is None else [found]
 
 
-def _names(citation: Citation) -> Sequence[Value]:
+def _read_names(citation: Citation) -> Sequence[Value]:
     return parse_names(citation.quote.text)
 
 
 _READERS: dict[str, Callable[[Citation], Sequence[Value]]] = {
-    "date": _dates,
-    "number": _numbers,
-    "name": _names,
+    "date": _read_dates,
+    "number": _read_numbers,
+    "name": _read_names,
 }
 
 
-def _exactness(said: _Said) -> int:
+def _exactness(said: _CitedValues) -> int:
     return max(value.exactness for value in said.values)
 
 
-def _agree(one: _Said, other: _Said, asked: QuestionType | None) -> bool:
+def _agree(one: _CitedValues, other: _CitedValues, asked: QuestionType | None) -> bool:
     first, second = one.citation, other.citation
     if first.sentence == second.sentence:
         return True  # who says both in one sentence contradicts nobody
@@ -114,6 +114,6 @@ def _agree(one: _Said, other: _Said, asked: QuestionType | None) -> bool:
     )
 
 
-def _side(side: Sequence[_Said]) -> tuple[str, tuple[int, ...]]:
+def _make_side(side: Sequence[_CitedValues]) -> tuple[str, tuple[int, ...]]:
     ordered = sorted((each.citation for each in side), key=lambda each: each.number)
     return ordered[0].quote.text, tuple(each.number for each in ordered)

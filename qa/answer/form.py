@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.english.text import normalise
-from qa.types import Candidate, Form, sentence_around
+from qa.types import Candidate, Form, find_sentences_around
 
-MOST_CITATIONS = 3
-MOST_LISTED = 10
+MAX_CITATIONS = 3
+MAX_LIST_ITEMS = 10
 # A further citation is at least this share as probable as the first, or its score this near.
 _NEAR_BEST = 0.8
 _NEAR_SCORE = 0.5
@@ -61,7 +61,7 @@ _LIST = re.compile(
 )
 
 
-def form_asked(question: str) -> Form:
+def classify_form(question: str) -> Form:
     """Return the form of answer that `question` wants; a few words, unless it says otherwise."""
     asked = question.strip()
     if _SENTENCES.match(asked):
@@ -73,17 +73,19 @@ def form_asked(question: str) -> Form:
     return Form.SPAN
 
 
-def given(form: Form, candidates: Sequence[Candidate], threshold: float) -> list[Candidate]:
+def select_answers(
+    form: Form, candidates: Sequence[Candidate], threshold: float
+) -> list[Candidate]:
     """Return the candidates that make the answer, best first; none where none is likely enough.
 
     `candidates` are best first. A list has every distinct one that reaches the threshold, up to
-    `MOST_LISTED`; other forms have the best and those nearly as probable, up to `MOST_CITATIONS`.
+    `MAX_LIST_ITEMS`; other forms have the best and those nearly as probable, up to `MAX_CITATIONS`.
     """
     if not candidates or candidates[0].confidence < threshold:
         return []
     if form is Form.LIST:
         listed = [each for each in candidates if each.confidence >= threshold]
-        return _distinct(listed)[:MOST_LISTED]
+        return _deduplicate(listed)[:MAX_LIST_ITEMS]
     best = candidates[0]
     near = [
         each
@@ -95,10 +97,10 @@ def given(form: Form, candidates: Sequence[Candidate], threshold: float) -> list
             or each.score >= best.score - _NEAR_SCORE
         )
     ]
-    return near[:MOST_CITATIONS]
+    return near[:MAX_CITATIONS]
 
 
-def in_form(form: Form, candidates: Sequence[Candidate]) -> list[Candidate]:
+def expand_to_form(form: Form, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates, each made whole sentences where that is what is wanted.
 
     Of several that stand in the same sentences the best is kept.
@@ -107,13 +109,13 @@ def in_form(form: Form, candidates: Sequence[Candidate]) -> list[Candidate]:
         return list(candidates)
     whole: dict[tuple[str, int, int], Candidate] = {}
     for each in candidates:
-        start, end = sentence_around(each)
+        start, end = find_sentences_around(each)
         key = (each.hit.passage.document, start, end)
         whole.setdefault(key, replace(each, start=start, end=end))
     return list(whole.values())
 
 
-def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
+def _deduplicate(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates without those that say what a better one has said."""
     first: dict[str, Candidate] = {}
     for each in candidates:

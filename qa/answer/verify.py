@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from index import ChapterVerseError, Document, DocumentError, Library, MissingFile, load_document
-from qa.receipt import extracted
+from qa.receipt import is_extracted
 
 
 class ReceiptError(ChapterVerseError):
     """A file is no receipt of ours."""
 
 
-class State(StrEnum):
+class ClaimState(StrEnum):
     """What became of a quote."""
 
     VERIFIED = "verified"  # it stands at its place
@@ -44,7 +44,7 @@ class Claim:
     sentence_start: int
     sentence: str  # what is looked for where the quote has moved: "40" stands anywhere
 
-    def stands_in(self, text: str, moved_by: int = 0) -> bool:
+    def matches(self, text: str, moved_by: int = 0) -> bool:
         """Say whether quote and sentence stand in `text` at their place, or so far behind it."""
         start, sentence = self.start + moved_by, self.sentence_start + moved_by
         return (
@@ -52,18 +52,18 @@ class Claim:
             and text[sentence : sentence + len(self.sentence)] == self.sentence
         )
 
-    def found_in(self, text: str) -> int | None:
+    def find_shift(self, text: str) -> int | None:
         """Return by how much it has moved in `text`; None where its sentence is not there."""
         found = text.find(self.sentence)
         return None if found < 0 else found - self.sentence_start
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedClaim:
     """What became of a claim, and a sentence that says how that is known."""
 
     claim: Claim
-    state: State
+    state: ClaimState
     said: str
 
 
@@ -74,7 +74,7 @@ def read_receipt(path: Path) -> list[Claim]:
     """
     try:
         values = json.loads(path.read_bytes())
-        claims = [_claim(each) for each in _citations(values)]
+        claims = [_parse_claim(each) for each in _iterate_citations(values)]
     except OSError as error:
         raise ReceiptError(f"{path} cannot be read ({error.strerror or error}).") from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -84,18 +84,18 @@ def read_receipt(path: Path) -> list[Claim]:
     return claims
 
 
-def _citations(values: Any) -> Iterable[dict[str, Any]]:
+def _iterate_citations(values: Any) -> Iterable[dict[str, Any]]:
     """Yield the citations of an answer, or of all answers in a list or a conversation."""
     if isinstance(values, list):
         for each in values:
-            yield from _citations(each)
+            yield from _iterate_citations(each)
     elif isinstance(values, dict):
         yield from values.get("citations") or ()
         for inner in ("turns", "answers", "answer"):
-            yield from _citations(values.get(inner))
+            yield from _iterate_citations(values.get(inner))
 
 
-def _claim(values: dict[str, Any]) -> Claim:
+def _parse_claim(values: dict[str, Any]) -> Claim:
     claim = Claim(
         str(values["document"]),
         int(values["start"]),
@@ -117,33 +117,39 @@ def _claim(values: dict[str, Any]) -> Claim:
     return claim
 
 
-def check(claims: Sequence[Claim], library: Library, file: Path | None = None) -> list[Checked]:
+def verify_claims(
+    claims: Sequence[Claim], library: Library, file: Path | None = None
+) -> list[CheckedClaim]:
     """Check claims against the files of a library or, where it is given, against `file` alone."""
-    return [_check(claim, library, file) for claim in claims]
+    return [_verify_claim(claim, library, file) for claim in claims]
 
 
-def _check(claim: Claim, library: Library, file: Path | None) -> Checked:
-    path = file or _path_of(claim, library)
+def _verify_claim(claim: Claim, library: Library, file: Path | None) -> CheckedClaim:
+    path = file or _find_file(claim, library)
     try:
         if path is None:
             raise MissingFile(claim.document)
         document = load_document(path)
     except MissingFile:
-        return _elsewhere(claim, library, State.DELETED, "its file is not there")
+        return _search_other_documents(claim, library, ClaimState.DELETED, "its file is not there")
     except DocumentError as error:
-        return _elsewhere(claim, library, State.CHANGED, f"its file cannot be read: {error.reason}")
-    if claim.stands_in(document.text):
+        return _search_other_documents(
+            claim, library, ClaimState.CHANGED, f"its file cannot be read: {error.reason}"
+        )
+    if claim.matches(document.text):
         same = document.sha256 == claim.sha256
         how = "the file is unchanged" if same else "the file was changed at other places"
-        return Checked(claim, State.VERIFIED, f"{how}{_extracted(document)}")
-    by = claim.found_in(document.text)
+        return CheckedClaim(claim, ClaimState.VERIFIED, f"{how}{_extraction_note(document)}")
+    by = claim.find_shift(document.text)
     if by is not None:
-        said = f"it stands at {_place(claim, by)} now{_extracted(document)}"
-        return Checked(claim, State.MOVED, said)
-    return _elsewhere(claim, library, State.CHANGED, "its file does not hold it any more")
+        said = f"it stands at {_format_range(claim, by)} now{_extraction_note(document)}"
+        return CheckedClaim(claim, ClaimState.MOVED, said)
+    return _search_other_documents(
+        claim, library, ClaimState.CHANGED, "its file does not hold it any more"
+    )
 
 
-def _path_of(claim: Claim, library: Library) -> Path | None:
+def _find_file(claim: Claim, library: Library) -> Path | None:
     """Return where the document is: by its name or, failing that, by its content."""
     sources = library.sources()
     named = [each for each in sources if each.name == claim.document]
@@ -152,23 +158,25 @@ def _path_of(claim: Claim, library: Library) -> Path | None:
     return next((path for path in paths if path.exists()), paths[0] if paths else None)
 
 
-def _elsewhere(claim: Claim, library: Library, state: State, said: str) -> Checked:
+def _search_other_documents(
+    claim: Claim, library: Library, state: ClaimState, said: str
+) -> CheckedClaim:
     """Look for the quote in the other documents of the library, as they are stored."""
     for summary in library.documents():
         if claim.document in (summary.name, *summary.also):
             continue
-        by = claim.found_in(library.document(summary.name).text)
+        by = claim.find_shift(library.document(summary.name).text)
         if by is not None:
-            said = f"{said}; it stands in {summary.name}, {_place(claim, by)}"
-            return Checked(claim, State.MOVED, said)
-    return Checked(claim, state, said)
+            said = f"{said}; it stands in {summary.name}, {_format_range(claim, by)}"
+            return CheckedClaim(claim, ClaimState.MOVED, said)
+    return CheckedClaim(claim, state, said)
 
 
-def _place(claim: Claim, by: int) -> str:
+def _format_range(claim: Claim, by: int) -> str:
     return f"characters {claim.start + by}-{claim.end + by}"
 
 
-def _extracted(document: Document) -> str:
-    if not extracted(document.format):
+def _extraction_note(document: Document) -> str:
+    if not is_extracted(document.format):
         return ""
     return "; what is proved is the text extracted from the file"

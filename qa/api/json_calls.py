@@ -25,7 +25,7 @@ def ask(asker: Asker, arguments: Mapping[str, Any]) -> dict[str, Any]:
     `question` is needed; `threshold` (0 to 1), `top_k`, `documents` and `collections` may be left
     out or None. Raises QuestionError for what is wrong with them, and what `Assistant.ask` raises.
     """
-    given = _checked(arguments, ARGUMENTS)
+    given = _check_arguments(arguments, ARGUMENTS)
     question = given.pop("question")
     return asker.ask(question, AskOptions.from_fields(**given)).to_dict()
 
@@ -36,7 +36,7 @@ def search(asker: Asker, arguments: Mapping[str, Any]) -> dict[str, Any]:
     `question` is needed; `top_k`, `documents` and `collections` may be left out or None. Raises
     QuestionError for what is wrong with them, and what `Assistant.search` raises.
     """
-    given = _checked(arguments, ("question", "top_k", "documents", "collections"))
+    given = _check_arguments(arguments, ("question", "top_k", "documents", "collections"))
     question = given.pop("question")
     hits = asker.search(question, AskOptions.from_fields(**given))
     return {"question": question, "hits": [hit_to_dict(hit) for hit in hits]}
@@ -62,12 +62,12 @@ def documents(held: Sequence[DocumentSummary]) -> dict[str, Any]:
     }
 
 
-def _checked(arguments: Mapping[str, Any], known: Sequence[str]) -> dict[str, Any]:
+def _check_arguments(arguments: Mapping[str, Any], known: Sequence[str]) -> dict[str, Any]:
     """Return the arguments that were given, each of its type; raises QuestionError."""
     for name in arguments:
         if name not in known:
             raise QuestionError(
-                f"There is no argument {_shown(name)}; there are {', '.join(known)}."
+                f"There is no argument {_truncate(name)}; there are {', '.join(known)}."
             )
     if arguments.get("question") is None:
         raise QuestionError("The argument question is missing.")
@@ -75,7 +75,7 @@ def _checked(arguments: Mapping[str, Any], known: Sequence[str]) -> dict[str, An
     for name, value in given.items():
         fits, wanted = _TYPES[name]
         if not fits(value):
-            raise QuestionError(f"The argument {name} must be {wanted}, not {_shown(value)}.")
+            raise QuestionError(f"The argument {name} must be {wanted}, not {_truncate(value)}.")
     return given
 
 
@@ -96,6 +96,6 @@ _TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
 }
 
 
-def _shown(value: Any) -> str:
+def _truncate(value: Any) -> str:
     words = repr(value)
     return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"

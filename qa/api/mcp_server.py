@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-UNEXPECTED = "Something went wrong; the log has the details."
+UNEXPECTED_ERROR = "Something went wrong; the log has the details."
 
 _NAMES = {"type": "array", "items": {"type": "string"}}
 _WITHIN = {
@@ -85,7 +85,7 @@ def make_server(asker: Asker, ready: Callable[[], None] = lambda: None) -> Serve
             return str(error), True
         except Exception:
             logger.exception("A call of %s failed", name)
-            return UNEXPECTED, True
+            return UNEXPECTED_ERROR, True
         return json.dumps(result, ensure_ascii=False), False
 
     @server.list_tools()  # type: ignore[no-untyped-call, untyped-decorator]

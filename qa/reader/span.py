@@ -26,7 +26,7 @@ from qa.reader.calibration import Effect, leads
 from qa.reader.linear import Features, LinearModel
 from qa.reader.network import BUNDLED, ScoredSpan
 from qa.reader.overlap import QuestionWords, WordWeights, text_before, text_of
-from qa.types import DIGITS, Candidate
+from qa.types import SCORE_DIGITS, Candidate
 
 # What a span is judged by. Each is between -3 and about 2, so that weights can be compared.
 FEATURES = (
@@ -142,7 +142,11 @@ class SpanReader:
             for place, score, lead in zip(places, scores, ahead, strict=True)
         ]
         candidates.sort(
-            key=lambda each: (-round(each.score, DIGITS), each.hit.passage.document, each.start)
+            key=lambda each: (
+                -round(each.score, SCORE_DIGITS),
+                each.hit.passage.document,
+                each.start,
+            )
         )
         return without_overlaps(candidates)
 

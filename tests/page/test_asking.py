@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from page.events.asking import UNEXPECTED, Asking, Update
+from page.events.asking import UNEXPECTED_ERROR, Asking, Update
 from page.events.status import Status
 from page.progress import Phase, Progress
 from page.serving.metrics import Metrics
@@ -90,6 +90,6 @@ def test_a_followup_is_searched_and_rewritten_once_in_one_turn(
 def test_a_fault_is_told_as_an_error_and_frees_the_turn() -> None:
     events = asking_of(StubAssistant())
     (*_, last) = all_of(events.ask("crash", Conversation(), Choices()))
-    assert last.conversation.last.error == UNEXPECTED
+    assert last.conversation.last.error == UNEXPECTED_ERROR
     (*_, last) = all_of(events.ask("Rasht?", Conversation(), Choices()))
     assert last.conversation.last.answer.answered

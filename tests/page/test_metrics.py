@@ -12,7 +12,7 @@ from index import QuestionError
 from page.serving.metrics import Metrics, ResponseCounter
 from page.serving.tenants import SharedLibrary
 from qa.options import AskOptions
-from qa.timing import Stage, collected, stage
+from qa.timing import Stage, collect_stages, stage
 from testing.small_library import open_assistant
 from tests.page.middleware.asgi import Reached, request
 from tests.page.stub_assistant import StubAssistant, asking
@@ -95,8 +95,8 @@ def test_a_served_page_tells_its_numbers_under_its_own_names_alone(server: str) 
 def test_stages_are_noted_only_where_they_are_collected() -> None:
     with stage(Stage.READ):
         pass
-    with collected() as outer:
-        with collected() as inner, stage(Stage.READ):
+    with collect_stages() as outer:
+        with collect_stages() as inner, stage(Stage.READ):
             pass
         with pytest.raises(ValueError, match="told"), stage(Stage.CITE):
             raise ValueError("told")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from page.views.passage_map import render_map
-from qa.passage_map import Spot
+from qa.passage_map import MapPoint
 from tests.page.browsing import open_page
 
 
 def test_each_spot_is_a_button_to_its_passage() -> None:
-    drawn = render_map([Spot("a.txt", 0, 9, "<b>", 0.25, 1.0), Spot('b".txt', 5, 7, "x", 0.0, 0.5)])
+    drawn = render_map(
+        [MapPoint("a.txt", 0, 9, "<b>", 0.25, 1.0), MapPoint('b".txt', 5, 7, "x", 0.0, 0.5)]
+    )
     assert 'data-document="a.txt" data-start="0" data-end="9"' in drawn
     assert 'style="left:25.00%;top:100.00%"' in drawn
     assert "<b>" not in drawn

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index import Document, Hit, Passage, Sentence
 from qa import Answer, Citation, Form, Span
-from qa.answer.differences import Difference, differences
+from qa.answer.differences import Difference, find_differences
 from qa.english.values import Date, Name, Number, parse_dates, parse_names, parse_number
 
 WHEN = "When was Rasht taken?"
@@ -61,7 +61,7 @@ def answer(question: str, *sentences: str, form: Form = Form.SPAN) -> Answer:
 )
 def test_what_differs(question: str, one: str, other: str, kind: str) -> None:
     words = [each[each.index("[") + 1 : each.index("]")] for each in (one, other)]
-    assert differences(answer(question, one, other)) == (
+    assert find_differences(answer(question, one, other)) == (
         Difference(kind, ((words[0], (1,)), (words[1], (2,)))),
     )
 
@@ -102,24 +102,24 @@ def test_what_differs(question: str, one: str, other: str, kind: str) -> None:
     ],
 )
 def test_what_agrees_or_cannot_be_compared(question: str, one: str, other: str) -> None:
-    assert differences(answer(question, one, other)) == ()
-    assert differences(answer(question, other, one)) == ()
+    assert find_differences(answer(question, one, other)) == ()
+    assert find_differences(answer(question, other, one)) == ()
 
 
 def test_a_list_never_differs() -> None:
     both = ("[4 June 1920]", "[5 June 1920]")
-    assert differences(answer(WHEN, *both, form=Form.LIST)) == ()
-    assert differences(answer(WHEN, *both, form=Form.SENTENCES)) == ()
+    assert find_differences(answer(WHEN, *both, form=Form.LIST)) == ()
+    assert find_differences(answer(WHEN, *both, form=Form.SENTENCES)) == ()
 
 
 def test_one_citation_does_not_differ() -> None:
-    assert differences(answer(WHEN, "[4 June 1920]")) == ()
+    assert find_differences(answer(WHEN, "[4 June 1920]")) == ()
 
 
 def test_citations_that_agree_are_one_side_and_a_vague_one_is_on_none() -> None:
-    found = differences(answer(WHEN, "[4 June 1920]", "[5 June 1920]", "[June 4, 1920]"))
+    found = find_differences(answer(WHEN, "[4 June 1920]", "[5 June 1920]", "[June 4, 1920]"))
     assert found == (Difference("date", (("4 June 1920", (1, 3)), ("5 June 1920", (2,)))),)
-    found = differences(answer(WHEN, "[June 1920]", "[5 June 1920]", "[4 June 1920]"))
+    found = find_differences(answer(WHEN, "[June 1920]", "[5 June 1920]", "[4 June 1920]"))
     assert found == (Difference("date", (("5 June 1920", (2,)), ("4 June 1920", (3,)))),)
 
 
@@ -132,7 +132,7 @@ def test_two_places_in_one_sentence_do_not_differ() -> None:
     )
     assert second.quote.text == "5 June"
     both = Answer(WHEN, one.text, 0.8, 0.35, (first, second), one.hits)
-    assert differences(both) == ()
+    assert find_differences(both) == ()
 
 
 @pytest.mark.parametrize(

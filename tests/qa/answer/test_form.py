@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from index import Hit, Passage, Sentence
-from qa.answer.form import form_asked as asked
-from qa.answer.form import given, in_form
+from qa.answer.form import classify_form as asked
+from qa.answer.form import expand_to_form, select_answers
 from qa.types import Candidate, Form
 
 TEXT = "Lenin and Trotsky met. Raskolnikov came because Baku fell. Lenin left."
@@ -104,13 +104,13 @@ def test_a_verb_is_no_plural(question: str) -> None:
 
 def test_sentences_are_whole_and_each_once() -> None:
     found = [candidate("Baku fell", 0.9), candidate("Raskolnikov", 0.8), candidate("Trotsky", 0.7)]
-    whole = in_form(Form.SENTENCES, found)
+    whole = expand_to_form(Form.SENTENCES, found)
     assert words(whole) == [
         "Raskolnikov came because Baku fell.",
         "Lenin and Trotsky met.",
     ]
     assert [each.confidence for each in whole] == [0.9, 0.7]
-    assert in_form(Form.SPAN, found) == found
+    assert expand_to_form(Form.SPAN, found) == found
 
 
 def test_a_list_has_all_that_are_likely_enough_and_distinct() -> None:
@@ -121,10 +121,10 @@ def test_a_list_has_all_that_are_likely_enough_and_distinct() -> None:
         candidate("Raskolnikov", 0.5),
         candidate("Baku", 0.4),
     ]
-    assert words(given(Form.LIST, found, 0.5)) == ["Lenin", "Trotsky", "Raskolnikov"]
+    assert words(select_answers(Form.LIST, found, 0.5)) == ["Lenin", "Trotsky", "Raskolnikov"]
     # In other forms a further one has to be at least 0.8 times as likely as the best: 0.72.
-    assert words(given(Form.SPAN, found, 0.5)) == ["Lenin"]
-    assert given(Form.LIST, found, 0.91) == given(Form.SPAN, [], 0.5) == []
+    assert words(select_answers(Form.SPAN, found, 0.5)) == ["Lenin"]
+    assert select_answers(Form.LIST, found, 0.91) == select_answers(Form.SPAN, [], 0.5) == []
 
 
 def test_a_rival_of_nearly_the_same_score_is_given_too() -> None:
@@ -137,5 +137,5 @@ def test_a_rival_of_nearly_the_same_score_is_given_too() -> None:
             ("Baku", 0.4, 0.4),
         )
     )
-    assert words(given(Form.SPAN, [first, second, third], 0.35)) == ["Lenin", "Trotsky"]
-    assert words(given(Form.SPAN, [first, second, third], 0.5)) == ["Lenin"]
+    assert words(select_answers(Form.SPAN, [first, second, third], 0.35)) == ["Lenin", "Trotsky"]
+    assert words(select_answers(Form.SPAN, [first, second, third], 0.5)) == ["Lenin"]

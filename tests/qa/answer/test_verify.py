@@ -11,7 +11,7 @@ import pytest
 
 from index import Library
 from qa import Assistant
-from qa.answer.verify import Claim, ReceiptError, State, check, read_receipt
+from qa.answer.verify import Claim, ClaimState, ReceiptError, read_receipt, verify_claims
 from qa.reader.span import SpanReader
 from testing.fakes import WordNetwork
 from testing.pdf_file import lines_down, pdf_file
@@ -37,8 +37,8 @@ def receipt(assistant: Assistant, write: Write, tmp_path: Path) -> Path:
     return path
 
 
-def state(assistant: Assistant, receipt: Path, file: Path | None = None) -> tuple[State, str]:
-    first, *_ = check(read_receipt(receipt), assistant.library, file)
+def state(assistant: Assistant, receipt: Path, file: Path | None = None) -> tuple[ClaimState, str]:
+    first, *_ = verify_claims(read_receipt(receipt), assistant.library, file)
     return first.state, first.said
 
 
@@ -53,7 +53,7 @@ def test_a_receipt_can_be_checked_without_this_program(receipt: Path, write: Wri
 
 
 def test_verified(assistant: Assistant, receipt: Path) -> None:
-    assert state(assistant, receipt) == (State.VERIFIED, "the file is unchanged")
+    assert state(assistant, receipt) == (ClaimState.VERIFIED, "the file is unchanged")
 
 
 def test_verified_though_the_file_changed_elsewhere(
@@ -61,19 +61,19 @@ def test_verified_though_the_file_changed_elsewhere(
 ) -> None:
     write("a.txt", TEXT + " Manjil stood firm.")
     found = state(assistant, receipt)
-    assert found == (State.VERIFIED, "the file was changed at other places")
+    assert found == (ClaimState.VERIFIED, "the file was changed at other places")
 
 
 def test_moved_within_its_document(assistant: Assistant, receipt: Path, write: Write) -> None:
     write("a.txt", "Before.\n\n" + TEXT)
-    assert state(assistant, receipt) == (State.MOVED, "it stands at characters 51-62 now")
+    assert state(assistant, receipt) == (ClaimState.MOVED, "it stands at characters 51-62 now")
 
 
 def test_moved_to_another_document(assistant: Assistant, receipt: Path, write: Write) -> None:
     assistant.library.add_file(write("b.txt", "See: Rasht was occupied on 4 June 1920."))
     write("a.txt", "Nothing of the kind.")
     assert state(assistant, receipt) == (
-        State.MOVED,
+        ClaimState.MOVED,
         "its file does not hold it any more; it stands in b.txt, characters 27-38",
     )
 
@@ -82,15 +82,15 @@ def test_changed_where_the_same_words_stand_in_another_sentence(
     assistant: Assistant, receipt: Path, write: Write
 ) -> None:
     write("a.txt", TEXT.replace("Rasht was", "Baku was "))
-    assert state(assistant, receipt)[0] is State.CHANGED
+    assert state(assistant, receipt)[0] is ClaimState.CHANGED
 
 
 def test_changed_and_unreadable_files(assistant: Assistant, receipt: Path, write: Write) -> None:
     path = write("a.txt", TEXT.replace("1920", "1921"))
-    assert state(assistant, receipt) == (State.CHANGED, "its file does not hold it any more")
+    assert state(assistant, receipt) == (ClaimState.CHANGED, "its file does not hold it any more")
     path.write_bytes(b"")
     assert state(assistant, receipt) == (
-        State.CHANGED,
+        ClaimState.CHANGED,
         "its file cannot be read: the file is empty.",
     )
 
@@ -98,14 +98,16 @@ def test_changed_and_unreadable_files(assistant: Assistant, receipt: Path, write
 def test_deleted(assistant: Assistant, receipt: Path, write: Write, tmp_path: Path) -> None:
     path = write("a.txt", TEXT)
     renamed = path.rename(path.with_name("renamed.txt"))
-    assert state(assistant, receipt) == (State.DELETED, "its file is not there")
-    assert state(assistant, receipt, renamed)[0] is State.VERIFIED  # where the person says it is
+    assert state(assistant, receipt) == (ClaimState.DELETED, "its file is not there")
+    assert (
+        state(assistant, receipt, renamed)[0] is ClaimState.VERIFIED
+    )  # where the person says it is
     assistant.library.add_file(renamed)
-    assert state(assistant, receipt)[0] is State.VERIFIED  # the same content, by its hash
+    assert state(assistant, receipt)[0] is ClaimState.VERIFIED  # the same content, by its hash
     assistant.library.remove("a.txt")
-    assert state(assistant, receipt)[0] is State.VERIFIED
+    assert state(assistant, receipt)[0] is ClaimState.VERIFIED
     assistant.library.remove("renamed.txt")
-    assert state(assistant, receipt)[0] is State.DELETED
+    assert state(assistant, receipt)[0] is ClaimState.DELETED
 
 
 def test_of_an_extracted_format_the_text_is_proved(
@@ -119,7 +121,7 @@ def test_of_an_extracted_format_the_text_is_proved(
     path = tmp_path / "receipt.json"
     path.write_text(json.dumps([answer.to_dict()]), encoding="utf-8")
     assert state(assistant, path) == (
-        State.VERIFIED,
+        ClaimState.VERIFIED,
         "the file is unchanged; what is proved is the text extracted from the file",
     )
 

@@ -18,7 +18,7 @@ from qa.reader.span import SpanReader
 from qa.reader.steps import Steps
 from qa.reader.two_steps import TwoStepNetwork
 from qa.retriever import retrieve
-from qa.types import DIGITS
+from qa.types import SCORE_DIGITS
 from tests.conftest import SEEDS
 
 QUESTIONS = [
@@ -75,7 +75,7 @@ def test_candidates_are_ranges_of_their_passages_best_first(
         assert text[each.start : each.end].strip()
         assert 0 <= each.confidence <= 1
     for before, after in pairwise(candidates):
-        assert round(before.score, DIGITS) >= round(after.score, DIGITS)
+        assert round(before.score, SCORE_DIGITS) >= round(after.score, SCORE_DIGITS)
     for number, each in enumerate(candidates):
         for other in candidates[:number]:
             assert each.end <= other.start or other.end <= each.start
