@@ -29,7 +29,7 @@ from qa.tables.asked import Asked
 from qa.tables.cells import FEATURES, CellPlace, judged
 from qa.tables.indexed import IndexedTable
 from qa.tables.words import terms
-from qa.types import DIGITS, Candidate
+from qa.types import SCORE_DIGITS, Candidate
 
 READ_HITS = 8  # hits whose tables are read
 _MOST_ROWS = 5_000  # of a table; of a larger one only the rows that were found are looked at
@@ -91,7 +91,7 @@ class CellReader:
         scores = self.model.scores(np.array([each.place.features for each in places]))
         ahead = leads(scores, said(question, places))
         calibrator = self.model.calibrator
-        order = sorted(range(len(places)), key=lambda at: -round(scores[at], DIGITS))
+        order = sorted(range(len(places)), key=lambda at: -round(scores[at], SCORE_DIGITS))
         found: dict[tuple[str, Cell], Candidate] = {}
         for at in order[:_MOST_CELLS]:
             place = places[at]
@@ -109,7 +109,7 @@ class CellReader:
                 )
         return sorted(
             found.values(),
-            key=lambda each: (-each.confidence, -round(each.score, DIGITS), each.start),
+            key=lambda each: (-each.confidence, -round(each.score, SCORE_DIGITS), each.start),
         )
 
     def read_beside(
@@ -199,7 +199,7 @@ class CellReader:
         vector = self._library.embedder.embed_question(rest or asked.text)
         cosines = kept.names @ vector
         return {
-            column.name: round(float(cosine), DIGITS)
+            column.name: round(float(cosine), SCORE_DIGITS)
             for column, cosine in zip(kept.table.table.columns, cosines, strict=True)
             if column.name
         }
