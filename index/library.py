@@ -310,7 +310,7 @@ class Library:
         return word_weights(words, self._frequencies.current())
 
     def verify(self, track: Track) -> Verification:
-        """Prove what is stored, and that the vector index agrees with it; see `proof`."""
+        """Verify what is stored, and that the vector index agrees with it; see `index.verify`."""
         self._dense.refresh(wait=True)
         return verify_library(self._store, self._dense, track)
 

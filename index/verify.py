@@ -30,7 +30,7 @@ _UNIT = 1e-3  # how far the length of a unit vector may be from 1
 class Verification:
     """What was looked at, and what was found: sentences for a person.
 
-    `faults` are of the library, which is proved where there are none. `changed`, `gone` and
+    `faults` are of the library, which is sound where there are none. `changed`, `gone` and
     `unread` are paths of sources whose bytes are others than those that were read, that are not
     there any more, or that cannot be looked at.
     """
@@ -44,7 +44,7 @@ class Verification:
 
 
 def verify_library(store: Store, dense: DenseSearch, track: Track) -> Verification:
-    """Prove a library; `dense` is what searches its vectors, brought up to date before."""
+    """Verify a library; `dense` is what searches its vectors, brought up to date before."""
     faults = store.faults()
     if faults:  # what cannot be trusted cannot be read either
         return Verification(0, 0, tuple(faults), (), (), ())

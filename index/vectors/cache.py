@@ -3,7 +3,7 @@
 The file is a cache of what the store holds, and whatever is wrong here means "build it again",
 never an error. Two files are kept: what FAISS writes, and a manifest in JSON that says what it is
 and which SHA-256 it has. FAISS itself loads a file with flipped bits without a word, so not a byte
-reaches it before the checksum is proved. A checksum finds accidents: who may write to the folder
+reaches it before the checksum is verified. A checksum finds accidents: who may write to the folder
 can forge both files, as they could the library itself.
 """
 

@@ -1,7 +1,7 @@
 """Compare a vector index with the vectors it should hold.
 
 Stored bytes are compared with the bytes that the right vectors would be stored as, so that the
-proof is as sharp for codes as for floats. Whether a vector is in the right list is not proved:
+check is as sharp for codes as for floats. Whether a vector is in the right list is not checked:
 that would mean assigning all of them again.
 """
 

@@ -5,7 +5,7 @@ of them, into the place it is installed in. Nobody edits Gradio here: while it i
 question where a component's source stands is refused in the way that Gradio itself takes for
 "there is none". And it makes a web application at each step of building a page, and a last one when
 the page is launched, which is the one that serves. And where the library for MCP is installed it
-imports that, for a server of its own; ours imports it when it is first asked (`mcp_door`).
+imports that, for a server of its own; ours imports it when it is first asked (`mcp_app`).
 """
 
 from __future__ import annotations

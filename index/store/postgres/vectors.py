@@ -29,7 +29,7 @@ _MOST_INDEXED = 4000  # dimensions of a halfvec that HNSW takes
 _MOST_INLINE = 1900  # dimensions of a vector that fits into a page of a table
 _NAME = "nearest_vectors"
 _LOCK = "chapterverse nearest vectors"
-_PROOF = 64  # vectors that are looked up in the index to prove it, about
+_PROBED = 64  # vectors that are looked up in the index to check it, about
 
 _INSIDE = "WHERE document_id = ANY(%(within)s)"
 _EXACT = """SELECT passage_id, vector FROM vectors {inside}
@@ -88,7 +88,7 @@ class VectorSearch:
             """SELECT passage_id, vector FROM vectors
                WHERE passage_id %% greatest(1, (SELECT passages FROM state) / %s) = 0
                ORDER BY passage_id""",
-            (_PROOF,),
+            (_PROBED,),
             binary=True,
         )
         missed = 0
