@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psutil
 from hypothesis import HealthCheck, given, settings
 
 MEMORY_MB = 3_000
@@ -71,8 +72,7 @@ def _limit_memory() -> None:
     if sys.platform != "win32":
         import resource
 
-        used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-        most = used + MEMORY_MB * 1024**2
+        most = psutil.Process().memory_info().vms + MEMORY_MB * 1024**2
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 

@@ -18,6 +18,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from testing.ports import free_port
 
 USER, PASSWORD = "postgres", "open:sesame@home"
@@ -115,12 +117,11 @@ class PostgresServer:
     def kill(self) -> None:
         """Kill (SIGKILL) the server and every process it has started."""
         assert self._server is not None
-        pid = self._server.pid
-        children = Path(f"/proc/{pid}/task/{pid}/children")
-        started = [int(each) for each in children.read_text().split()] if children.exists() else []
-        for each in (pid, *started):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(each, signal.SIGKILL)
+        process = psutil.Process(self._server.pid)
+        started = process.children()
+        for each in (process, *started):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                each.kill()
         self._server.wait()
         while any(_lives(each) for each in started):
             time.sleep(0.01)
@@ -185,9 +186,8 @@ def _up(path: Path) -> list[Path]:
     return [path, *path.parents]
 
 
-def _lives(pid: int) -> bool:
+def _lives(process: psutil.Process) -> bool:
     try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except (OSError, IndexError):
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
         return False
-    return state != "Z"
