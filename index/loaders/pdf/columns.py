@@ -44,7 +44,7 @@ def arranged(lines: Sequence[Line]) -> list[Line]:
     right_to_left = is_right_to_left(" ".join(line.text for line in lines))
     ordered: list[Line] = []
     for number, part in enumerate(_parts(_rows(lines), right_to_left)):
-        ordered += [replace(line, column=number) for line in part]
+        ordered += [replace(line, column=number) for line in part] if number else part
     return ordered
 
 

@@ -14,7 +14,6 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_raw
@@ -136,7 +135,8 @@ class Letters:
             or (len(boxes) > 1 and not _is_even(boxes, letter))
             or self._is_stretched(box, height, words)
         ):
-            yield from self._scanned(words, start, turned, rectangles > 1, right_to_left)
+            raised = len(boxes) > 1 and _has_raised(boxes, letter)
+            yield from self._scanned(words, start, turned, boxes, raised, right_to_left)
         else:
             place = (box[0], letter[1], box[2], letter[3])
             yield self._drawn(words, place, height, turned, looks)
@@ -164,19 +164,27 @@ class Letters:
         return stretched
 
     def _scanned(
-        self, words: str, start: int, turned: int, several: bool, right_to_left: bool
+        self,
+        words: str,
+        start: int,
+        turned: int,
+        boxes: Sequence[Box],
+        raised: bool,
+        right_to_left: bool,
     ) -> Iterator[Drawn]:
         """Yield the pieces of a line, looked at word by word.
 
-        `several` says that more than one text object draws it: only then can letters be raised.
+        `boxes` are those of the text objects that draw it; `raised` says that some of them may be
+        raised letters.
         """
+        several = len(boxes) > 1
         piece: list[tuple[str, Box, Looks]] = []
         found = words_of(words) if right_to_left else map(re.Match.span, _WORD.finditer(words))
         for begins, ends in found:
             first, last = start + begins, start + ends - 1
             text = words[begins:ends]
             box = self._word_box(first, last, turned)
-            if several and len(text) > 1 and any(map(str.isdigit, text)):
+            if raised and len(text) > 1 and any(map(str.isdigit, text)):
                 letters = [
                     self._shown(self._letter_box(self._place(at)), turned)
                     for at in range(first, last + 1)
@@ -325,15 +333,21 @@ def _is_even(boxes: Sequence[Box], letter: Box) -> bool:
     `letter` is the box of the line's first letter; `boxes` end where ink does.
     """
     height = letter[3] - letter[1]
-    return all(
-        max(box[0] - before[2], before[0] - box[2]) <= WIDE_GAP * height
-        for before, box in pairwise(boxes)
-    ) and all(
-        box[1] < letter[1] + _RAISED * height
-        and letter[1] - height < box[1]
-        and box[3] < letter[3] + height
-        for box in boxes
-    )
+    before = boxes[0]
+    for box in boxes:
+        if max(box[0] - before[2], before[0] - box[2]) > WIDE_GAP * height:
+            return False
+        if box[1] < letter[1] - height or box[3] > letter[3] + height:
+            return False
+        before = box
+    return not _has_raised(boxes, letter)
+
+
+def _has_raised(boxes: Sequence[Box], letter: Box) -> bool:
+    """Say whether the feet of some letters of a line are higher than those of common ones."""
+    foot = min(box[1] for box in boxes)
+    limit = min(letter[1], foot) + _RAISED * (letter[3] - letter[1])
+    return any(box[1] > limit for box in boxes)
 
 
 def _around(boxes: Sequence[Box]) -> Box:

@@ -20,11 +20,15 @@ _LONGEST = 80  # lines of a page that is looked at: longer ones are no forms
 
 def record_starts(pages: Sequence[Sequence[Line]]) -> set[int]:
     """Return the pages, from 0, that start a record; `pages` are their lines in reading order."""
-    frames = [[_frame(line) for line in lines[:_LONGEST]] for lines in pages]
+    firsts = [_frame(lines[0]) if lines else "" for lines in pages]
     starts: set[int] = set()
     for number in range(len(pages) - 1):
-        if _alike(frames[number], frames[number + 1]):
-            starts.update((number, number + 1))
+        if firsts[number] and firsts[number] == firsts[number + 1]:
+            one, other = (
+                [_frame(line) for line in lines[:_LONGEST]] for lines in pages[number : number + 2]
+            )
+            if _alike(one, other):
+                starts.update((number, number + 1))
     return starts - {0}
 
 
@@ -34,7 +38,5 @@ def _frame(line: Line) -> str:
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
-    if not one or not other or one[0] != other[0]:
-        return False
     shared = len(set(one) & set(other))
     return shared >= _FEWEST and shared >= _ALIKE * min(len(set(one)), len(set(other)))
