@@ -28,6 +28,7 @@ _SHARE_READ_ON = 0.25  # of the lines start in mid-sentence
 _WIDE_ROW_GAP = 1.35  # times the usual distance of two rows
 _MARKER = re.compile(r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,4})[.)]?|[^\w\s])$")
 _BULLET = re.compile(r"[^\w\s]$")
+_LINES_AT_ONCE = 4  # of a column that is drawn by itself, at the least and on average
 _FAR = 4.0  # times the height: rows of one table are nearer to each other
 _LONG = 20  # characters of a line, on average, that is no cell where columns are drawn one by one
 
@@ -41,6 +42,12 @@ def arranged(lines: Sequence[Line]) -> list[Line]:
     """
     if _goes_down(lines):
         return list(lines)
+    if _reads_as_drawn(lines):
+        return [
+            replace(line, column=number) if number else line
+            for number, part in enumerate(_as_drawn([[line] for line in lines]))
+            for line in part
+        ]
     right_to_left = is_right_to_left(" ".join(line.text for line in lines))
     ordered: list[Line] = []
     for number, part in enumerate(_parts(_rows(lines), right_to_left)):
@@ -53,6 +60,21 @@ def _goes_down(lines: Sequence[Line]) -> bool:
     return all(
         above.base - line.base > 0.5 * min(above.height, line.height)
         for above, line in pairwise(lines)
+    )
+
+
+def _reads_as_drawn(lines: Sequence[Line]) -> bool:
+    """Say whether a page is drawn column by column, in lines that are no cells of a table."""
+    if any(same_row(above, line) and line.left > above.right for above, line in pairwise(lines)):
+        return False
+    parts = _as_drawn([[line] for line in lines])
+    if _LINES_AT_ONCE * len(parts) > len(lines):
+        return False
+    short = [part for part in parts if sum(len(line.text) for line in part) < _LONG * len(part)]
+    return not any(
+        one[-1].base < other[0].top and other[-1].base < one[0].top
+        for at, one in enumerate(short)
+        for other in short[at + 1 :]
     )
 
 
@@ -107,18 +129,30 @@ def _parts(rows: Rows, right_to_left: bool) -> Iterator[list[Line]]:
 
 
 def _bands(rows: Rows) -> Iterator[Rows]:
-    """Yield rows in runs that share a corridor; a row that shares none is a run of its own."""
+    """Yield rows in runs that share a corridor; a row that shares none is a run of its own.
+
+    A row of one piece before a run that is longer without it, as the title of two columns is, is
+    left out of it.
+    """
     start = 0
     while start < len(rows):
-        taken = _intervals(rows[start])
-        end = start + 1
-        while end < len(rows):
-            wider = _merged(taken, _intervals(rows[end]), _height(rows[end]))
-            if len(wider) < 2:
-                break
-            taken, end = wider, end + 1
+        end = _band_end(rows, start)
+        if len(rows[start]) == 1 and end > start + 1 and _band_end(rows, start + 1) > end:
+            end = start + 1
         yield rows[start:end]
         start = end
+
+
+def _band_end(rows: Rows, start: int) -> int:
+    """Return behind which row the run ends that begins with row `start`."""
+    taken = _intervals(rows[start])
+    end = start + 1
+    while end < len(rows):
+        taken = _merged(taken, _intervals(rows[end]), _height(rows[end]))
+        if len(taken) < 2:
+            break
+        end += 1
+    return end
 
 
 def _band_parts(band: Rows, right_to_left: bool) -> list[list[Line]] | None:
@@ -140,6 +174,8 @@ def _band_parts(band: Rows, right_to_left: bool) -> list[list[Line]] | None:
         if reads or _drawn_apart(one, other):
             order = (other, one) if right_to_left else (one, other)
             return [part for side in order for part in _parts(side, right_to_left)]
+    if _flows(band, taken):
+        return _as_drawn(band)
     if sum(len(row) > 1 for row in band) < 2:
         return None if all(_is_drawn_as_row(row) for row in band) else _as_drawn(band)
     near = _near(band)
@@ -181,8 +217,21 @@ def _drawn_apart(one: Rows, other: Rows) -> bool:
         for side in sides
     ):
         return False
-    first, second = ([line.order for line in side] for side in sides)
-    return max(first) < min(second) or max(second) < min(first)
+    drawn = sorted((line.order, at) for at, side in enumerate(sides) for line in side)
+    return _few_changes([at for _, at in drawn])
+
+
+def _flows(band: Rows, taken: Sequence[tuple[float, float]]) -> bool:
+    """Say whether a band is drawn column by column, in lines too long for cells."""
+    lines = sorted((line for row in band for line in row), key=lambda line: line.order)
+    long = sum(len(line.text) for line in lines) >= _LONG * len(lines)
+    return long and _few_changes([_column_of(line, taken) for line in lines])
+
+
+def _few_changes(columns: Sequence[int]) -> bool:
+    """Say whether lines, by the columns they stand in, stay in one for several lines each time."""
+    changes = sum(one != other for one, other in pairwise(columns))
+    return _LINES_AT_ONCE * changes <= len(columns)
 
 
 def _table_columns(band: Rows) -> list[tuple[float, float]]:
@@ -279,12 +328,14 @@ def _cells(lines: Sequence[Line], taken: Sequence[tuple[float, float]]) -> list[
     """Return the lines of each column as one; None for a column without."""
     cells: list[list[Line]] = [[] for _ in taken]
     for line in lines:
-        middle = (line.left + line.right) / 2
-        nearest = min(
-            range(len(taken)), key=lambda at: max(taken[at][0] - middle, middle - taken[at][1])
-        )
-        cells[nearest].append(line)
+        cells[_column_of(line, taken)].append(line)
     return [_one(each) if each else None for each in cells]
+
+
+def _column_of(line: Line, taken: Sequence[tuple[float, float]]) -> int:
+    """Return the column that the middle of a line stands in, or nearest to."""
+    middle = (line.left + line.right) / 2
+    return min(range(len(taken)), key=lambda at: max(taken[at][0] - middle, middle - taken[at][1]))
 
 
 def _row(cells: Sequence[Line | None], right_to_left: bool) -> Line:

@@ -43,6 +43,7 @@ _LIGATURES = str.maketrans(
 )
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
+_NOWHERE: Box = (0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Looks:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A line as it is drawn; `box` is where it stands on the page as it is shown."""
+    """A line as it is drawn; `box` is where a light one stands on the page as it is shown."""
 
     line: Line
     looks: Looks
@@ -105,12 +106,13 @@ class Letters:
                 continue
             start = match.start() + match[0].index(words)
             for piece in self._pieces(words, start):
-                joined = _joined(drawn[-1], piece) if drawn else None
-                if joined is not None:
-                    drawn[-1] = joined
-                else:
-                    drawn.append(piece)
-        return [each for each in drawn if each.line.text]
+                if drawn and _overlap(drawn[-1].line, piece.line):
+                    joined = _joined(drawn[-1], piece)
+                    if joined is not None:
+                        drawn[-1] = joined
+                        continue
+                drawn.append(piece)
+        return drawn
 
     def _pieces(self, words: str, start: int) -> Iterator[Drawn]:
         """Yield a line of PDFium's, cut where its gaps are wide."""
@@ -214,14 +216,15 @@ class Letters:
         bold = 2 * sum(len(text) for text, _, looks in piece if looks.bold) > len(text)
         place = (box[0], bottom, box[2], top)
         line = self._line(text, place, top - bottom, bold=bold, turned=self._off(turned))
-        return Drawn(line, piece[0][2], self._on_page(line, turned))
+        looks = piece[0][2]
+        return Drawn(line, looks, self._on_page(line, turned) if looks.light else _NOWHERE)
 
     def _drawn(
         self, words: str, box: Box, height: float, turned: int, looks: Looks, *, askew: bool = False
     ) -> Drawn:
         off = -1 if askew else self._off(turned)
         line = self._line(words, box, height, bold=looks.bold, turned=off)
-        return Drawn(line, looks, box if askew else self._on_page(line, turned))
+        return Drawn(line, looks, self._on_page(line, turned) if looks.light else _NOWHERE)
 
     def _line(self, text: str, box: Box, height: float, *, bold: bool, turned: int) -> Line:
         self._lines += 1
@@ -262,7 +265,7 @@ class Letters:
 
     def _letter_box(self, index: int) -> Box:
         if not pdfium_raw.FPDFText_GetLooseCharBox(self._raw, index, self._rectangle_at):
-            return (0.0, 0.0, 0.0, 0.0)
+            return _NOWHERE
         box = self._rectangle
         return (box.left, box.bottom, box.right, box.top)
 
@@ -275,7 +278,7 @@ class Letters:
 
     def _rectangle_box(self, number: int) -> Box:
         if not pdfium_raw.FPDFText_GetRect(self._raw, number, *self._sides_at):
-            return (0.0, 0.0, 0.0, 0.0)
+            return _NOWHERE
         left, top, right, bottom = self._sides
         return (left.value, bottom.value, right.value, top.value)
 
@@ -371,11 +374,14 @@ def _alike(one: Looks, other: Looks) -> bool:
     return (one.unpainted, one.light) == (other.unpainted, other.light)
 
 
+def _overlap(one: Line, other: Line) -> bool:
+    """Say whether two lines share some of their height."""
+    return other.base < one.base + one.height and one.base < other.base + other.height
+
+
 def _joined(before: Drawn, after: Drawn) -> Drawn | None:
     """Return two pieces as one where PDFium broke a line in which letters are raised."""
     one, other = before.line, after.line
-    if other.top <= one.base or other.base >= one.top:
-        return None
     if one.turned != other.turned or one.turned < 0 or not _alike(before.looks, after.looks):
         return None
     shared = min(one.top, other.top) - max(one.base, other.base)
