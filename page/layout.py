@@ -162,6 +162,7 @@ def _chatbot() -> gr.Chatbot:
         buttons=[],
         feedback_options=None,
         layout="panel",
+        autoscroll=False,  # `page.js` scrolls to the question, and not to the end of its answer
         placeholder=render_welcome(),
     )
 

@@ -70,6 +70,18 @@ function bringIntoPanel(mark) {
   if (below > -24) panel.scrollTop = below + panel.clientHeight / 2;
 }
 
+// Scrolls the newest question to the upper edge of the chat, so that the first quote is seen whole.
+function showNewest() {
+  const newest = [...document.querySelectorAll('#cv-chat [data-testid="user"]')].pop();
+  let scroller = newest?.parentElement;
+  while (scroller && !/auto|scroll/.test(getComputedStyle(scroller).overflowY)) {
+    scroller = scroller.parentElement;
+  }
+  if (!scroller || !scroller.closest("#cv-chat")) return;
+  const above = newest.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+  scroller.scrollTop += above - 8;
+}
+
 function goBack() {
   const link = origin?.isConnected ? origin : document.querySelector("#cv-chat .cv-chip");
   if (link) reveal(link, link);
@@ -153,6 +165,7 @@ watch("value", () => {
     show(wanted.act ? sources().dataset.current : wanted.citation);
   } else {
     document.dispatchEvent(new Event("cv-answered"));
+    requestAnimationFrame(() => requestAnimationFrame(showNewest)); // once the chat is drawn as well
     chooseTab("sources");
     bringIntoPanel(element.querySelector("mark"));
   }
@@ -160,11 +173,15 @@ watch("value", () => {
 
 // Gradio names a message by its whole HTML, and mounts parts anew: say who speaks instead, and
 // what tells its news by itself.
+let questions = 0;
 const SPEAKERS = { user: "You asked", bot: "Reply" };
 function setAttribute(target, name, value) {
   if (target && target.getAttribute(name) !== value) target.setAttribute(name, value);
 }
 function nameParts() {
+  const asked = document.querySelectorAll('#cv-chat [data-testid="user"]').length;
+  if (asked > questions) showNewest();
+  questions = asked;
   document.querySelectorAll("#cv-chat [data-testid]").forEach((part) => {
     const speaker = SPEAKERS[part.dataset.testid];
     if (speaker) setAttribute(part, "aria-label", speaker);

@@ -108,3 +108,13 @@ def test_a_theme_is_chosen_and_stays(page: Page, server: str) -> None:
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(dark)
     assert page.evaluate("localStorage.length") == 0
+
+
+def test_the_first_quote_of_a_new_answer_is_seen_whole(browser: Browser, server: str) -> None:
+    with watched_page(browser, width=390, height=844) as page:
+        open_page(page, server)
+        for question in ("Say two things", "Which things?"):
+            reply = ask(page, question)
+            asked = page.get_by_test_id("user").last
+            expect(asked.locator(".cv-question")).to_be_in_viewport(ratio=1)
+            expect(reply.locator(".cv-quote").first).to_be_in_viewport(ratio=1)
