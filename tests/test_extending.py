@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
@@ -21,18 +23,23 @@ PAGE = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 PARSER, READER = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 
 
-def shown(name: str, code: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def shown(name: str, code: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The module that a page shows, as if it stood in its file."""
-    module = ModuleType(name)
+    file = folder / f"{name}.py"
+    file.write_text(code, encoding="utf-8")
+    spec = spec_from_file_location(name, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
     monkeypatch.setitem(sys.modules, name, module)
-    exec(code, module.__dict__)
+    spec.loader.exec_module(module)
     return module
 
 
-def test_the_format_that_is_shown_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    shown("index.loaders.faq", PARSER, monkeypatch)
+def test_the_format_that_is_shown_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    shown("index.loaders.faq", PARSER, tmp_path, monkeypatch)
     (row,) = re.findall(r"`Format\((.*?)\)` \|", PAGE)
-    made = registry.Format(*eval(f"({row})"))
+    made = registry.Format(*ast.literal_eval(f"({row})"))
     monkeypatch.setitem(registry.FORMATS, ".faq", made)
     content = b"Q: Who led it?\nA: Ada led it.\n\nQ: When?\nA: In 1920.\n"
     parsed = registry.parse(Source(content, Path("house.faq")))
@@ -48,7 +55,7 @@ def test_the_format_that_is_shown_is_read(monkeypatch: pytest.MonkeyPatch) -> No
 def test_the_reader_that_is_shown_answers(
     monkeypatch: pytest.MonkeyPatch, library: Library, tmp_path: Path
 ) -> None:
-    module = shown("qa.reader.first_sentence", READER, monkeypatch)
+    module = shown("qa.reader.first_sentence", READER, tmp_path, monkeypatch)
     monkeypatch.setitem(factory.READERS, "first", module.FirstSentenceReader.of_library)
     (tmp_path / "a.txt").write_text("The lamp was lit in June. Nobody saw it.")
     with Assistant(library, "first") as assistant:
