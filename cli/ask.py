@@ -13,7 +13,7 @@ from index import Hit
 from qa.assistant import Assistant
 from qa.explain import explain
 from qa.options import AskOptions
-from qa.types import Answer, Citation, Difference
+from qa.types import Answer, Certainty, Citation, Difference
 
 STALE = {
     "changed": "The file has changed since it was read: add it again.",
@@ -71,6 +71,13 @@ def _format_answer(answer: Answer) -> list[str]:
             for line in (*_format_quote(each), _format_place(each), "")
         ]
         return cited + [_format_difference(each) for each in answer.differences]
+    if answer.certainty is Certainty.POSSIBLE:
+        near = [
+            line
+            for each in answer.possible
+            for line in ("", _format_marked(each), _format_place(each))
+        ]
+        return ["Not sure. This comes closest:", *near]
     lines = [f"No answer in these documents: {answer.no_answer}."]
     if answer.hits:
         lines += ["", "The nearest passages:"]
@@ -89,13 +96,17 @@ def _format_difference(difference: Difference) -> str:
 
 def _format_quote(citation: Citation) -> list[str]:
     """Return the quote and, where it is less than a sentence, the sentence with it marked."""
+    if citation.quote == citation.sentence:
+        return [harmless(citation.quote.text)]
+    return [harmless(citation.quote.text), f"    {_format_marked(citation)}"]
+
+
+def _format_marked(citation: Citation) -> str:
+    """Return the sentence with the quoted words in it marked."""
     quote, sentence = citation.quote, citation.sentence
-    if quote == sentence:
-        return [harmless(quote.text)]
     before = harmless(sentence.text[: quote.start - sentence.start])
     after = harmless(sentence.text[quote.end - sentence.start :])
-    words = harmless(quote.text)
-    return [words, f"    {before}{click.style(words, bold=True)}{after}"]
+    return f"{before}{click.style(harmless(quote.text), bold=True)}{after}"
 
 
 def _format_place(citation: Citation) -> str:

@@ -26,8 +26,9 @@ from index import (
 )
 from qa.answer.citations import StaleCandidate, cite
 from qa.answer.differences import find_differences
-from qa.answer.form import classify_form, expand_to_form, select_answers
+from qa.answer.form import expand_to_form, select_answers, select_possible
 from qa.cache import QuestionCache
+from qa.english.question_form import classify_form
 from qa.followup.rewrite import RewrittenQuestion, rewrite_question
 from qa.options import AskOptions, check_question
 from qa.reader.base import Reader
@@ -207,6 +208,10 @@ class Assistant:
                 )
             )
             best = cite(self.library, 1, candidates[0]) if candidates and not citations else None
+            near = select_possible(candidates, self._possible(curve, threshold)) if best else []
+            possible = tuple(
+                cite(self.library, number, candidate) for number, candidate in enumerate(near, 1)
+            )
         first = citations[0] if citations else best
         answer = Answer(
             question=question,
@@ -218,6 +223,7 @@ class Assistant:
             hits=hits,
             no_answer=None if citations else self._explain_no_answer(hits),
             best_rejected=best,
+            possible=possible,
         )
         yield Answered(understood, replace(answer, differences=find_differences(answer)))
 
@@ -228,6 +234,11 @@ class Assistant:
 
     def _threshold(self, curve: Recalibration | None) -> float:
         return curve.threshold if curve else self.reader.threshold
+
+    def _possible(self, curve: Recalibration | None, threshold: float) -> float:
+        """Return the confidence from which on something is a possible answer; never above it."""
+        least = self.reader.possible
+        return min(curve.confidence(least) if curve else least, threshold)
 
     def recalibration(self) -> Recalibration | None:
         """Return the curve fitted to this library's own questions and to this reader, if any."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from index import Document, Hit, PageUnit
+from index import Document, Hit, PageUnit, Passage
 from qa.receipt import Receipt
 
 SCORE_DIGITS = 4  # of a score that is printed or ordered by; beyond them arithmetic varies (README)
@@ -135,6 +135,14 @@ class Form(StrEnum):
     LIST = "list"  # several things, each cited
 
 
+class Certainty(StrEnum):
+    """What became of a question."""
+
+    ANSWERED = "answered"  # sure enough to be called an answer
+    POSSIBLE = "possible"  # not sure; what comes select_possible is shown, and called that
+    NONE = "none"  # nothing in the documents is likely to answer it
+
+
 class NoAnswer(StrEnum):
     """Why there is no answer. An error is never one of these: errors are raised."""
 
@@ -169,7 +177,9 @@ class Answer:
     the best rejected candidate did. `threshold` is the confidence an answer needs. `hits` are the
     passages looked at, best first; `best_rejected` is what came closest when nothing was accepted.
     `form` is what kind of answer the question was taken to want, `differences` is what its sources
-    do not agree on.
+    do not agree on. `possible` is what comes closest where nothing is sure enough to be an answer
+    and something is not hopeless, each in a sentence of its own, best first; there is none beside
+    an answer.
     """
 
     question: str
@@ -182,6 +192,14 @@ class Answer:
     best_rejected: Citation | None = None
     form: Form = Form.SPAN
     differences: tuple[Difference, ...] = ()
+    possible: tuple[Citation, ...] = ()
+
+    @property
+    def certainty(self) -> Certainty:
+        """Whether it is answered, possibly answered, or not."""
+        if self.citations:
+            return Certainty.ANSWERED
+        return Certainty.POSSIBLE if self.possible else Certainty.NONE
 
     @property
     def answered(self) -> bool:
@@ -194,30 +212,33 @@ class Answer:
             "question": self.question,
             "form": self.form.value,
             "answered": self.answered,
+            "certainty": self.certainty.value,
             "text": self.text,
             "confidence": self.confidence,
             "threshold": self.threshold,
             "no_answer": self.no_answer.value if self.no_answer else None,
             "citations": [citation.to_dict() for citation in self.citations],
             "differences": [difference.to_dict() for difference in self.differences],
+            "possible": [citation.to_dict() for citation in self.possible],
             "best_rejected": self.best_rejected.to_dict() if self.best_rejected else None,
             "hits": [hit_to_dict(hit) for hit in self.hits],
         }
 
 
 def find_sentences_around(candidate: Candidate) -> tuple[int, int]:
-    """Return where the whole sentences that a candidate stands in begin and end.
+    """Return where the whole sentences that a candidate stands in begin and end."""
+    return sentences_of_passage(candidate.hit.passage, candidate.start, candidate.end)
+
+
+def sentences_of_passage(passage: Passage, start: int, end: int) -> tuple[int, int]:
+    """Return where the whole sentences of a passage begin and end that `[start, end)` stands in.
 
     Words that stand in no sentence of their passage are their own sentence.
     """
-    touched = [
-        sentence
-        for sentence in candidate.hit.passage.sentences
-        if sentence.start < candidate.end and candidate.start < sentence.end
-    ]
+    touched = [each for each in passage.sentences if each.start < end and start < each.end]
     if not touched:
-        return candidate.start, candidate.end
-    return min(candidate.start, touched[0].start), max(candidate.end, touched[-1].end)
+        return start, end
+    return min(start, touched[0].start), max(end, touched[-1].end)
 
 
 def hit_to_dict(hit: Hit) -> dict[str, Any]:

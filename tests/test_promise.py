@@ -16,7 +16,7 @@ from index import EmptyDocument, Library, NotText, PassageSize, QuestionError
 from qa import Assistant, Reader
 from qa.reader import span as span_reader
 from qa.reader.calibration import Calibrator
-from qa.reader.linear import LinearModel
+from qa.reader.linear import FormModels, LinearModel
 from qa.reader.network import SpanNetwork
 from qa.reader.sentence import FEATURES, SentenceReader
 from qa.types import Answer
@@ -81,7 +81,7 @@ def test_answers_citations_and_passages_are_slices(
         reader: Reader = SentenceReader(library.embedder, library.word_weights, model)
         if spans:
             network = WordNetwork({}, every=True)
-            reader = span_reader.SpanReader(network, library.word_weights, model)
+            reader = span_reader.SpanReader(network, library.word_weights, FormModels.of_one(model))
         with Assistant.open(library, reader=reader) as assistant:
             try:
                 (added,) = assistant.add(path)
@@ -95,7 +95,9 @@ def test_answers_citations_and_passages_are_slices(
             except QuestionError:
                 return
             assert_slices(answer, assistant)
-            assert answer.answered == (bias > 0 and bool(answer.hits))
+            assert not answer.answered or bias > 0
+            if not spans:  # a span may be a heading or reach over blocks, and is no answer then
+                assert answer.answered == (bias > 0 and bool(answer.hits))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -25,6 +25,7 @@ from qa.retriever import retrieve
 SEED = 20
 _DEEP = 20  # passages retrieved, so that enough are left when some are taken out
 _FEW, _MANY = 5, 40  # paragraphs
+_WHOLE = 3_000  # characters of a document that is one paragraph to its file
 
 Matrix = NDArray[np.float64]
 Truth = NDArray[np.bool_]
@@ -87,17 +88,25 @@ MakeReader = Callable[[Library], ReadHits]
 def gathered(articles: Sequence[Article]) -> list[Article]:
     """Return the articles, those of few paragraphs put together into ones of `_MANY`.
 
-    Questions about single paragraphs, as people typed them, become questions of a document too.
+    Questions about single paragraphs, as people typed them, become questions of a document too. A
+    whole document, such as a contract, stays one, if it is a single paragraph to its file.
     """
-    long = [article for article in articles if len(article.paragraphs) >= _FEW]
+    long = [article for article in articles if _is_long(article)]
     loose = [
         paragraph
         for article in articles
-        if len(article.paragraphs) < _FEW
+        if not _is_long(article)
         for paragraph in article.paragraphs
     ]
     groups = [loose[start : start + _MANY] for start in range(0, len(loose), _MANY)]
     return long + [Article("gathered", tuple(group)) for group in groups if len(group) == _MANY]
+
+
+def _is_long(article: Article) -> bool:
+    return (
+        len(article.paragraphs) >= _FEW
+        or sum(len(paragraph.context) for paragraph in article.paragraphs) >= _WHOLE
+    )
 
 
 def joined(article: Article) -> tuple[str, list[Asked]]:

@@ -9,10 +9,11 @@ only: which questions were asked, and of what, is `asking`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from index import ChapterVerseError
@@ -39,18 +40,22 @@ def best_of(found: Sequence[Case], model: LinearModel) -> tuple[Matrix, Truth]:
 
 
 def fit_model(
-    features: tuple[str, ...], fitting: Sequence[Case], curve: Sequence[Case]
+    features: tuple[str, ...],
+    fitting: Sequence[Case],
+    curve: Sequence[Case],
+    signs: Mapping[str, int] | None = None,
 ) -> LinearModel:
     """Fit the weights to `fitting`, and calibrator and threshold to `curve`.
 
-    Raises ChapterVerseError where nothing can be learned: all right, all wrong, or upside down.
+    `signs` tells of a feature whether it can only speak for (1) or against (-1) an answer. Raises
+    ChapterVerseError where nothing can be learned: all right, all wrong, or upside down.
     """
     rows = np.concatenate([each.rows for each in fitting])
     wanted = np.concatenate([each.right for each in fitting])
     _check_both(wanted)
-    regression = LogisticRegression(C=10.0, max_iter=3000).fit(rows, wanted)
-    weights = tuple(round(float(each), 5) for each in regression.coef_[0])
-    bias = round(float(regression.intercept_[0]), 5)
+    found, bias = logistic_weights(rows, wanted, [(signs or {}).get(name, 0) for name in features])
+    weights = tuple(round(float(each), 5) for each in found)
+    bias = round(bias, 5)
     model = LinearModel(features, weights, bias, Calibrator(1.0, 0.0, 0.5))
 
     inputs, right = best_of(curve, model)
@@ -60,6 +65,33 @@ def fit_model(
     good = [each for each, share in shares.items() if share >= max(shares.values()) - _NEARLY]
     effects = tuple(effect(curve, confidences, right, each) for each in EFFECTS)
     return replace(model, calibrator=replace(calibrator, threshold=max(good), effects=effects))
+
+
+def logistic_weights(
+    rows: Matrix, wanted: Truth, signs: Sequence[int], penalty: float = 1.0
+) -> tuple[Matrix, float]:
+    """Return the weights, shape (features,), and the bias of a logistic regression.
+
+    The squares of the weights count `penalty` / 2 each against the sum of the log losses. A weight
+    whose sign is 1 is never below 0, one whose sign is -1 never above: a name that is missing does
+    not speak for an answer, whatever a small sample says.
+    """
+    inputs = np.column_stack([rows, np.ones(len(rows))])
+    target = np.where(wanted, 1.0, -1.0)
+
+    def loss(weights: Matrix) -> tuple[float, Matrix]:
+        margins = target * (inputs @ weights)
+        slopes = -target / (1 + np.exp(np.minimum(margins, 500)))
+        gradient = inputs.T @ slopes
+        gradient[:-1] += penalty * weights[:-1]
+        return float(
+            np.logaddexp(0, -margins).sum() + penalty / 2 * (weights[:-1] ** 2).sum()
+        ), gradient
+
+    limits = [(0.0 if sign > 0 else None, 0.0 if sign < 0 else None) for sign in signs]
+    start = np.zeros(inputs.shape[1])
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[*limits, (None, None)])
+    return found.x[:-1], float(found.x[-1])
 
 
 def _curve(inputs: Matrix, right: Truth) -> Calibrator:

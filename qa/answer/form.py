@@ -1,14 +1,10 @@
-"""Choose the form of the answer to a question, and the candidates that are given in that form.
+"""Select the candidates that make an answer, in the form that the question wants.
 
-"When did Rasht fall?" wants a few words; "why", "how", "describe", "what is" and questions for yes
-or no want whole sentences; "which leaders ..." wants all of them. The form is told by the
-question's first words (English): a rule a person can foresee, not a model. How likely a candidate
-is was decided by the reader.
+How likely a candidate is was decided by the reader.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,60 +13,10 @@ from qa.types import Candidate, Form, find_sentences_around
 
 MAX_CITATIONS = 3
 MAX_LIST_ITEMS = 10
+MAX_POSSIBLE = 3
 # A further citation is at least this share as probable as the first, or its score this near.
 _NEAR_BEST = 0.8
 _NEAR_SCORE = 0.5
-
-_VERBS = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must"
-_SENTENCES = re.compile(
-    r"(?:and |but |so |then )?(?:"
-    r"why\b|for what reasons?\b"
-    r"|what (?:is|was|were|are) the (?:reasons?|purpose|point|difference)\b"
-    r"|(?:can you |could you |please )*"
-    r"(?:describe|explain|summari[sz]e|define|compare|tell me about)\b"
-    r"|how(?: exactly)? (?:" + _VERBS + r"|to|come)\b"
-    r"|in what (?:way|manner)s?\b|what (?:happened|happens)\b|what does .+ mean\b"
-    rf"|(?:{_VERBS})(?:n't)?\b"  # yes or no
-    r")",
-    re.IGNORECASE,
-)
-# "What is a passage?", "What was the White Terror?": no more than a name after the verb.
-_DEFINITION = re.compile(
-    r"what(?:'s| is| are| was| were) (?:an? |the )?[\w'’-]+(?: [\w'’-]+){0,2}\W*$", re.IGNORECASE
-)
-_RELATION = re.compile(  # "What is the capital of ...", "what was his name": a thing of a thing
-    r"\b(?:of|in|for|to|at|on|by|from|with|called|named|name|his|her|its|their|my|your|known)\b"
-    r"|['’]s\b|\bthe \w+est\b|\bmost\b",
-    re.IGNORECASE,
-)
-# "What occurs when", "which lake connects the": such a word in -s is a verb, and no plural.
-_NO_OBJECT = (
-    r"(?! (?:the|an?|to|with|when|by|his|her|its|their|across|as|on|at|into|for|between|most|more"
-    r"|less|like|up|out|through|over|under|after|before|north|south|east|west)\b)(?! (?-i:[A-Z]))"
-)
-_LIST = re.compile(
-    r"(?:(?:which|what)(?: (?!is\b|was\b|does\b|has\b|this\b)[\w'’-]+){0,2}?"
-    r" (?!(?:was|is|does|has|this|years|series|species|news|politics|physics|mathematics)\b)"
-    r"[a-z'’-]*[a-rt-z]s(?= )(?! (?:is|was|has|does)\b)"
-    + _NO_OBJECT
-    + r"|who (?:were|are)\b(?! you\b)|name (?:all|the|some|every|\w+ \w+s\b)|list\b"
-    r"|what (?:are|were) (?:all |some |the )?(?:of )?(?:the )?(?:names|types|kinds|forms|parts"
-    r"|members|two|three|four|five|six|seven|main|different|various|\w+s of)\b"
-    r"|which (?:of|people|men|women|children)\b)",
-    re.IGNORECASE,
-)
-
-
-def classify_form(question: str) -> Form:
-    """Return the form of answer that `question` wants; a few words, unless it says otherwise."""
-    asked = question.strip()
-    if _SENTENCES.match(asked):
-        return Form.SENTENCES
-    if _LIST.match(asked):
-        return Form.LIST
-    if _DEFINITION.match(asked) and not _RELATION.search(asked):
-        return Form.SENTENCES
-    return Form.SPAN
 
 
 def select_answers(
@@ -98,6 +44,18 @@ def select_answers(
         )
     ]
     return near[:MAX_CITATIONS]
+
+
+def select_possible(candidates: Sequence[Candidate], least: float) -> list[Candidate]:
+    """Return the candidates that come closest to an answer, up to `MAX_POSSIBLE`, best first.
+
+    One of each sentence, and none below the confidence `least`. `candidates` are best first.
+    """
+    first: dict[tuple[str, int, int], Candidate] = {}
+    for each in candidates:
+        if each.confidence >= least:
+            first.setdefault((each.hit.passage.document, *find_sentences_around(each)), each)
+    return list(first.values())[:MAX_POSSIBLE]
 
 
 def expand_to_form(form: Form, candidates: Sequence[Candidate]) -> list[Candidate]:

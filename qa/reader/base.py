@@ -27,6 +27,10 @@ class Reader(Protocol):
     def threshold(self) -> float:
         """The confidence, 0 to 1, below which its candidates should not be given as answers."""
 
+    @property
+    def possible(self) -> float:
+        """The confidence, 0 to `threshold`, below which they are not even shown as possible."""
+
     def effect(self, threshold: float) -> Effect | None:
         """Return what another threshold did to questions of held-out documents, if known."""
 

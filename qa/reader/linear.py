@@ -8,16 +8,19 @@ features are is the reader's affair.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import ModelError
-from qa.reader.calibration import Calibrator
+from qa.reader.calibration import Calibrator, Effect
+from qa.types import Form
 
 Features = NDArray[np.float64]
 
@@ -35,20 +38,79 @@ class LinearModel:
     @classmethod
     def load(cls, file: Traversable | Path, features: Sequence[str]) -> LinearModel:
         """Read it from a JSON file. Raises ModelError where it is broken or lacks a feature."""
-        try:
-            values = json.loads(file.read_text(encoding="utf-8"))
-            weights: Mapping[str, float] = values["weights"]
-            return cls(
-                features=tuple(features),
-                weights=tuple(float(weights[name]) for name in features),
-                bias=float(values["bias"]),
-                calibrator=Calibrator.from_dict(values["calibrator"]),
-                fitted_for=str(values.get("network", "")),
-            )
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise ModelError(f"The reader's file {file.name} is broken ({error}).") from error
+        with _told_of(file):
+            return cls.from_dict(json.loads(file.read_text(encoding="utf-8")), features)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any], features: Sequence[str]) -> LinearModel:
+        """Read it from JSON values; raises ValueError, KeyError or TypeError for others."""
+        weights: Mapping[str, float] = values["weights"]
+        return cls(
+            features=tuple(features),
+            weights=tuple(float(weights[name]) for name in features),
+            bias=float(values["bias"]),
+            calibrator=Calibrator.from_dict(values["calibrator"]),
+            fitted_for=str(values.get("network", "")),
+        )
 
     def scores(self, rows: Features) -> list[float]:
         """Return the score of each row of features, shape (n, len(features))."""
         scores: list[float] = (rows @ np.array(self.weights) + self.bias).tolist()
         return scores
+
+
+@dataclass(frozen=True, slots=True)
+class FormModels:
+    """A model for each form of answer, and the confidences that divide the outcomes.
+
+    From `threshold` on a question is answered; from `possible` on, which is lower, what was found
+    is shown as a possible answer. `effects` are what other thresholds did.
+    """
+
+    models: Mapping[Form, LinearModel]
+    threshold: float
+    possible: float
+    effects: tuple[Effect, ...] = ()
+
+    @classmethod
+    def load(cls, file: Traversable | Path, features: Sequence[str]) -> FormModels:
+        """Read them from a JSON file. Raises ModelError where it is broken or lacks a feature."""
+        with _told_of(file):
+            values = json.loads(file.read_text(encoding="utf-8"))
+            network = {"network": str(values.get("network", ""))}
+            models = {
+                Form(form): LinearModel.from_dict({**each, **network}, features)
+                for form, each in values["forms"].items()
+            }
+            made = cls(
+                models,
+                float(values["threshold"]),
+                float(values["possible"]),
+                tuple(Effect(**effect) for effect in values.get("effects", ())),
+            )
+            if Form.SPAN not in models or not 0 <= made.possible <= made.threshold <= 1:
+                raise ValueError("it needs a model for spans, and thresholds from 0 to 1")
+            return made
+
+    @classmethod
+    def of_one(cls, model: LinearModel) -> FormModels:
+        """Return one model for all forms."""
+        threshold = model.calibrator.threshold
+        return cls({Form.SPAN: model}, threshold, threshold / 2, model.calibrator.effects)
+
+    def of(self, form: Form) -> LinearModel:
+        """Return the model of a form; a form without one is judged as a span."""
+        return self.models.get(form, self.models[Form.SPAN])
+
+    def effect(self, threshold: float) -> Effect | None:
+        """Return what was measured at the threshold nearest to this one; None if nothing was."""
+        return min(self.effects, key=lambda effect: abs(effect.threshold - threshold), default=None)
+
+
+@contextmanager
+def _told_of(file: Traversable | Path) -> Iterator[None]:
+    """Turn what a broken file raises into a ModelError."""
+    try:
+        yield
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelError(f"The reader's file {file.name} is broken ({error}).") from error

@@ -6,7 +6,7 @@ no model, no place in a document.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from index import Passage, Sentence
@@ -26,7 +26,9 @@ class QuestionWords:
         words = content_words(question)
         weights = word_weights(words)
         self._weights = {stem(word): weights[word] for word in words}
-        self._names = {stem(name): 1.0 for name in find_names(question)}
+        named = find_names(question)
+        self._names = {stem(name): 1.0 for name in named if not name.isdigit()}
+        self._numbers = {name: 1.0 for name in named if name.isdigit()}
 
     def share(self, *texts: str) -> float:
         """Return the share of the words' weight, 0 to 1, that stands in any of `texts`."""
@@ -34,9 +36,11 @@ class QuestionWords:
 
     def names_missing(self, *texts: str) -> float:
         """Return the share of the names, 0 to 1, that none of `texts` holds; 0 without names."""
-        if not self._names:
-            return 0.0
-        return 1.0 - _share(self._names, frozenset().union(*map(stems, texts)))
+        return _missing(self._names, texts)
+
+    def numbers_missing(self, *texts: str) -> float:
+        """Return the share of the numbers, 0 to 1, that none of `texts` holds; 0 without any."""
+        return _missing(self._numbers, texts)
 
 
 def text_of(passage: Passage, sentence: Sentence) -> str:
@@ -54,6 +58,12 @@ def text_before(passage: Passage, sentence: Sentence) -> str:
 def stems(text: str) -> frozenset[str]:
     """Return the stems of a text's words."""
     return frozenset(stem(word) for word in words_of(text))
+
+
+def _missing(weights: Mapping[str, float], texts: Sequence[str]) -> float:
+    if not weights:
+        return 0.0
+    return 1.0 - _share(weights, frozenset().union(*map(stems, texts)))
 
 
 def _share(weights: Mapping[str, float], present: frozenset[str]) -> float:

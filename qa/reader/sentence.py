@@ -83,6 +83,11 @@ class SentenceReader:
         """The confidence below which a sentence should not be given as an answer."""
         return self._model.calibrator.threshold
 
+    @property
+    def possible(self) -> float:
+        """Half of the threshold: no second one was fitted."""
+        return self.threshold / 2
+
     def effect(self, threshold: float) -> Effect | None:
         """Return what another threshold did to questions of held-out documents, if known."""
         return self._model.calibrator.effect(threshold)

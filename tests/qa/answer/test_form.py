@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from index import Hit, Passage, Sentence
-from qa.answer.form import classify_form as asked
 from qa.answer.form import expand_to_form, select_answers
+from qa.english.question_form import classify_form as asked
 from qa.types import Candidate, Form
 
 TEXT = "Lenin and Trotsky met. Raskolnikov came because Baku fell. Lenin left."
@@ -42,6 +42,9 @@ def words(candidates: list[Candidate]) -> list[str]:
         "Whose ships were these?",
         "What did Frunze ask Moscow for?",
         "Which class was it?",
+        "Which test finds gallstones most reliably?",
+        "Which option finds the same content?",
+        "When it rains, who closes the gate?",
     ],
 )
 def test_most_questions_want_a_few_words(question: str) -> None:
@@ -67,6 +70,10 @@ def test_most_questions_want_a_few_words(question: str) -> None:
         "Was Rasht occupied?",
         "Is there a port?",
         "What does the word mean?",
+        "If I am late, do I have to pay?",
+        "Am I allowed to smoke?",
+        "What should I do after a fall?",
+        "refund forgot to cancel",
     ],
 )
 def test_reasons_ways_descriptions_and_yes_or_no_want_sentences(question: str) -> None:
@@ -83,6 +90,8 @@ def test_reasons_ways_descriptions_and_yes_or_no_want_sentences(question: str) -
         "List the ports.",
         "Name all the members.",
         "What are the names of the ships?",
+        "What can I claim for the journey?",
+        "What storage services can't keep empty folders?",
     ],
 )
 def test_several_things_want_a_list(question: str) -> None:

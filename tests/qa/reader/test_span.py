@@ -9,10 +9,11 @@ import pytest
 
 from index import Hit, Library, ModelError
 from qa.reader.calibration import Calibrator, Effect, leads
-from qa.reader.linear import LinearModel
+from qa.reader.linear import FormModels, LinearModel
 from qa.reader.network import BUNDLED, ScoredSpan
 from qa.reader.span import CONFIDENCE_FILE, FEATURES, SpanReader
 from qa.retriever import retrieve
+from qa.types import Form
 from testing.fakes import WordNetwork
 
 Write = Callable[[str, str | bytes], Path]
@@ -20,9 +21,9 @@ Write = Callable[[str, str | bytes], Path]
 TEXT = "The port fell. Rasht fell on 4 June. He fled. Bread is baked."
 
 
-def model(bias: float = 0.0, **weights: float) -> LinearModel:
+def model(bias: float = 0.0, **weights: float) -> FormModels:
     values = tuple(weights.get(name, 0.0) for name in FEATURES)
-    return LinearModel(FEATURES, values, bias, Calibrator(1.0, 0.0, 0.5))
+    return FormModels.of_one(LinearModel(FEATURES, values, bias, Calibrator(1.0, 0.0, 0.5)))
 
 
 @pytest.fixture
@@ -64,7 +65,9 @@ def test_features_worked_out_by_hand(library: Library, hits: list[Hit]) -> None:
     assert june["passage_words"] == bread["passage_words"] == june["nearby_words"]
     assert (june["kind_held"], june["kind_missing"]) == (1, 0)
     assert (bread["kind_held"], bread["kind_missing"]) == (0, 1)
-    assert (june["names_missing"], june["retrieval"]) == (0, hits[0].score)
+    assert june["names_missing"] == june["numbers_missing"] == june["yes_no"] == 0
+    assert june["passage_cosine"] == hits[0].dense
+    assert june["further_spans"] == bread["further_spans"] == 0
     assert june["length"] == pytest.approx(0.1772, abs=1e-4)  # ln 2 / ln 50
     assert bread["length"] == 0
 
@@ -94,12 +97,54 @@ def test_effects_are_found_and_said() -> None:
 
 
 def test_the_fitted_score_belongs_to_the_bundled_network() -> None:
-    fitted = LinearModel.load(BUNDLED / CONFIDENCE_FILE, FEATURES)
-    assert 0 < fitted.calibrator.threshold < 1
-    assert [each.threshold for each in fitted.calibrator.effects] == sorted(
-        each.threshold for each in fitted.calibrator.effects
+    fitted = FormModels.load(BUNDLED / CONFIDENCE_FILE, FEATURES)
+    assert 0 < fitted.possible < fitted.threshold < 1
+    assert [each.threshold for each in fitted.effects] == sorted(
+        each.threshold for each in fitted.effects
     )
-    assert fitted.calibrator.slope > 0
+    assert set(fitted.models) == {Form.SPAN, Form.SENTENCES}
+    assert all(each.calibrator.slope > 0 for each in fitted.models.values())
+    assert fitted.of(Form.LIST) is fitted.of(Form.SPAN)
+
+
+def test_what_is_missing_never_speaks_for_an_answer() -> None:
+    for fitted in FormModels.load(BUNDLED / CONFIDENCE_FILE, FEATURES).models.values():
+        weights = dict(zip(fitted.features, fitted.weights, strict=True))
+        assert weights["margin"] > 0
+        assert max(weights["names_missing"], weights["numbers_missing"]) <= 0
+
+
+def test_for_sentences_the_candidates_are_whole_sentences(
+    library: Library, hits: list[Hit]
+) -> None:
+    network = WordNetwork({"4 June": 7.0, "Rasht": 7.0, "fled": 2.0})
+    reader = SpanReader(network, library.word_weights, model(margin=10.0))
+    candidates = reader.read("Why did Rasht fall?", hits)
+    assert quotes(candidates) == ["Rasht fell on 4 June.", "He fled."]
+    places = reader.places("Why did Rasht fall?", hits, Form.SENTENCES)
+    # Two spans of equal margin are twice as likely as one: ln 2 more. The third is in another.
+    assert [each.further for each in places] == pytest.approx([0.6931, 0.0], abs=1e-4)
+
+
+def test_headings_are_no_answers_and_quotes_end_with_their_block(
+    library: Library, write: Write
+) -> None:
+    text = "# The fall of Rasht\n\nIt fell on four.\n\n3 May was a Tuesday.\n"
+    library.add(write("a.md", text))
+    found = retrieve(library, "When did Rasht fall?", 5)
+    network = WordNetwork({"fall of Rasht": 9.0, "four.\n\n3 May": 8.0, "Tuesday": 1.0})
+    reader = SpanReader(network, library.word_weights, model(margin=10.0))
+    read = reader.read("When did Rasht fall?", found)
+    assert [text[each.start : each.end] for each in read] == ["Tuesday"]
+
+
+def test_a_letter_keeps_its_marks(library: Library, write: Write) -> None:
+    text = "Luc Renoue\u0301 bought the mill."  # an e and a combining acute
+    library.add(write("a.txt", text))
+    found = retrieve(library, "Who bought the mill?", 5)
+    reader = SpanReader(WordNetwork({"Luc Renoue": 9.0}), library.word_weights, model(margin=10.0))
+    (best,) = reader.read("Who bought the mill?", found)
+    assert text[best.start : best.end] == "Luc Renoue\u0301"
 
 
 def test_a_broken_fitted_score_is_an_error(library: Library, tmp_path: Path) -> None:
