@@ -13,7 +13,7 @@ from index import Hit
 from qa.assistant import Assistant
 from qa.explain import explain
 from qa.options import AskOptions
-from qa.types import Answer, Certainty, Citation, Difference
+from qa.types import NOT_SURE, Answer, Certainty, Citation, Difference
 
 STALE = {
     "changed": "The file has changed since it was read: add it again.",
@@ -77,7 +77,7 @@ def _format_answer(answer: Answer) -> list[str]:
             for each in answer.possible
             for line in ("", _format_marked(each), _format_place(each))
         ]
-        return ["Not sure. This comes closest:", *near]
+        return [NOT_SURE, *near]
     lines = [f"No answer in these documents: {answer.no_answer}."]
     if answer.hits:
         lines += ["", "The nearest passages:"]

@@ -139,8 +139,11 @@ class Certainty(StrEnum):
     """What became of a question."""
 
     ANSWERED = "answered"  # sure enough to be called an answer
-    POSSIBLE = "possible"  # not sure; what comes select_possible is shown, and called that
+    POSSIBLE = "possible"  # not sure; what comes closest is shown, and called that
     NONE = "none"  # nothing in the documents is likely to answer it
+
+
+NOT_SURE = "Not sure. This comes closest:"
 
 
 class NoAnswer(StrEnum):
@@ -200,6 +203,11 @@ class Answer:
         if self.citations:
             return Certainty.ANSWERED
         return Certainty.POSSIBLE if self.possible else Certainty.NONE
+
+    @property
+    def shown(self) -> tuple[Citation, ...]:
+        """What is shown of the documents' words: the citations or, failing these, the possible."""
+        return self.citations or self.possible
 
     @property
     def answered(self) -> bool:

@@ -112,7 +112,7 @@ def fit(found: Sequence[Judged]) -> FormModels:
     return FormModels(models, threshold, possible, effects)
 
 
-def confidences_of(found: Sequence[Judged], models: FormModels) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def confidences_of(found: Sequence[Judged], models: FormModels) -> tuple[np.ndarray, np.ndarray]:
     """Return the confidence of each case's best candidate, and whether it is right."""
     confidences: list[float] = []
     right: list[bool] = []
@@ -124,7 +124,7 @@ def confidences_of(found: Sequence[Judged], models: FormModels) -> tuple[np.ndar
     return np.array(confidences), np.array(right)
 
 
-def _threshold(found: Sequence[Judged], confidences: np.ndarray, right: np.ndarray) -> float:  # type: ignore[type-arg]
+def _threshold(found: Sequence[Judged], confidences: np.ndarray, right: np.ndarray) -> float:
     """Return the threshold at which most questions get what they should, the strictest of equals.
 
     What is withheld is not lost: it is shown as a possible answer.
@@ -136,8 +136,8 @@ def _threshold(found: Sequence[Judged], confidences: np.ndarray, right: np.ndarr
 
 def _possible(
     found: Sequence[Judged],
-    confidences: np.ndarray,  # type: ignore[type-arg]
-    right: np.ndarray,  # type: ignore[type-arg]
+    confidences: np.ndarray,
+    right: np.ndarray,
     threshold: float,
 ) -> float:
     """Return the confidence from which on showing what comes closest does more good than harm.
@@ -188,7 +188,7 @@ def _row(found: Sequence[Judged], models: FormModels) -> dict[str, float]:
     return row | {f"coverage_at_{key}": round(value, 4) for key, value in coverage.items()}
 
 
-def _share(values: np.ndarray) -> float:  # type: ignore[type-arg]
+def _share(values: np.ndarray) -> float:
     return round(float(values.mean()), 4) if len(values) else 0.0
 
 

@@ -84,6 +84,7 @@ def _answer_to_dict(answer: Answer) -> dict[str, Any]:
         ],
         "citations": [cited(citation) for citation in answer.citations],
         "best_rejected": cited(rejected) if rejected is not None else None,
+        "possible": [cited(citation) for citation in answer.possible],
     }
 
 
@@ -137,6 +138,10 @@ def _restore_answer(
         hits=tuple(hits),
         no_answer=NoAnswer[why] if why is not None else None,
         best_rejected=best,
+        possible=tuple(
+            _restore_citation(number, row, hits, library)
+            for number, row in enumerate(stored.get("possible", ()), start=1)
+        ),
         form=Form(stored["form"]),
     )
 

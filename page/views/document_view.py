@@ -77,7 +77,7 @@ def render_view(
     With a turn, what it quotes from this document is marked, and `citation` is the one looked at.
     `picture` is shown in place of the text; one can be asked for where the document is `drawable`.
     """
-    citations = turn.answer.citations if turn is not None and turn.answer is not None else ()
+    citations = turn.answer.shown if turn is not None and turn.answer is not None else ()
     quotes, sentences = find_marks_in_document(
         document.name, citations, excerpt.first, excerpt.last
     )

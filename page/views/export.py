@@ -17,7 +17,7 @@ from page.format import explain_no_answer, format_percent, format_range, replace
 from page.session.turns import Conversation, Turn
 from page.views.messages import label_citation
 from page.views.templating import render
-from qa.types import Citation
+from qa.types import NOT_SURE, Certainty, Citation
 
 _TITLE = "Questions and answers"
 # Every sign that Markdown or HTML gives a meaning, as a person's document may hold any of them.
@@ -35,6 +35,8 @@ def to_markdown(conversation: Conversation) -> str:
     parts = [f"# {_TITLE}"]
     for turn in _finished(conversation):
         parts.append(f"## {_escape_markdown(turn.question)}")
+        if _is_possible(turn):
+            parts.append(_escape_markdown(NOT_SURE))
         for citation in _citations(turn):
             quoted = "\n".join(
                 f"> {_escape_markdown(line)}  " for line in citation.quote.text.splitlines()
@@ -55,6 +57,8 @@ def to_html(conversation: Conversation) -> str:
         citations_of=_citations,
         list_facts=_list_facts,
         explain_no_quote=_explain_no_quote,
+        is_possible=_is_possible,
+        not_sure=NOT_SURE,
     )
     return f"{page}\n"
 
@@ -72,7 +76,7 @@ def _finished(conversation: Conversation) -> Iterable[Turn]:
 
 
 def _citations(turn: Turn) -> tuple[Citation, ...]:
-    return turn.answer.citations if turn.answer is not None else ()
+    return turn.answer.shown if turn.answer is not None else ()
 
 
 def _sha256(text: str) -> str:
@@ -84,7 +88,7 @@ def _turn_to_dict(turn: Turn) -> dict[str, Any]:
         return {"question": turn.question, "error": turn.error}
     values = turn.answer.to_dict()
     hashes = dict(turn.hashes)
-    for citation in values["citations"]:
+    for citation in [*values["citations"], *values["possible"]]:
         citation["document_sha256"] = hashes.get(citation["document"])
         citation["quote_sha256"] = _sha256(citation["quote"])
     return {**values, "asked_with": turn.choices.to_dict()}
@@ -99,6 +103,10 @@ def _list_facts(turn: Turn, citation: Citation) -> list[str]:
     ]
     document = dict(turn.hashes).get(quote.document)
     return [*facts, f"SHA-256 of the document: {document}"] if document else facts
+
+
+def _is_possible(turn: Turn) -> bool:
+    return turn.answer is not None and turn.answer.certainty is Certainty.POSSIBLE
 
 
 def _explain_no_quote(turn: Turn) -> str:

@@ -25,7 +25,7 @@ from page.views.highlights import (
 )
 from page.views.templating import render
 from qa.answer.differences import find_differences
-from qa.types import Answer, Citation, Form
+from qa.types import NOT_SURE, Answer, Citation, Form
 
 MAX_QUESTION_SHOWN = 2_000  # characters
 
@@ -86,11 +86,12 @@ def _render_outcome(turn: Turn, answer: Answer, last: bool) -> Markup:
         turn=turn,
         answer=answer,
         last=last,
+        not_sure=NOT_SURE,
         reason=explain_no_answer(answer.no_answer),
         differences=find_differences(answer) if answer.answered else (),
         by_number={citation.number: citation for citation in answer.citations},
         listed=answer.form is Form.LIST and len(answer.citations) > 1,
-        sentences=group_by_sentence(answer.citations),
+        sentences=group_by_sentence(answer.shown),
         rejected_sentence=CitedSentence(rejected.sentence, (rejected,)) if rejected else None,
         link=link_to_turn(turn),
         label_citation=label_citation,

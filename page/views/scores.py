@@ -54,7 +54,7 @@ def render_scores(answer: Answer) -> Markup:
     if not hits:
         return Markup()
     confidences: dict[int, float] = {}
-    for citation in answer.citations or ((answer.best_rejected,) if answer.best_rejected else ()):
+    for citation in answer.shown or ((answer.best_rejected,) if answer.best_rejected else ()):
         key = citation.hit.passage_id
         confidences[key] = max(confidences.get(key, 0.0), citation.confidence)
     most = max(max(hit.lexical for hit in hits), 1e-9)

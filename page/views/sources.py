@@ -40,10 +40,11 @@ def render_panel(turn: Turn | None) -> Markup:
     if turn.error or turn.answer is None:
         return _render(turn, "There are no sources: the question met an error.")
     answer = turn.answer
-    if answer.answered:
-        cited = {citation.hit.passage_id for citation in answer.citations}
+    if answer.shown:
+        note = "" if answer.answered else "No answer is sure. These passages come closest."
+        cited = {citation.hit.passage_id for citation in answer.shown}
         others = [hit for hit in answer.hits if hit.passage_id not in cited]
-        return _render(turn, "", _cards_of(answer), others, answer)
+        return _render(turn, note, _cards_of(answer), others, answer)
     if answer.hits:
         note = "No answer was found. These passages came nearest."
         nearest = [_lay_out(hit.passage, ()) for hit in answer.hits[:NEAREST]]
@@ -108,7 +109,7 @@ def _render(
 def _cards_of(answer: Answer) -> list[_Card]:
     """Return a card for each cited passage, in the order of citations, each passage once."""
     by_passage: dict[int, list[Citation]] = {}
-    for citation in answer.citations:
+    for citation in answer.shown:
         by_passage.setdefault(citation.hit.passage_id, []).append(citation)
     return [_lay_out(citations[0].hit.passage, citations) for citations in by_passage.values()]
 

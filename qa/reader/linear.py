@@ -98,6 +98,11 @@ class FormModels:
         threshold = model.calibrator.threshold
         return cls({Form.SPAN: model}, threshold, threshold / 2, model.calibrator.effects)
 
+    @property
+    def fitted_for(self) -> str:
+        """The SHA-256 of the network whose margins they weigh; "" if it is not said."""
+        return self.models[Form.SPAN].fitted_for
+
     def of(self, form: Form) -> LinearModel:
         """Return the model of a form; a form without one is judged as a span."""
         return self.models.get(form, self.models[Form.SPAN])

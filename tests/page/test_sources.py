@@ -241,3 +241,17 @@ def test_only_the_newest_reply_can_be_edited_and_asked_again() -> None:
     assert ["cv-may-change" in reply for reply in replies] == [False, True, False]
     waiting = render_reply(Turn(4, "q", waiting="Reading…"), last=True)
     assert re.findall(r"cv-action-(?!name)(\w+)", waiting) == ["stop"]
+
+
+def test_what_is_possible_is_called_unsure_cited_and_shown_with_its_passage() -> None:
+    hit = make_hit(DOCUMENT, 0, 37, key=1)
+    near = make_citation(1, DOCUMENT, 22, 33, hit, 0.2)
+    answer = Answer("q", "", 0.2, 0.35, (), (hit,), NoAnswer.NOT_SURE, near, possible=(near,))
+    reply = render_reply(turn_of(answer))
+    assert "Not sure. This comes closest:" in reply
+    assert "No answer in these documents" not in reply
+    assert 'href="#turn-7-source-1"' in reply
+    assert "The confidence is 20 %; an answer needs 35 %." in reply
+    panel = render_panel(turn_of(answer))
+    assert "No answer is sure. These passages come closest." in panel
+    assert '<mark data-cite="1">Rasht fell.</mark> &lt;b&gt;' in panel
