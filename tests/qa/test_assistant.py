@@ -22,6 +22,7 @@ class FirstWords:
 
     identity = "first words"
     threshold = 0.5
+    possible = 0.25
 
     def __init__(self, *confidences: float) -> None:
         self.confidences = confidences

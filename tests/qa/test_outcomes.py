@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ TEXT = "The port fell. Rasht fell on 4 June. He fled on 9 June. Bread is baked."
 
 
 @pytest.fixture
-def ask(library: Library, write: Write) -> Iterator[Callable[[dict[str, float]], Assistant]]:
+def ask(library: Library, write: Write) -> Callable[[dict[str, float]], Assistant]:
     """Return an assistant whose confidence in words is 1 / (1 + exp(-margin)).
 
     An answer needs 0.5, a possible one half of that.
@@ -33,7 +33,7 @@ def ask(library: Library, write: Write) -> Iterator[Callable[[dict[str, float]],
     def make(margins: dict[str, float]) -> Assistant:
         return Assistant(library, SpanReader(WordNetwork(margins), library.word_weights, model))
 
-    yield make
+    return make
 
 
 def test_sure_words_are_an_answer(ask: Callable[[dict[str, float]], Assistant]) -> None:

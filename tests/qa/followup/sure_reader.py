@@ -14,6 +14,7 @@ class SureReader:
 
     identity = "sure reader"
     threshold = 0.35
+    possible = 0.2
 
     def __init__(self, confidences: dict[str, float]) -> None:
         self.asked: list[str] = []
