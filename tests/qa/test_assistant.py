@@ -53,7 +53,7 @@ def ask(library: Library, write: Write) -> Callable[..., Answer]:
     for name in ("a", "b", "c", "d"):
         library.add(write(f"{name}.txt", f"Rasht fell to {name}."))
 
-    def ask_with(*confidences: float, question: str = "Rasht?", top_k: int | None = None) -> Answer:
+    def ask_with(*confidences: float, question: str = "Which town fell?", top_k: int | None = None) -> Answer:
         return Assistant.open(library, reader=FirstWords(*confidences)).ask(question, top_k=top_k)
 
     return ask_with
@@ -120,7 +120,7 @@ def test_what_no_model_takes_is_replaced_in_a_question(ask: Callable[..., Answer
 
 
 def test_an_empty_library_says_so(library: Library) -> None:
-    answer = Assistant.open(library, reader=FirstWords()).ask("Rasht?")
+    answer = Assistant.open(library, reader=FirstWords()).ask("Which town fell?")
     assert not answer.answered
     assert answer.no_answer is NoAnswer.NO_DOCUMENTS
     assert (answer.hits, answer.best_rejected, answer.confidence) == ((), None, 0.0)
@@ -129,7 +129,7 @@ def test_an_empty_library_says_so(library: Library) -> None:
 def test_an_exception_in_the_reader_is_never_no_answer(library: Library, write: Write) -> None:
     library.add(write("a.txt", "Rasht fell."))
     with pytest.raises(RuntimeError, match="the model went away"):
-        Assistant.open(library, reader=Broken()).ask("Rasht?")
+        Assistant.open(library, reader=Broken()).ask("Which town fell?")
 
 
 def test_seeds_are_read_only_into_a_library_that_never_held_anything(
@@ -152,17 +152,17 @@ def test_the_threshold_can_be_moved(library: Library, write: Write) -> None:
     library.add(write("a.txt", "Rasht fell."))
     assistant = Assistant.open(library, reader=FirstWords(0.4))
     assert assistant.threshold == 0.5
-    assert not assistant.ask("Rasht?").answered
-    lenient = assistant.ask("Rasht?", threshold=0.4)
+    assert not assistant.ask("Which town fell?").answered
+    lenient = assistant.ask("Which town fell?", threshold=0.4)
     assert (lenient.text, lenient.threshold) == ("Rasht", 0.4)
     assert lenient.citations[0].sentence.text == "Rasht fell."
-    assert not assistant.ask("Rasht?", threshold=0.41).answered
+    assert not assistant.ask("Which town fell?", threshold=0.41).answered
     effect = assistant.effect(0.4)
     assert effect is not None
     assert effect.threshold == 0.4
     for outside in (-0.1, 1.1, float("nan")):
         with pytest.raises(QuestionError, match="from 0 to 1"):
-            assistant.ask("Rasht?", threshold=outside)
+            assistant.ask("Which town fell?", threshold=outside)
 
 
 def test_a_question_for_a_reason_gets_the_whole_sentence(library: Library, write: Write) -> None:
@@ -206,7 +206,7 @@ def test_a_document_that_changes_while_it_is_read_is_read_again(
         if times == 0:
             library.add(write("a.txt", "Later: Rasht fell to Kuchik."))
 
-    answer = Assistant(library, WhileReading(change)).ask("Rasht?")
+    answer = Assistant(library, WhileReading(change)).ask("Which town fell?")
     assert answer.text == "Later"  # not the first five characters' old words at their old place
     assert answer.hits[0].passage.text == "Later: Rasht fell to Kuchik."
 
@@ -216,7 +216,7 @@ def test_a_document_that_is_removed_while_it_is_read_is_not_cited(
 ) -> None:
     library.add(write("a.txt", "Rasht fell to Kuchik."))
     reader = WhileReading(lambda times: library.remove("a.txt") if times == 0 else None)
-    answer = Assistant(library, reader).ask("Rasht?")
+    answer = Assistant(library, reader).ask("Which town fell?")
     assert answer.no_answer is NoAnswer.NO_DOCUMENTS
 
 
@@ -224,5 +224,5 @@ def test_documents_that_never_hold_still_are_busy(library: Library, write: Write
     library.add(write("a.txt", "Rasht fell to Kuchik."))
     reader = WhileReading(lambda n: library.add(write("a.txt", f"{n + 2} times Rasht fell.")))
     with pytest.raises(LibraryBusy, match=r"are being changed; ask again\.$"):
-        Assistant(library, reader).ask("Rasht?")
+        Assistant(library, reader).ask("Which town fell?")
     assert reader.times == 5

@@ -55,15 +55,15 @@ def test_a_span_below_and_above_the_threshold(library: Library, write: Write) ->
     library.add_file(write("b.txt", "Rasht is a town, in May too."))
     network = WordNetwork({"June": 60.0, "May": -60.0})
     assistant = Assistant(library, SpanReader(network, library.word_weights))
-    *_, below, outside = steps(assistant, "Rasht in?", "b.txt")
+    *_, below, outside = steps(assistant, "When was Rasht?", "b.txt")
     assert below == (
         "The best words in them, “May”, are 0% sure, which does not reach the 50% that an answer "
         "needs."
     )
     assert outside == "A document that was not asked has an answer: a.txt."
-    *_, above = steps(assistant, "Rasht in?")
+    *_, above = steps(assistant, "When was Rasht?")
     assert above.startswith("The best words in them, “June”, are 100% sure, which reaches the 50%")
     library.remove("a.txt")
-    assert steps(assistant, "Rasht in?", "b.txt")[-1] == (
+    assert steps(assistant, "When was Rasht?", "b.txt")[-1] == (
         "The other documents do not answer it either."
     )
