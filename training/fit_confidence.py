@@ -19,7 +19,7 @@ import click
 import numpy as np
 
 from index import ChapterVerseError
-from qa.english.question_form import form_asked
+from qa.english.question_form import classify_form
 from qa.english.text import normalise
 from qa.evaluation.metrics import expected_calibration_error, f1, risk_coverage
 from qa.reader.calibration import Calibrator
@@ -64,7 +64,7 @@ def judged(readings: Sequence[Reading], network: RecordedNetwork) -> list[Judged
     found: list[Judged] = []
     blank = LinearModel(FEATURES, (0.0,) * len(FEATURES), 0.0, Calibrator(1.0, 0.0, 0.5))
     for reading in readings:
-        form = Form.SENTENCES if form_asked(reading.question) is Form.SENTENCES else Form.SPAN
+        form = Form.SENTENCES if classify_form(reading.question) is Form.SENTENCES else Form.SPAN
         reader = SpanReader(network, reading.word_weights, FormModels.of_one(blank))
         places = reader.places(reading.question, reading.hits, form)
         if not places:

@@ -53,7 +53,9 @@ def ask(library: Library, write: Write) -> Callable[..., Answer]:
     for name in ("a", "b", "c", "d"):
         library.add(write(f"{name}.txt", f"Rasht fell to {name}."))
 
-    def ask_with(*confidences: float, question: str = "Which town fell?", top_k: int | None = None) -> Answer:
+    def ask_with(
+        *confidences: float, question: str = "Which town fell?", top_k: int | None = None
+    ) -> Answer:
         return Assistant.open(library, reader=FirstWords(*confidences)).ask(question, top_k=top_k)
 
     return ask_with
