@@ -84,12 +84,15 @@ class Measured:
     milliseconds: list[float] = field(default_factory=list)
 
 
-def policies(small: Network, large: Network, steps: Steps) -> dict[str, Network]:
-    """Return the networks that read, by what they do."""
+def policies(small: Network, large: Network, steps: Sequence[Steps]) -> dict[str, Network]:
+    """Return the networks that read, by what they do; in steps, with each count of passages."""
     return {
         "small alone": small,
         **{
-            f"two steps, at most {count}": TwoStepNetwork(small, large, replace(steps, most=count))
+            f"two steps, at most {count}, gain {each.least:g}": TwoStepNetwork(
+                small, large, replace(each, most=count)
+            )
+            for each in steps
             for count in AGAIN
         },
         f"large alone, best {FIRST}": FirstPassages(large, FIRST),
@@ -101,7 +104,7 @@ def measure_answers(
     assistant: Assistant,
     asked: Sequence[tuple[PosedQuestion, Sequence[Hit]]],
     networks: tuple[Network, Network],
-    steps: Steps,
+    steps: Sequence[Steps],
 ) -> dict[str, Measured]:
     """Return what each policy answers; no passage is read twice by one network."""
     small, large = (CountingNetwork(each, remember=True) for each in networks)
@@ -124,7 +127,7 @@ def measure_time(
     assistant: Assistant,
     asked: Sequence[tuple[PosedQuestion, Sequence[Hit]]],
     networks: tuple[Network, Network],
-    steps: Steps,
+    steps: Sequence[Steps],
     finding: Sequence[float],
     found: dict[str, Measured],
 ) -> None:
@@ -164,7 +167,13 @@ def rows_of(found: dict[str, Measured]) -> list[list[str]]:
 @click.option("--questions", default=300, show_default=True)
 @click.option("--timed", default=60, show_default=True, help="Questions that are timed.")
 @click.option("--large", help="A large reader: a name or a folder [the one that comes along].")
-@click.option("--least", type=float, help="Gain below which nothing is read again.")
+@click.option(
+    "--least",
+    "leasts",
+    type=float,
+    multiple=True,
+    help="Gain below which nothing is read again [the fitted one]; may be given several times.",
+)
 def main(
     file: Path,
     around: Path | None,
@@ -172,14 +181,14 @@ def main(
     questions: int,
     timed: int,
     large: str | None,
-    least: float | None,
+    leasts: tuple[float, ...],
 ) -> str:
     """Measure reading with the small network, the large one, and both."""
     networks = (SpanNetwork(), SpanNetwork(large or str(LARGE)))
     for each in networks:
         each.load()
-    steps = Steps.load(networks[1].folder)
-    steps = steps if least is None else replace(steps, least=least)
+    fitted = Steps.load(networks[1].folder)
+    steps = [replace(fitted, least=least) for least in leasts] or [fitted]
     own = read_squad(file)
     documents, _ = collect_paragraphs([*own, *(read_squad(around) if around else ())])
     _, posed = collect_paragraphs(own)

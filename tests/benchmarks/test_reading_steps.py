@@ -37,17 +37,18 @@ def test_policies_read_as_much_as_they_say(library: Library, write: Write) -> No
     small, large = WordNetwork({"Rasht": 1.0}), WordNetwork({"June": 3.0})
     assistant = Assistant(library)
     asked = [(PosedQuestion("When?", ("June",), ""), assistant.search("When did Rasht fall?"))]
-    steps = Steps(least=0.0, together=1)
+    steps = [Steps(least=0.0, together=1), Steps(least=9.0, together=1)]
     found = measure_answers(assistant, asked, (small, large), steps)
     assert list(found) == list(policies(small, large, steps))
     assert {name: each.read for name, each in found.items()} == {
         "small alone": [0],
-        **{f"two steps, at most {count}": [count] for count in (1, 2, 3, 4, 6, 8)},
+        **{f"two steps, at most {count}, gain 0": [count] for count in (1, 2, 3, 4, 6, 8)},
+        **{f"two steps, at most {count}, gain 9": [0] for count in (1, 2, 3, 4, 6, 8)},
         "large alone, best 4": [4],
         "large alone, all 8": [8],
     }
     assert found["small alone"].best == [0.0]  # "Rasht"
-    assert found["two steps, at most 1"].best == found["large alone, all 8"].best == [1.0]
+    assert found["two steps, at most 1, gain 0"].best == found["large alone, all 8"].best == [1.0]
     measure_time(assistant, asked, (small, large), steps, [5.0], found)
     assert all(each.milliseconds[0] > 5 for each in found.values())
     name, best, withheld, read, *times = rows_of(found)[0]
