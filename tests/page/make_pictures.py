@@ -1,4 +1,4 @@
-"""Makes the pictures of the page in `docs/pictures`: the real program on the bundled document.
+"""Make the pictures of the page in `docs/pictures`: the real program on the bundled document.
 
 `python -m tests.page.make_pictures` starts `app.py` with an empty library, asks, and takes
 the pictures in a real Chromium. Nothing is drawn in afterwards.
@@ -40,7 +40,6 @@ def main() -> None:
         with serving(program, port) as address:
             with watched_page(browser, width=1280, height=800) as page:
                 open_page(page, address)
-                ask(page, "Who led the rebellion in Gilan?")
                 ask(page, "How many machine guns did the sailors have?")
                 picture(page, "answer.png")
             with watched_page(browser, width=1280, height=800, dark=True) as page:
