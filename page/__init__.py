@@ -1,4 +1,4 @@
-"""The page that people ask on: layout, events and HTML; no retrieval and no reading.
+"""Serve the page that people ask on: layout, events and HTML; no retrieval and no reading.
 
 This file only makes sure that Gradio, which its modules import, was told to send nothing out
 before. `page.server.serve` starts the page.

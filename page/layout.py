@@ -14,11 +14,11 @@ from typing import Any
 
 import gradio as gr
 
-from page.events.asking import AS_TYPED, POLL_SECONDS, Asking
-from page.events.conversations import Conversations
-from page.events.documents import Documents
-from page.events.panel import Panel
-from page.events.settings import Settings
+from page.events.ask import AS_TYPED, POLL_SECONDS, QuestionEvents
+from page.events.conversations import ConversationEvents
+from page.events.documents import DocumentEvents
+from page.events.panel import PanelEvents
+from page.events.settings import SettingsEvents
 from page.events.status import Examples, Status
 from page.progress import Phase
 from page.serving.questions import Questions
@@ -50,11 +50,11 @@ class ChatPage:
         self._signing_in = signing_in
         self._startup = startup
         self._status = Status(tenants, startup, examples)
-        self._asking = Asking(questions, tenants, self._status)
-        self._panel = Panel(tenants)
-        self._documents = Documents(tenants, self._status, pending, script)
-        self._conversations = Conversations(tenants)
-        self._settings = Settings(tenants)
+        self._asking = QuestionEvents(questions, tenants, self._status)
+        self._panel = PanelEvents(tenants)
+        self._documents = DocumentEvents(tenants, self._status, pending, script)
+        self._conversations = ConversationEvents(tenants)
+        self._settings = SettingsEvents(tenants)
 
     def build(self) -> gr.Blocks:
         """Lay out the page and wire its events."""
@@ -110,7 +110,7 @@ class ChatPage:
             shown = [choices, documents.document_list, scope]
             documents.document_list.select(self._documents.act, choices, shown, **direct)
             taken = [documents.progress, documents.document_list, status]
-            documents.form.select(self._documents.take_in, choices, taken, **question)
+            documents.form.select(self._documents.add_files, choices, taken, **question)
             conversations.select(self._conversations.act, conversation, outputs, **direct)
             page.load(ask.ask_linked, conversation, outputs, concurrency_limit=None, **common)
             started = [status, chat, *control, documents.document_list]

@@ -39,9 +39,9 @@ from page.middleware.paths import AllowedPaths
 from page.middleware.rate_limits import REQUESTS_PER_MINUTE, RateLimits
 from page.middleware.sign_in import SignIn
 from page.serving.api import Endpoints
-from page.serving.call_eviction import Calls, keep_no_statistics
+from page.serving.call_eviction import GradioCalls, disable_statistics
 from page.serving.gradio_import import without_apps
-from page.serving.logs import take_over
+from page.serving.logs import adopt_server_logs
 from page.serving.metrics import Metrics, ResponseCounter
 from page.serving.questions import Questions
 from page.serving.queue import MAX_WAITING, QuestionQueue
@@ -63,7 +63,7 @@ class AddressError(ChapterVerseError):
 
 
 @dataclass(frozen=True, slots=True)
-class Guards:
+class AccessRules:
     """What a server is told of those who may ask it.
 
     `names` are further names it is asked under, `accounts` who may sign in (None: nobody has to),
@@ -85,22 +85,22 @@ def serve(
     open_browser: bool = True,
     seeds: Path | None = None,
     examples: Sequence[Examples] = (),
-    guards: Guards | None = None,
+    access: AccessRules | None = None,
 ) -> None:
     """Serve the page until interrupted; models and `seeds` are loaded once it is up.
 
-    With accounts in `guards` everybody who signs in has a library of their own, beside that of
+    With accounts in `access` everybody who signs in has a library of their own, beside that of
     the assistant. Closes the assistant at the end. Raises AddressError where the address cannot be
     served at, AccountError where nobody could sign in.
     """
     go_offline()
-    guards = guards or Guards()
-    signing_in = guards.accounts is not None
-    if guards.accounts is not None:
-        guards.accounts.names()
+    access = access or AccessRules()
+    signing_in = access.accounts is not None
+    if access.accounts is not None:
+        access.accounts.names()
     tenants = PersonalLibraries(assistant) if signing_in else SharedLibrary(assistant)
     metrics = Metrics()
-    queue = QuestionQueue(guards.waiting)
+    queue = QuestionQueue(access.waiting)
     questions = Questions(tenants, queue, metrics)
     uploads = tempfile.TemporaryDirectory(prefix="chapterverse-", ignore_cleanup_errors=True)
     os.environ["GRADIO_TEMP_DIR"] = uploads.name  # where uploads arrive; gone at the end
@@ -109,9 +109,9 @@ def serve(
         startup = Startup(tenants, seeds, shared=not signing_in)
         pending = PendingUploads(Path(uploads.name))
         # Each question in the queue waits in a thread; the rest of the page needs some too.
-        threads = guards.waiting + _OTHER_THREADS
+        threads = access.waiting + _OTHER_THREADS
         endpoints = Endpoints(questions, tenants, startup, not signing_in, threads)
-        keep_no_statistics()
+        disable_statistics()
         with without_apps():
             page = ChatPage(questions, tenants, startup, pending, examples, signing_in).build()
             endpoints.add_to(page)
@@ -123,11 +123,11 @@ def serve(
         ]
         middleware = [
             Middleware(ResponseCounter, metrics),
-            *stack(host, guards),
-            Middleware(CallResults, Calls(page)),
+            *build_middleware(host, access),
+            Middleware(CallResults, GradioCalls(page)),
         ]
         launch(page, endpoints, middleware, routes, host=host, port=port, threads=threads)
-        take_over()
+        adopt_server_logs()
         address = f"http://{'localhost' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
         print(f"Chapter & Verse is at {address} (press Ctrl+C to stop it).", flush=True)
         if not signing_in and not is_loopback(host):
@@ -192,18 +192,18 @@ def launch(
     )
 
 
-def stack(host: str, guards: Guards) -> list[Middleware]:
+def build_middleware(host: str, access: AccessRules) -> list[Middleware]:
     """Return what a request passes before the page, outermost first."""
-    names = trusted_hosts(host, guards.names)
-    signing_in = [Middleware(SignIn, guards.accounts)] if guards.accounts is not None else []
+    names = trusted_hosts(host, access.names)
+    signing_in = [Middleware(SignIn, access.accounts)] if access.accounts is not None else []
     return [
         Middleware(SecurityHeaders),
         Middleware(TrustedHostMiddleware, allowed_hosts=names, www_redirect=False),
-        Middleware(SameOrigin, guards.names),
+        Middleware(SameOrigin, access.names),
         Middleware(AllowedPaths),
         Middleware(BodyLimits),
         *signing_in,
-        Middleware(RateLimits, guards.a_minute),
+        Middleware(RateLimits, access.a_minute),
     ]
 
 
@@ -239,10 +239,10 @@ def check_address(host: str, port: int) -> None:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except OSError as error:
-        raise AddressError(_why_not(error, host, port)) from error
+        raise AddressError(_describe_error(error, host, port)) from error
 
 
-def _why_not(error: OSError, host: str, port: int) -> str:
+def _describe_error(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"Port {port} on {host} is in use by another program; choose another port."
     if error.errno == errno.EACCES:

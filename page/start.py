@@ -50,7 +50,7 @@ def serve_library(
     import_gradio()
     from page.events.status import Examples
     from page.middleware.accounts import Accounts
-    from page.server import Guards
+    from page.server import AccessRules
     from page.server import serve as serve_page
     from page.serving.logs import configure
 
@@ -63,5 +63,7 @@ def serve_library(
         open_browser=open_browser,
         seeds=SEEDS,
         examples=[Examples(EXAMPLE_DOCUMENT, EXAMPLE_QUESTIONS)],
-        guards=Guards(tuple(names), Accounts(auth.expanduser()) if auth else None, rate, waiting),
+        access=AccessRules(
+            tuple(names), Accounts(auth.expanduser()) if auth else None, rate, waiting
+        ),
     )

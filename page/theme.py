@@ -1,4 +1,4 @@
-"""Gradio's theme, bound to the colours and fonts that `page.css` defines for light and dark.
+"""Bind Gradio's theme to the colours and fonts that `page.css` defines for light and dark.
 
 Only what Gradio draws itself (box, buttons, background) is set here; no font is fetched.
 """

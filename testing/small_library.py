@@ -26,15 +26,15 @@ def main(port: int, folder: Path, files: list[Path]) -> None:
     from page.serving.gradio_import import import_gradio
 
     import_gradio()
-    from page.server import Guards, serve
+    from page.server import AccessRules, serve
 
-    guards = Guards(a_minute=0)
+    access = AccessRules(a_minute=0)
     if files[:1] == [Path("--auth")]:
-        guards, files = Guards(accounts=Accounts(files[1]), a_minute=0), files[2:]
+        access, files = AccessRules(accounts=Accounts(files[1]), a_minute=0), files[2:]
     assistant = open_assistant(folder)
     for file in files:
         assistant.add(file)
-    serve(assistant, port=port, open_browser=False, guards=guards)
+    serve(assistant, port=port, open_browser=False, access=access)
 
 
 if __name__ == "__main__":

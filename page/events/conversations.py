@@ -15,8 +15,8 @@ from datetime import datetime
 import gradio as gr
 
 from index.errors import ChapterVerseError
-from page.events.asking import Update, drawn
-from page.events.panel import number_of
+from page.events.ask import Update, draw_conversation
+from page.events.panel import parse_number
 from page.serving.tenants import Tenants
 from page.session.browser_state import from_browser_state
 from page.session.turns import Conversation, Turn
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 FAULT = "The stored conversation cannot be shown; the log has the details."
 
 
-class Conversations:
+class ConversationEvents:
     """The events of conversations; holds no session's data."""
 
     def __init__(self, tenants: Tenants) -> None:
@@ -42,9 +42,9 @@ class Conversations:
             case "export" if data.get("format") in FORMATS:
                 return self._export(conversation, data["format"])
             case "save":
-                return self._save(conversation, conversation.find(number_of(data.get("turn"))))
+                return self._save(conversation, conversation.find(parse_number(data.get("turn"))))
             case "new" if not conversation.pending:
-                return drawn(conversation.cleared())
+                return draw_conversation(conversation.cleared())
             case "resume" if not conversation.turns:
                 return self._restore(data.get("state"))
             case "restore" if not conversation.pending:
@@ -78,7 +78,7 @@ class Conversations:
     def _restore(self, state: object) -> Update:
         try:
             with self._tenants.assistant() as assistant:
-                return drawn(from_browser_state(state, assistant.library))
+                return draw_conversation(from_browser_state(state, assistant.library))
         except ChapterVerseError as error:
             return Update.of(status=render_error(str(error)))
         except Exception:

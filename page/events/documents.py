@@ -1,4 +1,4 @@
-"""The events of the documents: taking files in, the list, ticks, removing, opening.
+"""Add uploaded files, list the documents, choose among them and remove them.
 
 The library is shared by all who use the page; ticks and uploads in progress are each session's
 own. How a file is read and stored is the library's affair.
@@ -45,7 +45,7 @@ Note = Callable[[int, int], None]  # passages embedded, and all of the file
 
 POLL_SECONDS = 0.1
 FAULT = "Something went wrong; the log has the details."
-_SPOKEN = {
+_OUTCOMES = {
     "added": "added, {passages}",
     "replaced": "read anew, {passages}",
     "unchanged": "is in the library already",
@@ -53,7 +53,7 @@ _SPOKEN = {
 }
 
 
-class Parts(NamedTuple):
+class DocumentParts(NamedTuple):
     """The parts on one page: the form, the progress of an upload, the list."""
 
     form: gr.HTML
@@ -67,7 +67,7 @@ class _Upload:
     name: str
 
 
-class Documents:
+class DocumentEvents:
     """The events of the documents; holds no session's data."""
 
     def __init__(
@@ -82,7 +82,7 @@ class Documents:
         self._status = status
         self._scripts = scripts
 
-    def build(self) -> Parts:
+    def build(self) -> DocumentParts:
         """Lay out the form, the progress and the list."""
         with gr.Column(elem_id="cv-documents"):
             form = gr.HTML(
@@ -96,7 +96,7 @@ class Documents:
                 elem_id="cv-document-list",
                 js_on_load=self._scripts("document_list"),
             )
-        return Parts(form, progress, document_list)
+        return DocumentParts(form, progress, document_list)
 
     def render(
         self, choices: Choices, notice: str = "", passage_map: Markup | None = None
@@ -132,7 +132,7 @@ class Documents:
                 return self._remove(choices, check_name(data.get("document")))
         return gr.skip(), gr.skip(), gr.skip()
 
-    async def take_in(
+    async def add_files(
         self, choices: Choices, event: gr.EventData, request: gr.Request
     ) -> AsyncIterator[tuple[Any, Any, Any]]:
         """Take in uploaded files one by one; yield the progress, the list and the status line."""
@@ -147,7 +147,7 @@ class Documents:
         told: list[str] = []
         try:
             for number, file in enumerate(files):
-                async for part in self._take(file, collection, told):
+                async for part in self._add_file(file, collection, told):
                     now = f"{number + 1} of {len(files)}: {shorten(file.name, 80)}"
                     bar = render_progress(told, number + part, len(files), now)
                     yield bar, gr.skip(), gr.skip()
@@ -158,8 +158,10 @@ class Documents:
         over = render_progress(told, len(files), len(files))
         yield over, document_list, await self._status.render()
 
-    async def _take(self, file: _Upload, collection: str, told: list[str]) -> AsyncIterator[float]:
-        """Take in a file; yield which part of it is done, 0 to 1, and end with a line in `told`."""
+    async def _add_file(
+        self, file: _Upload, collection: str, told: list[str]
+    ) -> AsyncIterator[float]:
+        """Add a file; yield which part of it is done, 0 to 1, and end with a line in `told`."""
         while self._status.progress.phase is Phase.LOADING:
             yield 0.0
             await asyncio.sleep(POLL_SECONDS)
@@ -168,7 +170,7 @@ class Documents:
         def note(done: int, passages: int) -> None:
             parts.append(done / max(1, passages))
 
-        work = asyncio.create_task(asyncio.to_thread(self._store, file, collection, note))
+        work = asyncio.create_task(asyncio.to_thread(self._add_upload, file, collection, note))
         shown = -1.0
         while not work.done():
             if parts[-1] != shown:
@@ -177,7 +179,7 @@ class Documents:
             await asyncio.wait([work], timeout=POLL_SECONDS)
         told.extend(work.result())
 
-    def _store(self, file: _Upload, collection: str, note: Note) -> list[str]:
+    def _add_upload(self, file: _Upload, collection: str, note: Note) -> list[str]:
         """Add the file to the library; return the lines that say what became of it."""
         try:
             with self._tenants.assistant() as assistant:
@@ -221,11 +223,11 @@ class Documents:
 
 def _add(library: Library, file: _Upload, collection: str, note: Note) -> list[str]:
     """Keep a copy of the file and add it; return the lines that say what became of it."""
-    known = _known(library, file)
+    known = _find_duplicate(library, file)
     if known:
         if collection:
             library.collect(collection, [known])
-        return [f"{known}: {_SPOKEN['unchanged']}"]
+        return [f"{known}: {_OUTCOMES['unchanged']}"]
     uploads = StoredUploads(library.folder)
     stored = uploads.store(file.path, file.name)
     try:
@@ -236,10 +238,10 @@ def _add(library: Library, file: _Upload, collection: str, note: Note) -> list[s
     if added.error is not None:
         uploads.remove(str(stored.resolve()))
         return [f"{stored.name}: {added.error.reason}"]
-    return _lines(added)
+    return _format_outcome(added)
 
 
-def _known(library: Library, file: _Upload) -> str:
+def _find_duplicate(library: Library, file: _Upload) -> str:
     """Return the document that has this content and this name already; empty where none has."""
     digest, name = file_sha256(file.path), sanitize_name(file.name)
     return next(
@@ -264,7 +266,7 @@ def _remove(library: Library, name: str) -> None:
         uploads.remove(source.path)
 
 
-def _lines(added: Added) -> list[str]:
-    words = _SPOKEN[added.state].format(passages=format_count(added.passages, "passage"))
+def _format_outcome(added: Added) -> list[str]:
+    words = _OUTCOMES[added.state].format(passages=format_count(added.passages, "passage"))
     line = f"{added.document}: {words}"
     return [line, added.note] if added.note else [line]

@@ -1,4 +1,4 @@
-"""The events of the sources panel: a turn's sources, a document at a place, and the way back.
+"""Show a turn's sources, or a document at a place, in the sources panel.
 
 Which turn, which citation and how much of a document comes from the browser with each event, and
 is checked here; nothing is kept. A quote is only marked in the text that it was cut from.
@@ -34,7 +34,7 @@ CHANGED = "The document has changed since this was answered; ask again to see wh
 FAULT = "The document cannot be shown; the log has the details."
 
 
-class Panel:
+class PanelEvents:
     """What the panel shows after an event; holds no session's data."""
 
     def __init__(self, tenants: Tenants) -> None:
@@ -43,7 +43,7 @@ class Panel:
     def act(self, conversation: Conversation, event: gr.EventData) -> Any:
         """Return the panel after a person's act; what is no act changes nothing."""
         data = event._data if isinstance(event._data, dict) else {}
-        turn = conversation.find(number_of(data.get("turn")))
+        turn = conversation.find(parse_number(data.get("turn")))
         match data.get("act"):
             case "turn":
                 return render_panel(turn) if turn is not None else gr.skip()
@@ -64,7 +64,7 @@ class Panel:
             return render_refusal(FAULT, turn)
 
     def _view(self, turn: Turn | None, data: dict[str, Any]) -> str:
-        citation = _citation(turn, number_of(data.get("citation")))
+        citation = _find_citation(turn, parse_number(data.get("citation")))
         name = citation.quote.document if citation is not None else str(data.get("document"))
         with self._tenants.assistant() as assistant:
             document = assistant.library.document(name)
@@ -74,10 +74,10 @@ class Panel:
             excerpt = cut_excerpt(document.text, citation.quote.start, citation.quote.end)
         else:
             excerpt = cut_excerpt(
-                document.text, number_of(data.get("start")), number_of(data.get("end"))
+                document.text, parse_number(data.get("start")), parse_number(data.get("end"))
             )
         if data.get("act") == "more":
-            shown = _shown(document, excerpt, data)
+            shown = _displayed_excerpt(document, excerpt, data)
             extend = extend_before if data.get("direction") == "earlier" else extend_after
             excerpt = extend(document.text, shown)
         drawable = can_draw(document)
@@ -87,19 +87,19 @@ class Panel:
         return render_view(document, excerpt, turn, citation, drawable=drawable, picture=picture)
 
 
-def number_of(value: object) -> int:
+def parse_number(value: object) -> int:
     """Return a whole number from 0 on that came from a browser; 0 for what is none."""
     text = str(value)
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
 
 
-def _citation(turn: Turn | None, number: int) -> Citation | None:
+def _find_citation(turn: Turn | None, number: int) -> Citation | None:
     citations = turn.answer.citations if turn is not None and turn.answer is not None else ()
     return next((each for each in citations if each.number == number), None)
 
 
-def _shown(document: Document, excerpt: Excerpt, data: dict[str, Any]) -> Excerpt:
+def _displayed_excerpt(document: Document, excerpt: Excerpt, data: dict[str, Any]) -> Excerpt:
     """Return the excerpt as it is shown now, which the browser tells."""
-    last = min(number_of(data.get("last")), len(document.text))
-    first = max(min(number_of(data.get("first")), last), last - 2 * MAX_SHOWN)
+    last = min(parse_number(data.get("last")), len(document.text))
+    first = max(min(parse_number(data.get("first")), last), last - 2 * MAX_SHOWN)
     return Excerpt(excerpt.start, excerpt.end, first, last)

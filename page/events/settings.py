@@ -1,4 +1,4 @@
-"""Settings as a person chooses them on the page: how sure an answer must be, how many passages.
+"""Choose how sure an answer must be, and how many passages are read.
 
 The choices are the session's own and hold for the questions after them. Until one is made, the
 assistant's defaults count. Nothing is asked of it while the page is laid out: it may not be ready,
@@ -27,30 +27,30 @@ from qa.retriever import TOP_K
 
 logger = logging.getLogger(__name__)
 
-LEAST, MOST, STEP = 0.05, 0.95, 0.05
+MIN_THRESHOLD, MAX_THRESHOLD, THRESHOLD_STEP = 0.05, 0.95, 0.05
 
 
-class Control(NamedTuple):
+class ThresholdControl(NamedTuple):
     """The parts on one page that are drawn again once the assistant is ready: slider, words."""
 
     slider: gr.Slider
     words: gr.HTML
 
 
-class Settings:
+class SettingsEvents:
     """The events of the settings; holds no session's data. They may wait for the models."""
 
     def __init__(self, tenants: Tenants) -> None:
         self._tenants = tenants
 
-    def build(self, choices: gr.State) -> Control:
+    def build(self, choices: gr.State) -> ThresholdControl:
         """Lay them out, closed; the slider is not to be moved before `start` says from where."""
         with gr.Accordion("Settings", open=False, elem_id="cv-settings"):
             slider = gr.Slider(
-                LEAST,
-                MOST,
-                step=STEP,
-                value=(LEAST + MOST) / 2,
+                MIN_THRESHOLD,
+                MAX_THRESHOLD,
+                step=THRESHOLD_STEP,
+                value=(MIN_THRESHOLD + MAX_THRESHOLD) / 2,
                 label="How sure must an answer be?",
                 elem_id="cv-threshold",
                 interactive=False,
@@ -75,7 +75,7 @@ class Settings:
         }
         slider.input(self.move, [slider, choices], [choices, words], **common)
         passages.input(self.read_more, [passages, choices], [choices, read], **common)
-        return Control(slider, words)
+        return ThresholdControl(slider, words)
 
     def start(self) -> tuple[Any, Any]:
         """Put the slider, once the assistant is ready, at the assistant's own threshold."""
@@ -88,7 +88,7 @@ class Settings:
         except Exception:
             logger.exception("The threshold is not known")
             return gr.skip(), gr.skip()
-        at = min(max(own, LEAST), MOST)
+        at = min(max(own, MIN_THRESHOLD), MAX_THRESHOLD)
         return gr.update(value=at, interactive=True), self._words(own)
 
     def move(self, value: object, choices: Choices) -> tuple[Any, Any]:

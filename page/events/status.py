@@ -1,4 +1,4 @@
-"""The line that says where the start stands and what the library holds, and the examples that fit.
+"""Say how far the start has come and what the library holds; offer the examples that fit it.
 
 The library is asked for its documents and for nothing else.
 """

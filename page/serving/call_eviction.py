@@ -14,16 +14,16 @@ from typing import Any
 
 import gradio as gr
 
-MOST_UNFETCHED = 500  # answered calls that nobody has fetched; the oldest go first
+MAX_UNFETCHED = 500  # answered calls that nobody has fetched; the oldest go first
 
 
-def keep_no_statistics() -> None:
+def disable_statistics() -> None:
     """Keep Gradio from making statistics; to be called before a page is made."""
     os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
     os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**12)  # calls until they are made
 
 
-class Calls:
+class GradioCalls:
     """The calls of one page."""
 
     def __init__(self, page: gr.Blocks) -> None:
@@ -44,7 +44,7 @@ class Calls:
     def sweep(self) -> None:
         """Forget the oldest of those that were answered and that nobody has fetched."""
         held = self._page._queue.pending_event_ids_session
-        if len(held) <= MOST_UNFETCHED:
+        if len(held) <= MAX_UNFETCHED:
             return
         # A call's session has the call's own name; a browser's has another.
         done = [
@@ -52,7 +52,7 @@ class Calls:
             for each, calls in list(held.items())
             if each in calls and not self._under_way(each)
         ]
-        for each in done[: max(0, len(done) - MOST_UNFETCHED)]:
+        for each in done[: max(0, len(done) - MAX_UNFETCHED)]:
             self._forget(each)
 
     def _under_way(self, call: str) -> bool:

@@ -1,11 +1,14 @@
-"""Three things that Gradio does at the start and nobody needs here; without them it takes half.
+"""Import Gradio without three things that it does at the start and nobody needs here.
 
-Whenever it is imported it parses its own components and writes a stub file for editors beside each
-of them, into the place it is installed in. Nobody edits Gradio here: while it is imported, its
-question where a component's source stands is refused in the way that Gradio itself takes for
-"there is none". And it makes a web application at each step of building a page, and a last one when
-the page is launched, which is the one that serves. And where the library for MCP is installed it
-imports that, for a server of its own; ours imports it when it is first asked (`mcp_app`).
+The start takes half as long without them:
+
+- Gradio parses its own components and writes a stub file for editors beside each, into the folder
+  it is installed in. While it is imported, its look-up of a component's source is refused in the
+  way that Gradio takes for "there is none".
+- It makes a web application at each step of building a page; only the one made when the page is
+  launched serves.
+- It imports the library for MCP, where that is installed, for a server of its own; ours imports it
+  at the first request (`mcp_app`).
 """
 
 from __future__ import annotations

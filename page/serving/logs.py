@@ -1,4 +1,4 @@
-"""The log of a server: lines of text or of JSON, without a word of a question or a document.
+"""Log in lines of text or of JSON, without a word of a question or a document.
 
 An exception's own message may hold what it failed at. So of an exception only its kind is told and
 where in the code it happened; `content=True`, for looking into a fault, tells the rest.
@@ -27,7 +27,7 @@ class SafeFormatter(logging.Formatter):
         """Return the kinds and the places of an exception and of those it came from."""
         if self._content:
             return super().formatException(ei)
-        return "\n".join(_told(ei[1])) if ei[1] is not None else ""
+        return "\n".join(_format_chain(ei[1])) if ei[1] is not None else ""
 
 
 class JsonFormatter(SafeFormatter):
@@ -61,7 +61,7 @@ def configure(form: str = "text", level: str = "warning", content: bool = False)
         logging.getLogger(part).setLevel(level.upper())
 
 
-def take_over() -> None:
+def adopt_server_logs() -> None:
     """Let the web server log as all the rest does; its own handlers would tell everything.
 
     It sets them when it starts, so that this is for afterwards.
@@ -71,7 +71,7 @@ def take_over() -> None:
         logging.getLogger(library).propagate = True
 
 
-def _told(error: BaseException) -> list[str]:
+def _format_chain(error: BaseException) -> list[str]:
     """Return a line for each exception of a chain, the first cause first, and for its places."""
     lines: list[str] = []
     seen: set[int] = set()

@@ -53,12 +53,12 @@ class McpApp:
 
     async def _run(self, *, task_status: TaskStatus[Any]) -> None:
         """Keep sessions going until cancelled. Raises MissingMcp before it has started."""
-        manager = await anyio.to_thread.run_sync(self._made)
+        manager = await anyio.to_thread.run_sync(self._create_manager)
         async with manager.run():
             task_status.started(manager)
             await anyio.sleep_forever()
 
-    def _made(self) -> Any:
+    def _create_manager(self) -> Any:
         server = make_server(self._asker, self._ready)
         from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 

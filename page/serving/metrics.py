@@ -34,7 +34,7 @@ _CODES = {200, 204, 303, 304, 307, 400, 401, 403, 404, 405, 408, 413, 415, 422, 
 _RESULTS = ("answered", "no_answer", "refused", "failed", "busy")
 
 
-class Counted:
+class _QuestionCount:
     """A question that is counted, and its answer once there is one."""
 
     answer: Answer | None = None
@@ -82,12 +82,12 @@ class Metrics:
         self.registry.register(_Gauges(waiting, tenants))
 
     @contextmanager
-    def question(self) -> Iterator[Counted]:
+    def question(self) -> Iterator[_QuestionCount]:
         """Count the question that is asked inside, and time it.
 
         A generator that is closed inside counts as a search: whoever asked did not wait.
         """
-        counted = Counted()
+        counted = _QuestionCount()
         result = "failed"
         started = perf_counter()
         with collect_stages() as stages:
@@ -125,7 +125,7 @@ class Metrics:
         facts |= {f"{name}_ms": round(took * 1000, 1) for name, took in stages.items()}
         logger.info("A question: %s", result, extra={"facts": facts})
 
-    def turned_away(self) -> None:
+    def count_busy(self) -> None:
         """Count a question or search that found too many waiting before it."""
         self._questions.labels("busy").inc()
 
@@ -133,7 +133,7 @@ class Metrics:
         for name, took in stages.items():
             self._stages.labels(name).observe(took)
 
-    def responded(self, code: int) -> None:
+    def count_response(self, code: int) -> None:
         """Count a response; a code nobody foresaw counts as "other"."""
         self._responses.labels(str(code) if code in _CODES else "other").inc()
 
@@ -181,7 +181,7 @@ class ResponseCounter:
 
         async def counting(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._metrics.responded(int(message["status"]))
+                self._metrics.count_response(int(message["status"]))
             await send(message)
 
         await self._app(scope, receive, counting)

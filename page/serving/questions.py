@@ -1,7 +1,7 @@
-"""Ask the assistant of whoever asks: each question in its turn, and counted.
+"""Ask the assistant of the person who asks: each question takes its turn, and is counted.
 
-The one way of questions and searches to an assistant, from the page and from other programs. A
-question takes one turn in the queue for all its steps.
+Every question and search goes through here, from the page and from other programs. A question
+takes one turn in the queue for all its steps.
 """
 
 from __future__ import annotations
@@ -60,5 +60,5 @@ class Questions:
             with self._queue.turn(current_client()):
                 yield
         except Busy:
-            self._metrics.turned_away()
+            self._metrics.count_busy()
             raise

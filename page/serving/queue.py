@@ -90,7 +90,7 @@ class QuestionQueue:
         """
         busy = Busy(
             f"Busy: the line of questions is full ({self._max_waiting} wait); "
-            f"ask again in {self._wait()}."
+            f"ask again in {self._estimate_wait()}."
         )
         own = len(self._clients.get(client, ()))
         longest = max(self._clients, key=lambda each: len(self._clients[each]), default=client)
@@ -118,7 +118,7 @@ class QuestionQueue:
     def _length(self) -> int:
         return sum(len(questions) for questions in self._clients.values())
 
-    def _wait(self) -> str:
+    def _estimate_wait(self) -> str:
         """Return, in words, how long it takes until all that wait now are answered."""
         seconds = math.ceil(self._seconds * self._max_waiting / self._at_once)
         return "a second" if seconds <= 1 else f"about {seconds} seconds"

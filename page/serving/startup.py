@@ -50,7 +50,7 @@ class Startup:
         try:
             self._tenants.warm_up()
             if self._seeds is not None:
-                self._tenants.add_seeds(self._seeds, self._say_reading)
+                self._tenants.add_seeds(self._seeds, self._report_reading)
             message = self._describe_library() if self._shared else "Ready."
         except ChapterVerseError as error:
             logger.error("The start failed: %s", error)
@@ -68,5 +68,5 @@ class Startup:
         with self._tenants.assistant() as assistant:
             return describe_library(assistant.library.documents())
 
-    def _say_reading(self, name: str) -> None:
+    def _report_reading(self, name: str) -> None:
         self.progress = Progress(Phase.LOADING, f"Reading {name}…")

@@ -92,7 +92,7 @@ def make_server(asker: Asker, ready: Callable[[], None] = lambda: None) -> Serve
     async def list_tools() -> list[types.Tool]:
         return _tools()
 
-    # The arguments are checked in `qa.api.json_calls`, in the same words as at the other doors.
+    # The arguments are checked in `qa.api.json_calls`, in the same words as at the other endpoints.
     @server.call_tool(validate_input=False)  # type: ignore[untyped-decorator]
     async def call_tool(name: str, arguments: dict[str, Any]) -> types.CallToolResult:
         text, failed = await anyio.to_thread.run_sync(call, name, arguments)

@@ -1,4 +1,4 @@
-"""What other programs ask of the page, as in each example of docs/doors.md, and what is refused."""
+"""What other programs ask of the page, as in each example of docs/api.md, and what is refused."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from qa.api import json_calls
 from tests.conftest import ROOT, SEEDS
 from tests.page.stub_assistant import StubAssistant, StubLibrary, asking
 
-DOCUMENT = (ROOT / "docs" / "doors.md").read_text(encoding="utf-8")
+DOCUMENT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 GILAN = (SEEDS / "gilan.md").read_bytes().decode()
 JSON_RPC = {"jsonrpc": "2.0", "id": 1}
 ACCEPT = {"Accept": "application/json, text/event-stream"}

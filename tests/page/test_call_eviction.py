@@ -19,8 +19,8 @@ from starlette.routing import Route
 from page.serving import call_eviction as calls
 from page.middleware.call_results import CallResults
 
-calls.MOST_UNFETCHED = 2
-calls.keep_no_statistics()
+calls.MAX_UNFETCHED = 2
+calls.disable_statistics()
 tables = []
 Queue._get_df = staticmethod(lambda records: tables.append(records))
 
@@ -37,7 +37,7 @@ with gr.Blocks(analytics_enabled=False) as page:
     api(double, api_name="double")
 page.launch(server_name="127.0.0.1", server_port=int(sys.argv[1]), prevent_thread_lock=True,
             quiet=True, ssr_mode=False, app_kwargs={
-                "middleware": [Middleware(CallResults, calls.Calls(page))],
+                "middleware": [Middleware(CallResults, calls.GradioCalls(page))],
                 "routes": [Route("/health", kept)]})
 threading.Event().wait()
 """

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Block, BlockKind, Document, Page, PageUnit
-from page.events.panel import CHANGED, Panel, number_of
+from page.events.panel import CHANGED, PanelEvents, parse_number
 from page.serving.tenants import SharedLibrary
 from page.session.turns import Turn
 from page.views.document_view import (
@@ -142,9 +142,9 @@ def test_what_is_shown_is_the_document(text: str, start: int, length: int, ways:
 
 
 def test_what_comes_from_a_browser_is_a_number_or_nothing() -> None:
-    assert number_of("12") == 12
+    assert parse_number("12") == 12
     for value in (None, "-1", "1.5", "²", "9" * 20, [1], ""):
-        assert number_of(value) == 0
+        assert parse_number(value) == 0
 
 
 def test_a_document_that_has_changed_is_not_marked() -> None:
@@ -152,14 +152,14 @@ def test_a_document_that_has_changed_is_not_marked() -> None:
     answer = assistant.ask("When was the city of Rasht occupied?")
     told = {"act": "view", "turn": "1", "citation": "1"}
     same = Turn(1, "q", answer=answer, hashes=(("gilan.txt", "0" * 64),))
-    assert Panel(SharedLibrary(assistant)).show(same, told).count("<mark") == 1
+    assert PanelEvents(SharedLibrary(assistant)).show(same, told).count("<mark") == 1
     other = Turn(1, "q", answer=answer, hashes=(("gilan.txt", "f" * 64),))
-    refused = Panel(SharedLibrary(assistant)).show(other, told)
+    refused = PanelEvents(SharedLibrary(assistant)).show(other, told)
     assert CHANGED in refused
     assert "<mark" not in refused
 
 
 def test_a_document_that_is_gone_is_said() -> None:
     told = {"act": "view", "document": "<b>gone</b>.txt"}
-    shown = Panel(SharedLibrary(StubAssistant())).show(None, told)
+    shown = PanelEvents(SharedLibrary(StubAssistant())).show(None, told)
     assert "The library holds no document named &lt;b&gt;gone&lt;/b&gt;.txt." in shown

@@ -31,7 +31,7 @@ def failing() -> None:
         except ValueError as error:
             raise RuntimeError(f"{SECRET} again") from error
     except RuntimeError:
-        logging.getLogger("page.events.asking").exception("A question could not be answered")
+        logging.getLogger("page.events.ask").exception("A question could not be answered")
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

@@ -70,7 +70,7 @@ def test_each_stage_is_timed_and_the_library_measured(tmp_path: Path) -> None:
 def test_the_labels_are_few_whatever_is_asked() -> None:
     metrics = Metrics()
     for code in range(100, 600):
-        metrics.responded(code)
+        metrics.count_response(code)
     held = [name for name in numbers(metrics) if name.startswith("chapterverse_responses_total")]
     assert len(held) == 19
     assert numbers(metrics)['chapterverse_responses_total{code="429"}'] == 1

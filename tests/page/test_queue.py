@@ -128,9 +128,9 @@ def test_how_long_it_takes_is_said_from_how_long_questions_took() -> None:
 
 SERVER = """
 import sys
-from page.server import Guards, serve
+from page.server import AccessRules, serve
 from tests.page.stub_assistant import StubAssistant
-serve(StubAssistant(), port=int(sys.argv[1]), open_browser=False, guards=Guards(waiting=1))
+serve(StubAssistant(), port=int(sys.argv[1]), open_browser=False, access=AccessRules(waiting=1))
 """
 
 

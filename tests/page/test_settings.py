@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from index import ModelError
-from page.events.settings import Settings
+from page.events.settings import SettingsEvents
 from page.serving.tenants import SharedLibrary
 from page.session.options import Choices, check_threshold
 from page.views.settings import render_effect
@@ -45,7 +45,7 @@ def test_a_number_from_0_to_1_is_taken(value: float, threshold: float) -> None:
 )
 def test_anything_else_is_ignored(value: object) -> None:
     assert check_threshold(value) is None
-    chosen, words = Settings(SharedLibrary(StubAssistant())).move(value, Choices())
+    chosen, words = SettingsEvents(SharedLibrary(StubAssistant())).move(value, Choices())
     assert is_skipped(chosen)
     assert is_skipped(words)
 
@@ -67,7 +67,7 @@ def test_nothing_is_said_of_an_effect_that_is_not_known() -> None:
 
 
 def test_the_slider_begins_at_the_assistants_own_threshold() -> None:
-    slider, words = Settings(SharedLibrary(StubAssistant())).start()
+    slider, words = SettingsEvents(SharedLibrary(StubAssistant())).start()
     assert slider["value"] == 0.3
     assert slider["interactive"] is True
     assert "An answer needs a confidence of 30 %." in words
@@ -76,13 +76,15 @@ def test_the_slider_begins_at_the_assistants_own_threshold() -> None:
 
 @pytest.mark.parametrize("error", [ModelError("The reader's weights are missing."), OSError("x")])
 def test_without_a_threshold_the_slider_stays_shut(error: Exception) -> None:
-    slider, words = Settings(SharedLibrary(BrokenAssistant(error))).start()
+    slider, words = SettingsEvents(SharedLibrary(BrokenAssistant(error))).start()
     assert is_skipped(slider)
     assert is_skipped(words)
 
 
 @pytest.mark.parametrize("error", [ModelError("The reader's weights are missing."), OSError("x")])
 def test_a_choice_holds_where_its_effect_cannot_be_told(error: Exception) -> None:
-    chosen, words = Settings(SharedLibrary(BrokenAssistant(error))).move(0.5, Choices(top_k=3))
+    chosen, words = SettingsEvents(SharedLibrary(BrokenAssistant(error))).move(
+        0.5, Choices(top_k=3)
+    )
     assert chosen == Choices(threshold=0.5, top_k=3)
     assert words == render_effect(0.5, None)

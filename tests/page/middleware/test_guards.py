@@ -13,7 +13,7 @@ from page.middleware.headers import SecurityHeaders, build_policy, hash_inline_s
 from page.middleware.origins import REFUSED, SameOrigin
 from page.middleware.paths import NOTHING_HERE, AllowedPaths, is_allowed
 from page.middleware.rate_limits import RateLimits, TokenBuckets
-from page.server import Guards, is_loopback, stack
+from page.server import AccessRules, build_middleware, is_loopback
 from tests.page.middleware.asgi import Reached, request, run
 
 CROSS = {"sec-fetch-site": "cross-site"}
@@ -216,7 +216,7 @@ def test_a_page_may_run_the_scripts_it_was_sent_with_and_no_others() -> None:
 def test_the_whole_stack_answers_under_the_servers_own_names(host: str, code: int) -> None:
     behind = Reached()
     app: ASGIApp = behind
-    for each in reversed(stack("127.0.0.1", Guards(names=("docs.example",)))):
+    for each in reversed(build_middleware("127.0.0.1", AccessRules(names=("docs.example",)))):
         app = each.cls(app, *each.args, **each.kwargs)
     assert request(app, "GET", "/health", headers={"host": host})[0] == code
     assert len(behind.bodies) == (code == 200)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from page.events.asking import UNEXPECTED_ERROR, Asking, Update
+from page.events.ask import UNEXPECTED_ERROR, QuestionEvents, Update
 from page.events.status import Status
 from page.progress import Phase, Progress
 from page.serving.metrics import Metrics
@@ -35,11 +35,11 @@ def all_of(updates: AsyncIterator[Update]) -> list[Update]:
         return pool.submit(lambda: asyncio.run(gather())).result()
 
 
-def asking_of(assistant: Assistant, metrics: Metrics | None = None) -> Asking:
+def asking_of(assistant: Assistant, metrics: Metrics | None = None) -> QuestionEvents:
     tenants = SharedLibrary(assistant)
     startup = Startup(tenants, None)
     startup.progress = Progress(Phase.READY, "Ready.")
-    return Asking(asking(assistant, metrics), tenants, Status(tenants, startup))
+    return QuestionEvents(asking(assistant, metrics), tenants, Status(tenants, startup))
 
 
 def test_nothing_to_do_is_told_as_no_change() -> None:

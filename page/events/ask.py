@@ -60,7 +60,7 @@ class Update(NamedTuple):
         return cls(*(changes.get(name, gr.skip()) for name in cls._fields))
 
 
-class Asking:
+class QuestionEvents:
     """The events that ask and take back; holds no session's data."""
 
     def __init__(self, questions: Questions, tenants: Tenants, status: Status) -> None:
@@ -131,11 +131,11 @@ class Asking:
         if conversation.last is None:
             return Update.of()
         question = conversation.last.question
-        return drawn(conversation.without_last(), box=question)
+        return draw_conversation(conversation.without_last(), box=question)
 
     def clear(self, conversation: Conversation) -> Update:
         """Forget the conversation, in the chat, in the panel and in the session's state."""
-        return drawn(conversation.cleared())
+        return draw_conversation(conversation.cleared())
 
     async def answer(
         self, question: str, before: Conversation, choices: Choices, as_typed: bool = False
@@ -144,7 +144,7 @@ class Asking:
         shown = None
         while True:
             progress = self._status.progress
-            waiting = _waiting_words(progress)
+            waiting = _describe_waiting(progress)
             if waiting != shown:
                 shown = waiting
                 conversation = before.ask(question, waiting, choices, as_typed)
@@ -162,13 +162,13 @@ class Asking:
                 turn = after
                 if turn.pending:
                     conversation = conversation.replace_last(turn)
-                    yield drawn(conversation)
+                    yield draw_conversation(conversation)
         try:
-            update = drawn(conversation.replace_last(turn))
+            update = draw_conversation(conversation.replace_last(turn))
         except Exception:
             logger.exception("An answer could not be drawn")
             failed = replace(turn, answer=None, error=UNEXPECTED_ERROR, waiting="")
-            update = drawn(conversation.replace_last(failed))
+            update = draw_conversation(conversation.replace_last(failed))
         yield update._replace(status=await self._status.render())
 
     async def _follow(self, turn: Turn, earlier: list[Answer]) -> AsyncIterator[Turn]:
@@ -209,10 +209,10 @@ class Asking:
                         turn = replace(turn, found=step.hits, waiting=waiting)
                     yield turn
         except ChapterVerseError as error:
-            yield _failed(turn, str(error))
+            yield _fail(turn, str(error))
         except Exception:
             logger.exception("A question could not be answered")
-            yield _failed(turn, UNEXPECTED_ERROR)
+            yield _fail(turn, UNEXPECTED_ERROR)
 
     def _answered(self, turn: Turn, step: Answered, options: AskOptions) -> Turn:
         """Return the turn with its answer; raises what the library raises."""
@@ -223,13 +223,13 @@ class Asking:
                 answer=answer,
                 waiting="",
                 found=(),
-                hashes=_hashes(answer, assistant.library),
+                hashes=_find_hashes(answer, assistant.library),
                 understood=step.understood,
-                why=() if answer.answered else _why(answer, assistant, options),
+                why=() if answer.answered else _explain(answer, assistant, options),
             )
 
 
-def _why(answer: Answer, assistant: Assistant, options: AskOptions) -> tuple[str, ...]:
+def _explain(answer: Answer, assistant: Assistant, options: AskOptions) -> tuple[str, ...]:
     """Return the steps up to where the answer was lost; none where they cannot be told."""
     try:
         return tuple(explain(answer, assistant, options))
@@ -238,14 +238,14 @@ def _why(answer: Answer, assistant: Assistant, options: AskOptions) -> tuple[str
         return ()
 
 
-def _hashes(answer: Answer, library: Library) -> tuple[tuple[str, str], ...]:
+def _find_hashes(answer: Answer, library: Library) -> tuple[tuple[str, str], ...]:
     """Return the SHA-256 of each document that was looked at."""
     looked_at = {hit.passage.document for hit in answer.hits}
     known = {each.name: each.sha256 for each in library.documents()}
     return tuple((name, known[name]) for name in sorted(looked_at) if name in known)
 
 
-def drawn(conversation: Conversation, **changes: Any) -> Update:
+def draw_conversation(conversation: Conversation, **changes: Any) -> Update:
     """Return the update that draws the conversation, in the chat and in the panel."""
     last = conversation.last
     return Update.of(
@@ -259,11 +259,11 @@ def drawn(conversation: Conversation, **changes: Any) -> Update:
     )
 
 
-def _failed(turn: Turn, sentence: str) -> Turn:
+def _fail(turn: Turn, sentence: str) -> Turn:
     return replace(turn, error=sentence, waiting="", found=())
 
 
-def _waiting_words(progress: Progress) -> str:
+def _describe_waiting(progress: Progress) -> str:
     if progress.phase is Phase.LOADING:
         return f"Your question waits until everything is ready. {progress.message}"
     return "Looking through the documents…"
