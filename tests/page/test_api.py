@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from cli.main import cli
+from cli.options import resolve_options
 from index import ModelError
 from page.middleware.call_results import NO_CALL
 from page.progress import Phase, Progress
@@ -129,7 +130,8 @@ def test_the_command_that_other_programs_are_told_of() -> None:
     name, *options = told["args"]
     command = cli.get_command(click.Context(cli), name)
     assert command is not None
-    assert command.make_context(name, options).params["library"] == Path("my-library")
+    with command.make_context(name, options):
+        assert resolve_options()["library"] == Path("my-library")
 
 
 def test_an_answer_is_the_slice_it_says_it_is(client: Client) -> None:
