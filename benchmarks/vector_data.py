@@ -28,7 +28,6 @@ _SPREAD = (1.0, 0.7, 0.7)  # lengths of topic, document and passage before they 
 _NOISE = 0.9  # length of what is added to a passage to make a question
 _MOVED = 0.4  # of the difference of two passages
 _BLOCK = 8192
-_LINE = "A passage. "
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +103,24 @@ def store_of(vectors: Vectors, folder: Path) -> SQLiteStore:
     """Return a store with these vectors, in documents of `DOCUMENT` passages."""
     store = SQLiteStore(folder)
     for start in range(0, len(vectors), DOCUMENT):
-        put(store, f"{start:09}", vectors[start : start + DOCUMENT])
+        rows = vectors[start : start + DOCUMENT]
+        store.put(*document_of(f"{start:09}", ["A passage."] * len(rows), " "), rows)
     return store
 
 
-def put(store: SQLiteStore, name: str, vectors: Vectors) -> None:
-    """Add a document with these vectors, whose text is the same line again and again."""
-    text = _LINE * len(vectors)
+def document_of(
+    name: str, parts: Sequence[str], between: str = "\n\n"
+) -> tuple[Document, list[Passage]]:
+    """Return a document of these parts, each of them one passage of one sentence."""
+    text = between.join(parts)
     document = Document(name, f"/{name}", "text", name, text, tuple(text_blocks(text)))
-    starts = range(0, len(text), len(_LINE))
-    passages = [
-        Passage.from_document(document, (Sentence(start, start + len(_LINE)),), "", None)
-        for start in starts
-    ]
-    store.put(document, passages, vectors)
+    passages: list[Passage] = []
+    start = 0
+    for part in parts:
+        sentence = Sentence(start, start + len(part))
+        passages.append(Passage.from_document(document, (sentence,), "", None))
+        start += len(part) + len(between)
+    return document, passages
 
 
 def _unit(rows: Vectors) -> Vectors:

@@ -29,10 +29,9 @@ import numpy as np
 from benchmarks.peers.contract import peak_memory
 from benchmarks.report import machine, measurement, table
 from benchmarks.squad import FILE
-from benchmarks.vector_data import DOCUMENT, Sample, grown
-from index import Document, Library, Passage, Sentence, SentenceTransformerEmbedder
+from benchmarks.vector_data import DOCUMENT, Sample, document_of, grown
+from index import Library, SentenceTransformerEmbedder
 from index.arrays import Vectors
-from index.loaders.text import text_blocks
 from index.store.sqlite.store import SQLiteStore
 from qa import Assistant
 from qa.evaluation.evaluate import collect_paragraphs, sample_questions
@@ -43,7 +42,6 @@ SIZES = (1_000, 10_000, 100_000)
 LARGE = 1_000_000
 QUESTIONS = 100
 _EMBEDDED = 300  # paragraphs that embedding is timed on
-_BETWEEN = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +80,13 @@ def fill(folder: Path, texts: Sequence[str], vectors: Vectors) -> float:
     for start in range(0, len(vectors), DOCUMENT):
         rows = vectors[start : start + DOCUMENT]
         parts = [texts[(start + number) % len(texts)] for number in range(len(rows))]
-        document, passages = _document(start, parts)
+        document, passages = document_of(f"{start:09}", parts)
         keys = [f"{start + number:016}".encode() for number in range(len(rows))]
         begun = time.perf_counter()
         store.put(document, passages, rows, keys)
         seconds += time.perf_counter() - begun
     store.close()
     return seconds
-
-
-def _document(number: int, parts: Sequence[str]) -> tuple[Document, list[Passage]]:
-    name = f"{number:09}"
-    text = _BETWEEN.join(parts)
-    document = Document(name, f"/{name}", "text", name, text, tuple(text_blocks(text)))
-    passages: list[Passage] = []
-    start = 0
-    for part in parts:
-        sentence = Sentence(start, start + len(part))
-        passages.append(Passage.from_document(document, (sentence,), "", None))
-        start += len(part) + len(_BETWEEN)
-    return document, passages
 
 
 def use(folder: Path, questions: Sequence[str], store_s: float) -> Costs:

@@ -13,7 +13,6 @@ nearest the index finds. Embedding is not part of it, but for the paragraphs; wi
 
 from __future__ import annotations
 
-import hashlib
 import random
 import statistics
 import time
@@ -26,8 +25,8 @@ import numpy as np
 
 from benchmarks.report import machine, measurement, table
 from benchmarks.squad import FILE, with_progress
-from benchmarks.vector_data import grown, of_paragraphs
-from index import Document, Passage, Sentence, SentenceTransformerEmbedder
+from benchmarks.vector_data import document_of, grown, of_paragraphs
+from index import Document, Passage, SentenceTransformerEmbedder
 from index.arrays import Vectors
 from index.lexical import FrequencyCache, search_words
 from index.store.postgres.address import Address
@@ -61,16 +60,7 @@ def make_document(number: int, texts: Sequence[str]) -> tuple[Document, list[Pas
         starts = [draw.randrange(max(1, len(words) - size)) for words in sources]
         parts = [words[at : at + size] for words, at in zip(sources, starts, strict=True)]
         lines.append(" ".join(word for part in parts for word in part))
-    text = "\n".join(lines)
-    name = f"{number:06}.txt"
-    document = Document(name, f"/{name}", "text", hashlib.sha256(text.encode()).hexdigest(), text)
-    passages: list[Passage] = []
-    start = 0
-    for line in lines:
-        sentence = Sentence(start, start + len(line))
-        passages.append(Passage.from_document(document, (sentence,), "", None))
-        start += len(line) + 1
-    return document, passages
+    return document_of(f"{number:06}.txt", lines, "\n")
 
 
 def fill(store: PostgresStore, first: int, texts: Sequence[str], vectors: Vectors) -> float:
