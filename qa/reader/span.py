@@ -3,7 +3,7 @@
 Each of the first hits is read whole, its heading excepted, and gives its best spans with their
 margins over "no answer" (`qa.reader.network`). The margin is weighed together with what retrieval
 and plain word counting know of the place (`FEATURES`); the weights and the calibrator of the sum
-are in `confidence.json` beside the network's own files, fitted by `training/fit_span_reader.py`. A
+are in `confidence.json` beside the network's own files, fitted by `training/fit_confidence.py`. A
 network without that file is weighed as the bundled one, which orders its answers well, while its
 confidence is a guess until it is fitted. Offsets are those of the network's tokens, moved to the
 document by adding the passage's start.
