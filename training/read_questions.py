@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from index.lexical import content_words
 from qa.english.question_type import find_names
 from qa.evaluation.squad import Article, read_squad
 from qa.reader.network import SpanNetwork
-from qa.reader.span import READ_HITS, SPANS
+from qa.reader.span import READ_HITS, SPANS, Network
 from qa.retriever import retrieve
 from training.asking import gathered
 from training.hold_out import HOLD_OUT_SEED, hold_out
@@ -87,7 +87,7 @@ def read_articles(
     articles: Sequence[Article],
     shares: Shares,
     embedder: Embedder,
-    networks: dict[str, SpanNetwork],
+    networks: Mapping[str, Network],
 ) -> Iterator[Reading]:
     """Yield the readings of each article alone, then of half of them together."""
     texts = [joined(number, article) for number, article in enumerate(articles)]
@@ -136,7 +136,7 @@ def _ask(
         for question in questions:
             hits = retrieve(library, question.text, _DEEP if kind == "hard" else READ_HITS)
             if kind == "hard":
-                hits = [hit for hit in hits if not _holds(hit, question)][:READ_HITS]
+                hits = [hit for hit in hits if not _holds(hit, question, text.name)][:READ_HITS]
             if not hits:
                 continue
             words = [*content_words(question.text), *find_names(question.text)]
@@ -154,14 +154,17 @@ def _ask(
             )
 
 
-def _holds(hit: Hit, question: _Question) -> bool:
-    text = hit.passage.text.lower()
-    return any(answer.lower() in text for answer in question.answers) or any(
-        hit.passage.start < end and start < hit.passage.end for start, end in question.golds
+def _holds(hit: Hit, question: _Question, document: str) -> bool:
+    """Say whether a hit holds an answer, by its words or by its place in the document."""
+    passage = hit.passage
+    text = passage.text.lower()
+    return any(answer.lower() in text for answer in question.answers) or (
+        passage.document == document
+        and any(passage.start < end and start < passage.end for start, end in question.golds)
     )
 
 
-def _read(reading: Reading, networks: dict[str, SpanNetwork]) -> Reading:
+def _read(reading: Reading, networks: Mapping[str, Network]) -> Reading:
     texts = [hit.passage.text for hit in reading.hits]
     spans = {
         name: tuple(map(tuple, network.spans(reading.question, texts, SPANS)))
@@ -220,7 +223,7 @@ def _networks(readers: Sequence[str]) -> dict[str, SpanNetwork]:
     return networks
 
 
-def _add_readers(output: Path, networks: dict[str, SpanNetwork]) -> None:
+def _add_readers(output: Path, networks: Mapping[str, Network]) -> None:
     """Read what was recorded again with those networks that have not read it yet."""
     before = list(load_readings(output))
     if all(name in reading.spans for reading in before for name in networks):
