@@ -210,14 +210,14 @@ def _near(band: Rows) -> list[Rows]:
 
 
 def _drawn_apart(one: Rows, other: Rows) -> bool:
-    """Say whether one side was drawn as a whole before the other, in lines too long for cells."""
-    sides = [[line for row in side for line in row] for side in (one, other)]
-    if any(
-        len(side) < _FEWEST_READ_ON or sum(len(line.text) for line in side) < _LONG * len(side)
-        for side in sides
-    ):
-        return False
-    drawn = sorted((line.order, at) for at, side in enumerate(sides) for line in side)
+    """Say whether one side was drawn by itself and the other too, in rows too long for cells."""
+    for side in (one, other):
+        length = sum(len(line.text) for row in side for line in row)
+        if len(side) < _FEWEST_READ_ON or length < _LONG * len(side):
+            return False
+    drawn = sorted(
+        (line.order, at) for at, side in enumerate((one, other)) for row in side for line in row
+    )
     return _few_changes([at for _, at in drawn])
 
 

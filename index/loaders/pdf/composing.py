@@ -28,7 +28,8 @@ from index.loaders.tables.grid import from_words
 _SENTENCE = re.compile(r"""\w.*\s.*\s.*\s.*[.!?][\"')\]»”’]*$""")
 _NEAR_EDGE = 0.08  # of the width of the text
 _SHARE_FULL, _FEWEST_FULL = 0.25, 5  # of the lines come so near
-_SIDEWAYS = (90, 180, 270)
+_SIDEWAYS = (90, 180, 270, -1)
+_STAMP = 24.0  # points: letters that stand askew, and are as high as that, are those of a stamp
 _FORM = "Form"
 _ANNOTATION = "Annotation"
 
@@ -93,7 +94,7 @@ def add_pages(
 
 def _body(page: PageText, running: frozenset[int]) -> list[Line]:
     """Return the lines of a page in reading order, without those of its margins."""
-    lines = [line for line in page.lines if line.order not in running and line.turned >= 0]
+    lines = [line for line in page.lines if line.order not in running and not _is_stamp(line)]
     upright = [line for line in lines if line.turned == 0]
     body = arranged(upright)
     if len(upright) < len(lines):
@@ -102,6 +103,11 @@ def _body(page: PageText, running: frozenset[int]) -> list[Line]:
             first = max((line.column for line in body), default=-1) + 1
             body += [replace(line, column=line.column + first) for line in sideways]
     return body
+
+
+def _is_stamp(line: Line) -> bool:
+    """Say whether a line is that of a stamp or a watermark, and no label of a chart."""
+    return line.turned < 0 and line.height >= _STAMP
 
 
 def _mended(bodies: Sequence[Sequence[Line]], vocabulary: Vocabulary) -> list[list[Line]]:
@@ -161,7 +167,7 @@ def _edge(bodies: Sequence[Sequence[Line]], pages: Sequence[PageText]) -> float:
 def _set_aside(page: PageText, running: Running, number: int, state: _State) -> None:
     """Keep what stands in a page's margins, once; a sentence among it stays in the text."""
     for line in [*page.lines, *page.set_aside]:
-        runs = line.order in running.lines[number] or line.turned < 0 or line in page.set_aside
+        runs = line.order in running.lines[number] or _is_stamp(line) or line in page.set_aside
         if not runs:
             continue
         order, printed = running.numbers.get(number, (-1, ""))

@@ -191,3 +191,29 @@ def test_sideways_text_comes_after_what_is_upright() -> None:
         ("prose", "The generator burns\nfourteen of them."),
         ("prose", "Burned litres an hour"),
     ]
+
+
+def test_columns_drawn_one_by_one_are_read_as_they_are_drawn() -> None:
+    names = ("AGENCY: Federal Aviation", "ACTION: Notice of rules", "DATES: 21 September 2020")
+    second = ("ADDRESSES: Send them", "by post, or bring them", "DOCKET: In the hall", "On Monday.")
+    third = ("BACKGROUND: Two boats", "collided in October", "OFFICERS: None was hurt", "All well.")
+    columns = [
+        lines_down("Rules of the council", *names, top=700),
+        beside(*second, x=240),
+        beside(*third, x=420),
+    ]
+    page = [line for column in columns for line in column]
+    words = read(page).text.split("\n")
+    assert [line for line in words if line] == [line.text for line in page]
+
+
+def test_a_title_over_two_columns_is_no_part_of_them() -> None:
+    page = [
+        PdfLine("A narrow title in the middle", 728, x=240),
+        *row_by_row(lines_down(*LEFT, top=700), beside(*RIGHT, x=320)),
+    ]
+    assert [words.split("\n")[0] for _, words in parts(read(page))] == [
+        "A narrow title in the middle",
+        LEFT[0],
+        RIGHT[0],
+    ]

@@ -123,6 +123,8 @@ def test_text_that_is_no_language_is_told_and_left_out(monkeypatch: pytest.Monke
         "Tất cả mọi người sinh ra đều được tự do và bình đẳng về nhân phẩm và quyền.",
         "Genir pawb yn rhydd ac yn gydradd â'i gilydd mewn urddas a hawliau.",
         "Все люди рождаются свободными и равными в своём достоинстве и правах.",
+        "すべての人間は、生まれながらにして自由であり、かつ、尊厳と権利とについて平等である。",
+        "모든 인간은 태어날 때부터 자유로우며 그 존엄과 권리에 있어 동등하다.",
         "人人生而自由,在尊严和权利上一律平等。他们赋有理性和良心,并应以兄弟关系的精神相对待。",
         "AB-1234 CX-99812 ZZ-1 QW-7712 RT-55123 XK-9912 BN-1 PL-7761 VV-221 KLM-9981 TRX-11",
         "Q1 2024 12.5 13.1 Q2 2024 11.9 10.4 EUR USD GBP 1,200 3,400 total net gross VAT 19 %",
@@ -142,6 +144,9 @@ def test_language_is_readable(words: str) -> None:
         "".join(chr(ord(sign) + 5) for sign in PLAIN[0]),
         "\ue001\ue002\ue003 \ue004\ue005\ue006\ue007" * 10,
         "\ufffd\ufffd\ufffd\ufffd " * 12,
+        # Glyph numbers taken for characters: of a Japanese font, and of an English one by twos.
+        "".join(chr(843 + 37 * number % 4000) for number in range(120)),
+        " ".join(PLAIN).encode("ascii").decode("utf-16-be"),
         "!\"#$%&'()*+,-./ !\"#$%&'() *+,-./0 !\"#$% &'()*+ ,-./0 !\"#$%&'()*+,-./",
     ],
 )
