@@ -22,6 +22,7 @@ import pptx
 import xlsxwriter
 from pptx.util import Inches
 
+from testing.make_more_documents import MORE_MAKERS
 from testing.pdf_file import lines_down, pdf_file
 from testing.xls_file import xls_file
 
@@ -251,6 +252,7 @@ MAKERS: dict[str, Callable[[Sequence[Section]], bytes]] = {
     ".csv": make_csv,
     ".tsv": make_tsv,
     ".epub": make_epub,
+    **MORE_MAKERS,
 }
 
 _WORDS = (

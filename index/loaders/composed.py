@@ -18,6 +18,7 @@ from index.loaders.tables.captions import caption_in
 from index.loaders.tables.grid import Grid, Place
 from index.loaders.tables.layout import Part, parts_of
 from index.loaders.tables.lines import Line, named_line, plain_line, table_from
+from index.loaders.tables.moving import move_table
 from index.text import settle
 from index.types import Block, BlockKind, Cell, Page, PageUnit, Table
 
@@ -124,6 +125,25 @@ class TextComposer:
     def more_lines(self, text: str) -> None:
         """Add to the lines added last; start a run of lines if those were none."""
         self._extend(BlockKind.LINES, tidy(text))
+
+    def embed(self, parsed: Parsed, level: int = 0) -> None:
+        """Add the whole of another document, its headings `level` levels lower, without its pages.
+
+        Its notes are added too.
+        """
+        self.note(*parsed.notes)
+        if not parsed.text.strip():
+            return
+        if self._blocks:
+            self._append(_GAP)
+        self._start_pages()
+        by = self._length
+        self._append(parsed.text)
+        for block in parsed.blocks:
+            lower = min(block.level + level, _HEADING_LEVELS) if block.level else 0
+            moved = replace(block, start=block.start + by, end=block.end + by, level=lower)
+            self._blocks.append(moved)
+        self._tables += [move_table(table, by) for table in parsed.tables]
 
     def composed(self) -> Parsed:
         """Return what was put together. Pages at the end that hold no text are counted too."""

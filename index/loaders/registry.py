@@ -50,6 +50,12 @@ class Format:
 _DOC = (".docx", ".docm", ".dotx", ".dotm")
 _SLIDES = (".pptx", ".pptm", ".potx", ".potm", ".ppsx", ".ppsm")
 _SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
+_OPEN_DOCUMENT = (".odt", ".ott", ".odp", ".otp")
+# Every kind of text that lines are written in, to be run or to be read by a program.
+_CODE = tuple(
+    ".py .js .ts .jsx .tsx .java .c .h .cpp .hpp .cc .cs .go .rs .rb .php .sh .bash .ps1 .bat .sql "
+    ".r .kt .swift .scala .lua .pl .css .scss .yaml .yml .toml .ini .cfg .conf .properties".split()
+)
 _ALL = (
     Format("text", (".txt", ".text"), "text", "read_text", version=2),
     Format("markdown", (".md", ".markdown"), "markup.markdown", "read_markdown", version=3),
@@ -60,7 +66,23 @@ _ALL = (
     Format("pptx", _SLIDES, "office.slides", "read_pptx", "presentations", "office", 2),
     Format("spreadsheet", _SHEETS, "office.sheets", "read_sheets", "spreadsheets", "office", 3),
     Format("epub", (".epub",), "markup.epub", "read_epub", "EPUB", "html", 3),
-)
+    Format(
+        "opendocument", _OPEN_DOCUMENT, "more.opendocument", "read_opendocument",
+        "OpenDocument files", "office",
+    ),
+    Format("rtf", (".rtf",), "more.rtf", "read_rtf"),
+    Format("mail", (".eml",), "more.mail", "read_mail"),
+    Format("mailbox", (".mbox",), "more.mail", "read_mailbox"),
+    Format("rst", (".rst",), "more.markup_text", "read_rst"),
+    Format("tex", (".tex", ".latex"), "more.markup_text", "read_tex"),
+    Format("json", (".json", ".jsonl", ".ndjson"), "more.data", "read_json"),
+    Format("xml", (".xml",), "more.data", "read_xml"),
+    Format("notebook", (".ipynb",), "more.data", "read_notebook"),
+    Format("subtitles", (".srt", ".vtt"), "more.subtitles", "read_subtitles"),
+    Format("log", (".log",), "more.code", "read_code"),
+    Format("code", _CODE, "more.code", "read_code"),
+    Format("zip", (".zip",), "more.packed", "read_zip"),
+)  # fmt: skip
 FORMATS = {ending: each for each in _ALL for ending in each.endings}
 _VERSIONS = {each.name: each.version for each in _ALL}
 SUFFIXES = tuple(sorted(FORMATS))

@@ -16,6 +16,7 @@ from index.loaders.registry import FORMATS, parse
 from index.loaders.source import Source
 from testing.blocks import check_blocks, check_composed, passages_of
 from testing.make_documents import MAKERS, Section
+from tests.conftest import ROOT
 
 Write = Callable[[str, str | bytes], Path]
 
@@ -30,7 +31,7 @@ SECTIONS = [
     ),
     Section("The end", (ENDED,)),
 ]
-AS_THEY_ARE = (".txt", ".md")
+AS_THEY_ARE = (".txt", ".md", ".rst", ".tex", ".log", ".py")
 SHEETS = (".xlsx", ".xls", ".ods")
 WITHOUT_HEADINGS = (".csv", ".tsv")
 UNITS = {
@@ -52,6 +53,11 @@ def test_every_format_that_can_be_made_is_tested() -> None:
     assert [each for each in SUFFIXES if FORMATS[each] not in made] == []
 
 
+def test_every_ending_is_documented() -> None:
+    listed = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8").split()
+    assert [each for each in SUFFIXES if each not in listed] == []
+
+
 @pytest.mark.parametrize("suffix", MAKERS)
 def test_what_was_written_is_read(suffix: str, write: Write) -> None:
     path = write(f"file{suffix}", MAKERS[suffix](SECTIONS))
@@ -66,7 +72,11 @@ def test_what_was_written_is_read(suffix: str, write: Write) -> None:
     assert tuple(found) == PAGES.get(suffix, (None, None, None))
 
 
-@pytest.mark.parametrize("suffix", sorted(set(MAKERS) - set(WITHOUT_HEADINGS)))
+# Those that have no headings, or others than the words put in have.
+_OTHER_HEADINGS = {".eml", ".ipynb", ".json", ".log", ".mbox", ".py", ".srt", ".xml", ".zip"}
+
+
+@pytest.mark.parametrize("suffix", sorted(set(MAKERS) - {*WITHOUT_HEADINGS, *_OTHER_HEADINGS}))
 def test_headings_stand_above_their_sentences(suffix: str, write: Write) -> None:
     document = load_document(write(f"file{suffix}", MAKERS[suffix](SECTIONS)))
     headings = [block.label for block in document.blocks if block.level]
@@ -82,7 +92,9 @@ def test_rows_name_their_columns(suffix: str, write: Write) -> None:
     assert "City: Rasht; People: 20000.\nCity: Anzali; People: 9000." in document.text
 
 
-@pytest.mark.parametrize("suffix", [".html", ".xhtml", ".docx", ".pptx", ".epub"])
+@pytest.mark.parametrize(
+    "suffix", [".html", ".xhtml", ".docx", ".pptx", ".epub", ".odt", ".rtf", ".zip"]
+)
 def test_tables_keep_their_rows(suffix: str, write: Write) -> None:
     document = load_document(write(f"file{suffix}", MAKERS[suffix](SECTIONS)))
     assert "City | People\nRasht | 20000\nAnzali | 9000" in document.text
@@ -97,7 +109,9 @@ WORDS = st.text(
 
 @settings(max_examples=60, deadline=None)
 @given(
-    suffix=st.sampled_from([".html", ".xhtml", ".docx", ".pptx", ".csv", ".tsv", ".epub"]),
+    suffix=st.sampled_from(
+        [".html", ".xhtml", ".docx", ".pptx", ".csv", ".tsv", ".epub", ".odt", ".rtf"]
+    ),
     heading=WORDS,
     paragraphs=st.lists(WORDS, max_size=3),
     cells=st.lists(st.tuples(WORDS, WORDS), max_size=3),

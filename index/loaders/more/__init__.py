@@ -1,0 +1,1 @@
+"""Read further formats: mail, packed folders, data, code, subtitles, OpenDocument, RTF, TeX."""
