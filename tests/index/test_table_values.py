@@ -53,7 +53,7 @@ def tables(draw: st.DrawFn) -> Table:
     width = draw(st.integers(2, 4))
     columns = st.builds(Column, st.text(), st.lists(cells, max_size=2).map(tuple))
     row = st.builds(
-        lambda bounds, held: Row(*bounds, tuple(held)),
+        lambda bounds, held: Row(bounds[0], bounds[1], tuple(held)),
         places,
         st.lists(st.none() | cells, min_size=width, max_size=width),
     )

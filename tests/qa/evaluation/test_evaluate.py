@@ -126,6 +126,7 @@ class LastWords:
 
     identity = "last words"
     threshold = 0.5
+    possible = 0.25
 
     def effect(self, threshold: float) -> None:
         return None
