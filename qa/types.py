@@ -7,6 +7,7 @@ text in `Span.from_document`, and nowhere else, so a quote that does not match c
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -41,7 +42,8 @@ class Candidate:
     `start` and `end` are offsets of the document, inside the hit's passage. `score` orders the
     candidates of one question, higher is better, comparable across passages and questions but on
     the reader's own scale; `confidence` is the calibrated probability (0 to 1) that the words
-    there answer the question.
+    there answer the question. `is_value` says that the words are a whole value, a table's cell:
+    they are given as they are, whatever form of answer the question wants.
     """
 
     hit: Hit
@@ -49,6 +51,58 @@ class Candidate:
     end: int
     score: float
     confidence: float
+    is_value: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedRow:
+    """The row of a table that a quote stands in, as a small table can show it.
+
+    `cells` has the words of each cell, "" for an empty one, below `names`, those of the columns;
+    `quoted` is the number, from 0, of the cell with the quote. All words are slices of the document
+    but for names, which may join two.
+    """
+
+    caption: str
+    names: tuple[str, ...]
+    cells: tuple[str, ...]
+    quoted: int
+
+    @classmethod
+    def from_document(cls, document: Document, start: int, end: int) -> QuotedRow | None:
+        """Return the row that has a cell around `[start, end)`; None outside of cells."""
+        place = bisect_right(document.tables, start, key=lambda table: table.start) - 1
+        if place < 0 or end > document.tables[place].end:
+            return None
+        table = document.tables[place]
+        at = bisect_right(table.rows, start, key=lambda row: row.start) - 1
+        if at < 0:
+            return None
+        row = table.rows[at]
+        quoted = [
+            number
+            for number, cell in enumerate(row.cells)
+            if cell is not None and cell.start <= start and end <= cell.end
+        ]
+        if not quoted:
+            return None
+        return cls(
+            table.caption,
+            tuple(column.name for column in table.columns),
+            tuple(
+                "" if each is None else document.text[each.start : each.end] for each in row.cells
+            ),
+            quoted[0],
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return {
+            "caption": self.caption,
+            "columns": list(self.names),
+            "cells": list(self.cells),
+            "quoted": self.quoted,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +116,7 @@ class Citation:
     `shown` is the document's name as it is to be shown, with its folders where another document has
     the same name. `stale` is "changed" or "gone" where its file is not what was read any more.
     `also` are the names of other documents with the same content, `receipt` is what proves the
-    quote without this program.
+    quote without this program, `row` is the row of a table that it stands in, if it does.
     """
 
     number: int
@@ -77,6 +131,7 @@ class Citation:
     page_label: str = ""
     shown: str = ""
     stale: str = ""
+    row: QuotedRow | None = None
 
     @classmethod
     def from_candidate(cls, number: int, document: Document, candidate: Candidate) -> Citation:
@@ -93,6 +148,7 @@ class Citation:
             shown=document.name,
             also=document.also,
             receipt=Receipt.from_document(document, candidate.start, candidate.end),
+            row=QuotedRow.from_document(document, candidate.start, candidate.end),
         )
 
     @property
@@ -124,6 +180,7 @@ class Citation:
                 "text": self.sentence.text,
             },
             "passage": {"start": passage.start, "end": passage.end, "text": passage.text},
+            "row": self.row.to_dict() if self.row else None,
         }
 
 

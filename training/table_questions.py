@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from training.table_data import PAIRS, SERIES, SUBJECTS
 from training.table_values import Attribute, Subject, person, place
@@ -98,6 +98,10 @@ def _of_subject(chance: random.Random, number: int) -> MadeTable:
     questions = _lookups(attributes, rows, chance)
     questions += _others(subject, attributes, header, rows, chance)
     questions += _none(subject, attributes, left_out, labels[size:], rows, empty, chance)
+    if chance.random() < 0.2:  # a column that only numbers the rows
+        header.insert(0, chance.choice(("No.", "#", "Pos")))
+        rows = [[str(place), *row] for place, row in enumerate(rows, start=1)]
+        questions = [replace(each, column=each.column + 1) for each in questions]
     kind = chance.choice(_FORMATS)
     title = subject.title
     if chance.random() < 0.3:

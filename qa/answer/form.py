@@ -61,13 +61,13 @@ def select_possible(candidates: Sequence[Candidate], least: float) -> list[Candi
 def expand_to_form(form: Form, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates, each made whole sentences where that is what is wanted.
 
-    Of several that stand in the same sentences the best is kept.
+    Of several that stand in the same sentences the best is kept. Whole values stay as they are.
     """
     if form is not Form.SENTENCES:
         return list(candidates)
     whole: dict[tuple[str, int, int], Candidate] = {}
     for each in candidates:
-        start, end = find_sentences_around(each)
+        start, end = (each.start, each.end) if each.is_value else find_sentences_around(each)
         key = (each.hit.passage.document, start, end)
         whole.setdefault(key, replace(each, start=start, end=end))
     return list(whole.values())

@@ -100,12 +100,9 @@ class CellReader:
                 continue
             hit = self._hit_at(question, place, cell)
             if hit is not None:
+                confidence = calibrator.confidence(scores[at], ahead[at])
                 found[place.table.document, cell] = Candidate(
-                    hit,
-                    cell.start,
-                    cell.end,
-                    scores[at],
-                    calibrator.confidence(scores[at], ahead[at]),
+                    hit, cell.start, cell.end, scores[at], confidence, is_value=True
                 )
         return sorted(
             found.values(),

@@ -24,9 +24,11 @@ _LEAST = (
 _SUPERLATIVE = re.compile(rf"\b(?:(?P<most>{_MOST})|(?P<least>{_LEAST}))\b", re.IGNORECASE)
 _SUPERLATIVE_STEMS = frozenset(stem(word) for word in f"{_MOST}|{_LEAST}".split("|"))
 _BY_NAME = re.compile(
-    r"\b(?:which|who|whose|where|when|what (?!is\b|was\b|are\b|were\b|did\b|does\b|do\b))",
+    r"\b(?:which|who|whose|what (?!is\b|was\b|are\b|were\b|did\b|does\b|do\b|time\b))",
     re.IGNORECASE,
 )
+# "The oldest" has the greatest age, and the least year.
+_BY_AGE = re.compile(r"\b(?:oldest|youngest)\b", re.IGNORECASE)
 _MANY = re.compile(
     r"\b(?:which|what)\s+(?:\w+\s+){0,2}?(?:are|were|have|do)\b|\bwho (?:are|were)\b|\blist\b"
     r"|\bname (?:all|the)\b|\ball (?:the )?\w+s\b|\bwhich \w+[a-rt-z]s\b",
@@ -80,8 +82,11 @@ _MEASURED = {
         "live": "city town address home residence lives",
         "call": "phone telephone mobile name",
         "reach": "phone telephone email contact",
-        "oldest": "age year built founded",
-        "youngest": "age",
+        "oldest": "age year built founded painted made",
+        "youngest": "age year",
+        "newest": "year built founded made date",
+        "latest": "year date built founded",
+        "earliest": "year date built founded",
         "longest": "length duration distance",
         "tallest": "height",
         "heaviest": "weight",
@@ -100,7 +105,8 @@ class Asked:
 
     `terms` are those that a row, a column or a caption may hold, `names` those of them that are
     names or numbers. `extreme` is 1 where the greatest
-    is wanted, -1 where the least is, 0 else. `by_name` says that what has it is wanted ("which
+    is wanted, -1 where the least is, 0 else; `by_age` that it is of an age, so that of years the
+    other end is meant. `by_name` says that what has it is wanted ("which
     year had the highest"), not the value itself; `many` that several rows may be wanted, `counts`
     that a number of things is. `hinted` are terms of column names that the question's own words
     stand for ("how old": age).
@@ -111,6 +117,7 @@ class Asked:
     names: frozenset[str]
     kind: QuestionType | None
     extreme: int
+    by_age: bool
     by_name: bool
     many: bool
     counts: bool
@@ -134,6 +141,7 @@ class Asked:
             names=frozenset().union(*map(terms, find_names(text))) & words,
             kind=kind,
             extreme=0 if superlative is None else 1 if superlative["most"] else -1,
+            by_age=_BY_AGE.search(text) is not None,
             by_name=_BY_NAME.search(text) is not None,
             many=_MANY.search(text) is not None,
             counts=_COUNT.search(text) is not None,

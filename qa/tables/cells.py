@@ -37,7 +37,7 @@ FEATURES = (
     "name_hinted",  # 1 where the question's first words stand for the name ("how old": age)
     "name_none",  # 1 where the column has no name
     "two_columns",  # 1 for the value beside the only other cell
-    "first_column",  # 1 in the first column where what has something is asked for
+    "first_column",  # 1 in the column of labels where what has something is asked for
     "kind_held",  # 1 where the cell holds the kind of thing asked for
     "kind_missing",  # 1 where it should, and does not
     "echo",  # share of the cell's words that the question said
@@ -144,7 +144,8 @@ def _extremes(asked: Asked, table: IndexedTable, meanings: Meanings) -> dict[int
     }
     if len(numbers) < 2:
         return {}
-    wanted = max(numbers.values()) if asked.extreme > 0 else min(numbers.values())
+    rising = (asked.extreme > 0) != (asked.by_age and column in table.years)
+    wanted = max(numbers.values()) if rising else min(numbers.values())
     return {row: column for row, value in numbers.items() if value == wanted}
 
 
@@ -177,7 +178,7 @@ def _judge(
         if at != column and each and table.rows[row].cells[at] is not cell
     }
     around = table.row_terms[row] - own | frozenset().union(*others.values())
-    explained = around | table.names[column] | table.beside | table.names[0]
+    explained = around | table.names[column] | table.beside | table.names[table.label]
     label_share, label_named = 0.0, 0.0
     for at, each in others.items():
         if each & asked.terms:
@@ -210,7 +211,7 @@ def _judge(
         "extreme_missing": float(bool(asked.extreme) and not is_extreme),
         "counted": float(asked.counts and shape is Shape.NUMBER),
         "total": float(row in table.totals and not table.row_terms[row] & asked.terms),
-        "first_column": float(column == 0 and asked.by_name),
+        "first_column": float(column == table.label and asked.by_name),
         "two_columns": float(len(table.table.columns) == 2 and column == 1),
         "table_score": score,
         **_named(asked, table, meanings, column),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import log
 
 from index import Document
+from index.loaders.tables.shapes import Shape, names_a_series, shape_of
 from index.row_context import is_label, labels
 from index.types import Cell, Row, Table
 from qa.tables.words import amount, terms
@@ -20,7 +21,9 @@ class IndexedTable:
 
     `rows` are those that hold values; labels above groups of rows count to each row of the group.
     `cell_terms[row][column]` is None for an empty cell. `held` says in how many rows a term stands.
-    `beside` are the terms of caption and document. `numeric` are the columns of numbers.
+    `beside` are the terms of caption and document. `numeric` are the columns of numbers, `years`
+    those of years. `label` is the column that says what a row is: the first one that does not only
+    number the rows. `totals` are the rows of totals.
     """
 
     document: str
@@ -33,6 +36,8 @@ class IndexedTable:
     held: dict[str, int]
     beside: frozenset[str]
     numeric: frozenset[int]
+    years: frozenset[int]
+    label: int
     totals: frozenset[int]
 
     @classmethod
@@ -75,6 +80,10 @@ class IndexedTable:
             numeric=frozenset(
                 column for column in range(len(table.columns)) if _is_numeric(words, column)
             ),
+            years=frozenset(
+                column for column in range(len(table.columns)) if _is_of_years(words, column)
+            ),
+            label=_label(words, len(table.columns)),
             totals=frozenset(
                 number for number, each in enumerate(cells) if each[0] and each[0] & _TOTALS
             ),
@@ -83,6 +92,22 @@ class IndexedTable:
     def weight(self, term: str) -> float:
         """Return how much a term tells of a row, 1 for one row's own, less for one of many rows."""
         return 1.0 / (1.0 + log(self.held[term])) if term in self.held else 1.0
+
+
+def _label(words: list[tuple[str, ...]], columns: int) -> int:
+    """Return the first column that is not 1, 2, 3 and so on; the first where all are."""
+    for column in range(columns):
+        filled = [row[column].rstrip(".") for row in words]
+        if filled != [str(number) for number in range(1, len(words) + 1)] and any(filled):
+            return column
+    return 0
+
+
+def _is_of_years(words: list[tuple[str, ...]], column: int) -> bool:
+    filled = [row[column] for row in words[:200] if row[column]]
+    return bool(filled) and all(
+        names_a_series(each) or shape_of(each) is Shape.DATE for each in filled
+    )
 
 
 def _is_numeric(words: list[tuple[str, ...]], column: int) -> bool:

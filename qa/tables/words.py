@@ -23,7 +23,7 @@ _DATE = re.compile(r"\b((?:1\d|20)\d\d)[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?!\d)")
 _REVERSED = re.compile(r"\b(\d{1,2})[-/.](\d{1,2})[-/.]((?:1\d|20)\d\d)\b")
 _GROUPED = re.compile(r"(?<=\d)[,\u00a0\u202f](?=\d{3}\b)")
 _PIECE = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+\d*")
-_DAY_OF_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\b(?=\W+(?:of\W+)?[A-Za-z]{3})")
+_CODE = re.compile(r"\b[A-Za-z]{1,4}-?\d+\b")
 
 
 @lru_cache(maxsize=50_000)
@@ -33,12 +33,10 @@ def terms(text: str) -> frozenset[str]:
     >>> sorted(terms("Sales in February 2024"))
     ['2024', 'month 2', 'sale']
     """
-    found = frozenset(_all_terms(text))
-    telling = frozenset(term for term in found if term not in FUNCTION_WORDS)
-    return telling or found
+    return frozenset(_terms(text, FUNCTION_WORDS) or _terms(text, frozenset()))
 
 
-def _all_terms(text: str) -> list[str]:
+def _terms(text: str, without: frozenset[str]) -> list[str]:
     found: list[str] = []
 
     def date(year: str, month: str, day: str | None) -> str:
@@ -50,6 +48,7 @@ def _all_terms(text: str) -> list[str]:
     text = _DATE.sub(lambda match: date(match[1], match[2], match[3]), text)
     text = _REVERSED.sub(lambda match: date(match[3], match[2], match[1]), text)
     text = _GROUPED.sub("", text)
+    found += [match[0].lower().replace("-", "") for match in _CODE.finditer(text)]
     pieces = _PIECE.findall(text)
     for number, piece in enumerate(pieces):
         word = piece.lower()
@@ -60,7 +59,7 @@ def _all_terms(text: str) -> list[str]:
             found.append(f"q{_QUARTERS[word]}")
         elif word[0].isdigit():
             found.append(_number(word))
-        else:
+        elif word not in without:
             found.append(stem(word))
     return found
 

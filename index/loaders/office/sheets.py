@@ -20,6 +20,7 @@ from index.errors import ProtectedFile, TooLarge
 from index.loaders.archive import damaged, open_archive, unpacked
 from index.loaders.composed import TextComposer
 from index.loaders.office.cell_looks import CellLooks, column_number
+from index.loaders.office.ods_merges import OdsMerges
 from index.loaders.sheet_rows import Value, add_rows
 from index.loaders.source import Parsed, Source
 from index.loaders.tables.grid import Place
@@ -40,12 +41,13 @@ _LONGEST_TAG = 200  # bytes of a cell's tag that may lie across two pieces
 def read_sheets(source: Source) -> Parsed:
     """Read a workbook. Raises DamagedFile, ProtectedFile or TooLarge."""
     looks = None
+    areas: dict[str, dict[Place, Place]] = {}
     if source.path.suffix.lower() != ".xls":
         with open_archive(source, _WHAT) as archive:
             looks = CellLooks(archive)
             _check_extent(archive, source, looks)
             if source.path.suffix.lower() == ".ods":
-                _check_form(archive, source)
+                areas = _read_form(archive, source)
     composer = TextComposer(source.path, PageUnit.ROW)
     try:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.content)) as workbook:
@@ -55,7 +57,9 @@ def read_sheets(source: Source) -> Parsed:
                     calamine.SheetTypeEnum.MacroSheet,
                 ):
                     hidden = sheet.visible != calamine.SheetVisibleEnum.Visible
-                    _add_sheet(workbook.get_sheet_by_name(sheet.name), composer, looks, hidden)
+                    found = workbook.get_sheet_by_name(sheet.name)
+                    merged = _merged(found, areas.get(sheet.name, {}))
+                    _add_sheet(found, composer, looks, hidden, merged)
                     if hidden:
                         composer.note(f"The sheet “{sheet.name[:_LONGEST_NAME]}” is hidden.")
     except calamine.PasswordError:
@@ -79,41 +83,53 @@ def read_sheets(source: Source) -> Parsed:
     return composer.composed()
 
 
-def _check_form(archive: zipfile.ZipFile, source: Source) -> None:
-    """Raise DamagedFile where the XML is broken: the parser of ODS waits forever for a lost end."""
+def _read_form(archive: zipfile.ZipFile, source: Source) -> dict[str, dict[Place, Place]]:
+    """Return the merged areas of an ODS file, by sheet.
+
+    Raises DamagedFile where the XML is broken: the parser of ODS waits forever for a lost end.
+    """
     part = next((each for each in archive.infolist() if each.filename == _CONTENT), None)
     if part is None:
         raise damaged(source, _WHAT)
-    parser = expat.ParserCreate()
+    merges = OdsMerges()
     try:
         for piece in unpacked(part, source, _WHAT):
-            parser.Parse(piece, False)
-        parser.Parse(b"", True)
+            merges.parser.Parse(piece, False)
+        merges.parser.Parse(b"", True)
     except (expat.ExpatError, ValueError, LookupError):  # the last two for encodings it has not
         raise damaged(source, _WHAT) from None
+    return merges.areas
 
 
 def _add_sheet(
-    sheet: calamine.CalamineSheet, composer: TextComposer, looks: CellLooks | None, hidden: bool
+    sheet: calamine.CalamineSheet,
+    composer: TextComposer,
+    looks: CellLooks | None,
+    hidden: bool,
+    merged: dict[Place, Place],
 ) -> None:
     if sheet.start is not None:
         rows: Iterator[Sequence[Value]] = iter(sheet.iter_rows())
         if looks is not None:
             rows = looks.shown(sheet.name, sheet.start[1], rows)
         heading = f"{sheet.name} (hidden sheet)" if hidden else sheet.name
-        add_rows(enumerate(rows, start=1), composer, heading=heading, merged=_merged(sheet))
+        add_rows(enumerate(rows, start=1), composer, heading=heading, merged=merged)
 
 
-def _merged(sheet: calamine.CalamineSheet) -> dict[Place, Place]:
+def _merged(sheet: calamine.CalamineSheet, areas: dict[Place, Place]) -> dict[Place, Place]:
     """Return the rows and columns that merged cells cover, by the places of the parser's rows.
 
-    Those rows start at the sheet's first one, and at the first column that holds anything.
+    Those rows start at the sheet's first one, and at the first column that holds anything. `areas`
+    are those that were read by hand, from the first column on.
     """
     left = sheet.start[1] if sheet.start else 0
     merged: dict[Place, Place] = {}
     for (top, first), (bottom, last) in sheet.merged_cell_ranges or ():
         if first >= left and bottom <= _LAST_ROW and len(merged) < _MOST_MERGED:
             merged[top, first - left] = (bottom - top + 1, last - first + 1)
+    for (row, column), size in areas.items():
+        if column >= left:
+            merged[row, column - left] = size
     return merged
 
 

@@ -19,6 +19,7 @@ from index.loaders.source import Parsed, Source
 from index.passages import PassageSize, split_passages
 from index.types import Document, Passage, Table
 from testing.fakes import WordEmbedder
+from testing.make_documents import packed
 
 Cells = list[list[str | None]]
 
@@ -96,9 +97,45 @@ TIMES = [["Day", "Hour", "Class"], ["Friday", "9", "Harp"], ["", "11", "Flute"],
 BY_DAY: Cells = [["Friday", "9", "Harp"], ["Friday", "11", "Flute"], ["Friday", None, "Horn"]]
 
 
+def ods(rows: list[str]) -> bytes:
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    lines = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    content = (
+        f'<office:document-content xmlns:office="{space}:office:1.0" '
+        f'xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0" office:version="1.2">'
+        f'<office:body><office:spreadsheet><table:table table:name="Plan">{lines}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    manifest = (
+        f'<manifest:manifest xmlns:manifest="{space}:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+        "</manifest:manifest>"
+    )
+    return packed({"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest})
+
+
+def ods_cell(words: str, spans: str = "") -> str:
+    if not words:
+        return "<table:table-cell/>"
+    return (
+        f'<table:table-cell office:value-type="string" {spans}><text:p>{words}</text:p>'
+        "</table:table-cell>"
+    )
+
+
+ODS_TIMES = [
+    "".join(map(ods_cell, ("Day", "Hour", "Class"))),
+    ods_cell("Friday", 'table:number-rows-spanned="3"') + ods_cell("9") + ods_cell("Harp"),
+    "<table:covered-table-cell/>" + ods_cell("11") + ods_cell("Flute"),
+    "<table:covered-table-cell/>" + ods_cell("") + ods_cell("Horn"),
+]
+
+
 @pytest.mark.parametrize(
     ("content", "name"),
     [
+        (ods(ODS_TIMES), "a.ods"),
         (word_table(TIMES, (1, 0, 3, 0)), "a.docx"),
         (slide_table(TIMES, (1, 0, 3, 0)), "a.pptx"),
         (sheet(TIMES, [(1, 0, 3, 0, "Friday")]), "a.xlsx"),
