@@ -25,7 +25,8 @@ from qa.evaluation.metrics import expected_calibration_error, f1, risk_coverage
 from qa.reader.calibration import Calibrator
 from qa.reader.linear import FormModels, LinearModel
 from qa.reader.network import SpanNetwork
-from qa.reader.span import CONFIDENCE_FILE, FEATURES, Place, SpanReader
+from qa.reader.span import CONFIDENCE_FILE, FEATURES, Network, Place, SpanReader
+from qa.reader.two_steps import TwoStepNetwork
 from qa.types import Form
 from training.asking import Case
 from training.calibration import EFFECTS, THRESHOLDS, best_of, decided, effect, fit_model
@@ -59,7 +60,7 @@ class Judged:
     case: Case
 
 
-def judged(readings: Sequence[Reading], network: RecordedNetwork) -> list[Judged]:
+def judged(readings: Sequence[Reading], network: Network) -> list[Judged]:
     """Return each reading as a case: its candidates' features, and which of them are right."""
     found: list[Judged] = []
     blank = LinearModel(FEATURES, (0.0,) * len(FEATURES), 0.0, Calibrator(1.0, 0.0, 0.5))
@@ -231,12 +232,14 @@ def show(reported: Mapping[str, Mapping[str, float]]) -> None:
 @click.command(context_settings={"show_default": True})
 @click.argument("readings", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--network", default="small", help="The name its spans were recorded under.")
+@click.option("--after", help="The small one's name, after which it reads in steps.")
 @click.option("--reader", help="The trained reader: a name or a folder [the bundled one].")
 @click.option("--report-only", is_flag=True, help="Fit nothing; report on what was fitted before.")
 @click.option("--write/--no-write", default=True, help="Into the reader's folder.")
 def main(
     readings: Path,
     network: str,
+    after: str | None,
     reader: str | None,
     report_only: bool,
     write: bool,
@@ -244,8 +247,11 @@ def main(
     """Fit weights, confidence and thresholds of a span reader to READINGS."""
     try:
         read = list(load_readings(readings))
-        used = SpanNetwork(reader)
-        recorded = RecordedNetwork(network, read, used.folder)
+        used: Network = SpanNetwork(reader)
+        recorded: Network = RecordedNetwork(network, read, used.folder)
+        if after is not None:
+            used = TwoStepNetwork(SpanNetwork(), used)
+            recorded = TwoStepNetwork(RecordedNetwork(after, read, used.folder), recorded)
         found = judged(read, recorded)
         file = used.folder / CONFIDENCE_FILE
         reporting = [each for each in found if each.article % 2]

@@ -13,8 +13,9 @@ from click.testing import CliRunner
 from index import ChapterVerseError, Hit, Passage
 from qa.reader.network import ScoredSpan
 from qa.reader.steps import Steps
+from qa.reader.two_steps import TwoStepNetwork
 from training.fit_steps import fit, main, margins_of
-from training.readings import Reading, save_readings
+from training.readings import Reading, RecordedNetwork, save_readings
 
 
 def reading(**margins: list[float | None]) -> Reading:
@@ -63,3 +64,26 @@ def test_steps_are_written_beside_the_large_reader(tmp_path: Path) -> None:
     ran = CliRunner().invoke(main, [str(file), str(tmp_path), "--most", "0"])
     assert ran.exit_code == 1
     assert "at least one passage" in ran.output
+
+
+def test_recorded_networks_read_in_steps(tmp_path: Path) -> None:
+    """What `fit_confidence --after` fits to: the recorded spans that would have been read."""
+    passages = [Passage("a.txt", 0, len(text), text, "", None, ()) for text in ("Rasht", "Anzali")]
+    both = Reading(
+        "a.json",
+        0,
+        "own",
+        "Where?",
+        ("Rasht",),
+        (),
+        {},
+        tuple(Hit(number, each, 0.5, 0.5, 0.5) for number, each in enumerate(passages)),
+        {
+            "small": ((ScoredSpan(0, 5, 1.0),), (ScoredSpan(0, 6, -90.0),)),
+            "large": ((ScoredSpan(0, 4, 3.0),), (ScoredSpan(0, 6, 4.0),)),
+        },
+    )
+    small, large = (RecordedNetwork(name, [both], tmp_path) for name in ("small", "large"))
+    texts = [each.text for each in passages]
+    read = TwoStepNetwork(small, large).spans("Where?", texts, 4)
+    assert read == [[ScoredSpan(0, 4, 3.0)], [ScoredSpan(0, 6, -90.0)]]
