@@ -29,6 +29,7 @@ _WIDE_ROW_GAP = 1.35  # times the usual distance of two rows
 _MARKER = re.compile(r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,4})[.)]?|[^\w\s])$")
 _BULLET = re.compile(r"[^\w\s]$")
 _LINES_AT_ONCE = 4  # of a column that is drawn by itself, at the least and on average
+_MOST_LINES = 5_000  # of a page that is put in order: more are a drawing
 _FAR = 4.0  # times the height: rows of one table are nearer to each other
 _LONG = 20  # characters of a line, on average, that is no cell where columns are drawn one by one
 
@@ -40,7 +41,7 @@ def arranged(lines: Sequence[Line]) -> list[Line]:
 
     Lines of one column in a run have the same `column`.
     """
-    if _goes_down(lines):
+    if _goes_down(lines) or len(lines) > _MOST_LINES:
         return list(lines)
     if _reads_as_drawn(lines):
         return [

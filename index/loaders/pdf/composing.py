@@ -25,7 +25,8 @@ from index.loaders.pdf.records import record_starts
 from index.loaders.pdf.running import Running, is_page_number
 from index.loaders.tables.grid import from_words
 
-_SENTENCE = re.compile(r"""\w.*\s.*\s.*\s.*[.!?][\"')\]»”’]*$""")
+_SENTENCE_END = re.compile(r"""[.!?][\"')\]»”’]*$""")
+_WORDS_OF_SENTENCE = 4
 _NEAR_EDGE = 0.08  # of the width of the text
 _SHARE_FULL, _FEWEST_FULL = 0.25, 5  # of the lines come so near
 _SIDEWAYS = (90, 180, 270, -1)
@@ -179,7 +180,7 @@ def _set_aside(page: PageText, running: Running, number: int, state: _State) -> 
 
 def _add_margins(composer: TextComposer, state: _State) -> None:
     for words in state.margins:
-        if _SENTENCE.match(words):
+        if _SENTENCE_END.search(words) and len(words.split()) >= _WORDS_OF_SENTENCE:
             composer.lines(words)
         else:
             composer.margin(words)

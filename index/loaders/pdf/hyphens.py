@@ -14,7 +14,9 @@ from collections.abc import Iterable
 from index.loaders.pdf.letters import BROKEN
 
 _WORDS = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
-_BREAK = re.compile(rf"((?:[^\W_]+[-‐'’])*)([^\W_]*){BROKEN}\n?(?:(\w[^\W\d_]*)((?:-[^\W\d_]+)*))?")
+_BREAK = re.compile(
+    rf"(?<![^\W_])((?:[^\W_]+[-‐'’])*)([^\W_]*){BROKEN}\n?(?:(\w[^\W\d_]*)((?:-[^\W\d_]+)*))?"
+)
 # First parts that keep their hyphen before any word, and before a word of the document.
 _ALWAYS_APART = frozenset(("well", "self"))
 _FIRST_PARTS = frozenset(

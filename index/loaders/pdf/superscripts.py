@@ -1,19 +1,17 @@
-"""Raised letters are parted from the number or word they stand at: "5400³" is not 54003.
+"""Raised letters are told by their size and feet, and parted from the word they stand in.
 
-A note's mark or an exponent becomes a word of its own. What is read as one with its letters stays:
-the endings of ordinals ("19th"), powers of units ("km2"), lowered letters ("H2O").
+What is read as one with its letters stays, see `index.loaders.raised`; so do lowered letters
+("H2O").
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from index.loaders.raised import with_raised
 
 _SMALLER = 0.85  # times the height of the word's other letters
 _RAISED = 0.12  # times that height: how much higher the feet of raised letters are
-_ORDINALS = frozenset({"st", "nd", "rd", "th"})
-_UNITS = re.compile(r"(?:^|[\d/.·(])(?:[kcdmµn]?m|ft|in|yd|mi|s)$")
-_POWER = re.compile(r"[-−–]?[1-4]$")
 
 
 def parted(word: str, letters: Sequence[tuple[float, float]]) -> str:
@@ -36,14 +34,9 @@ def parted(word: str, letters: Sequence[tuple[float, float]]) -> str:
             parts.append((letter, high))
     text, was_high = "", False
     for part, high in parts:
-        stays = not text or (high and _stays(text, part)) or (was_high and not part[0].isalnum())
-        text += part if stays else f" {part}"
+        if high:
+            text += with_raised(text, part)
+        else:
+            text += f" {part}" if was_high and part[0].isalnum() else part
         was_high = high
     return text
-
-
-def _stays(before: str, raised: str) -> bool:
-    """Say whether a raised part is read as one with what it stands at."""
-    if raised.casefold() in _ORDINALS:
-        return before[-1].isdigit()
-    return bool(_POWER.match(raised) and _UNITS.search(before)) or not raised[0].isalnum()
