@@ -20,14 +20,16 @@ SECTIONS = [
     Section("Two", ("The lamp was lit on 4 June 1920.", "It cost “40 pounds”; nobody paid.")),
 ]
 GOOD = {suffix: make(SECTIONS) for suffix, make in MAKERS.items()}
-PACKED = (".docx", ".pptx", ".xlsx", ".ods", ".epub")
+PACKED = (".docx", ".pptx", ".xlsx", ".ods", ".epub", ".odt", ".zip")
 
 # Pieces that mean something to one format or another, and numbers at the edges of their types.
 PIECES = [
     b"", b"\0", b"\n", b"\r\n", b"\t", b"  ", b"<", b">", b"&", b'"', b"'", b",", b";", b"|", b"#",
     b"*", b"_", b"`", b"```\n", b"~~~\n", b"[a](", b"![", b"](b)", b"\n---\n", b"\n===\n", b"\n> ",
     b"\n1. ", b"\n- ", b"\n    ", b"$$", b"<!--", b"-->", b"<![CDATA[", b"]]>", b"&#x0;",
-    b"&#xD800;",
+    b"&#xD800;", b"{", b"}", b"{\\*\\x ", b"\\u-10179?", b"\\'e9", b"\\cell", b"\\row", b"\\par ",
+    b'{"a": [', b"]", b"\nFrom x\n", b"Content-Type: multipart/mixed; boundary=x\n\n--x\n",
+    b"\n00:00:01,000 --> 00:00:02,000\n", b"\\section{", b"\n.. ",
     b"&#1114112;", b"&amp;", b"&nope;", b"<script>", b"</p>", b"<table><tr><td>", b"<p>", b"<h1>",
     b"<br/>", b"<a:p>", b"<w:p>", b"<w:t>", b"<w:tbl><w:tr><w:tc>", b"</w:p>",
     b'xml:space="preserve"',

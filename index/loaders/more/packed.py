@@ -11,7 +11,7 @@ import zipfile
 from collections import Counter
 from pathlib import Path, PurePosixPath
 
-from index.errors import ChapterVerseError, TooLarge
+from index.errors import ChapterVerseError, NotText, TooLarge
 from index.loaders.archive import damaged, open_archive
 from index.loaders.composed import TextComposer
 from index.loaders.registry import FORMATS, parse
@@ -21,6 +21,8 @@ _WHAT = "ZIP file"
 _MOST_FILES = 2_000
 _NESTED = (".zip", ".mbox")
 _SHOWN = 10
+# What only a document that is packed itself holds: Office, OpenDocument and EPUB.
+_OF_DOCUMENTS = frozenset({"[Content_Types].xml", "mimetype"})
 
 
 def read_zip(source: Source) -> Parsed:
@@ -28,6 +30,8 @@ def read_zip(source: Source) -> Parsed:
     composer = TextComposer(source.path)
     unread: Counter[str] = Counter()
     with open_archive(source, _WHAT, entities=True) as archive:
+        if _OF_DOCUMENTS.intersection(archive.namelist()):
+            raise NotText(source.path, "it is a document, and no folder: give it its own ending.")
         files = [each for each in archive.infolist() if not each.is_dir() and _is_shown(each)]
         if len(files) > _MOST_FILES:
             raise TooLarge(source.path, f"it holds more than {_MOST_FILES:,} files: unpack it.")

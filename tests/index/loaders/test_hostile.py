@@ -26,7 +26,7 @@ GOOD = {
     suffix: make([Section("One", ("Words here.", "More words here."))])
     for suffix, make in MAKERS.items()
 }
-PACKED = (".docx", ".pptx", ".xlsx", ".ods", ".epub")
+PACKED = (".docx", ".pptx", ".xlsx", ".ods", ".epub", ".odt", ".zip")
 NOT_TEXT = (".pdf", ".xls", *PACKED)
 KINDS = {
     ".pdf": "PDF",
@@ -36,6 +36,8 @@ KINDS = {
     ".ods": "workbook",
     ".xls": "workbook",
     ".epub": "EPUB book",
+    ".odt": "OpenDocument file",
+    ".zip": "ZIP file",
 }
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(3000)
