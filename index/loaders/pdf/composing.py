@@ -27,6 +27,7 @@ from index.loaders.tables.grid import from_words
 
 _SENTENCE_END = re.compile(r"""[.!?][\"')\]»”’]*$""")
 _WORDS_OF_SENTENCE = 4
+_LABELLED = re.compile(r"[^\s:\d][^:\d]{1,30}:\s+\S")
 _NEAR_EDGE = 0.08  # of the width of the text
 _SHARE_FULL, _FEWEST_FULL = 0.25, 5  # of the lines come so near
 _SIDEWAYS = (90, 180, 270, -1)
@@ -178,9 +179,15 @@ def _set_aside(page: PageText, running: Running, number: int, state: _State) -> 
             state.margins.append(line.text.replace(BROKEN, "-"))
 
 
+def _says_something(words: str) -> bool:
+    """Say whether a margin's line is a sentence, or a value with its label."""
+    sentence = _SENTENCE_END.search(words) and len(words.split()) >= _WORDS_OF_SENTENCE
+    return bool(sentence or _LABELLED.match(words))
+
+
 def _add_margins(composer: TextComposer, state: _State) -> None:
     for words in state.margins:
-        if _SENTENCE_END.search(words) and len(words.split()) >= _WORDS_OF_SENTENCE:
+        if _says_something(words):
             composer.lines(words)
         else:
             composer.margin(words)

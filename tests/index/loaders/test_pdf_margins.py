@@ -113,8 +113,8 @@ def test_what_stands_at_the_body_is_no_running_line_however_often() -> None:
     assert parsed.text.count(said) == 6
 
 
-def test_a_sentence_that_runs_is_told_once_where_it_can_be_found() -> None:
-    said = "Smoking is not allowed in any room."
+@pytest.mark.parametrize("said", ["Smoking is not allowed in any room.", "Keeper: Ida Holm"])
+def test_a_sentence_or_value_that_runs_is_told_once_where_it_can_be_found(said: str) -> None:
     parsed = read(*(page(*lines, foot=said) for lines in BODY))
     assert parts(parsed)[0] == ("lines", said)
     assert parsed.text.count(said) == 1
