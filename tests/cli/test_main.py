@@ -112,7 +112,7 @@ def test_the_threshold_can_be_moved_and_its_effect_is_said(run: Callable[..., Ra
     assert not lenient.out.startswith("No answer")
     assert lenient.err.startswith("At a threshold of 0: Of 100 questions that the documents answer")
     strict = run("ask", "Who led the rebellion in Gilan?", "--threshold", 1)
-    assert strict.out.startswith("No answer in these documents")
+    assert strict.out.startswith("Not sure. This comes closest:\n")
     outside = run("ask", question, "--threshold", 7)
     assert (outside.code, outside.out) == (2, "")
     assert outside.err == "chapterverse: The threshold must be from 0 to 1, not 7.\n"
