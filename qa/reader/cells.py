@@ -147,9 +147,12 @@ class CellReader:
     def _tables(self, hits: Sequence[Hit]) -> list[tuple[_Kept, Hit]]:
         """Return each table that a hit lies in, with the first such hit."""
         found: dict[tuple[str, int], tuple[_Kept, Hit]] = {}
+        generation = self._library.generation
+        names = dict.fromkeys(hit.passage.document for hit in hits)
+        documents = {name: self._with_tables(name, generation) for name in names}
         for hit in hits:
             passage = hit.passage
-            document = self._with_tables(passage.document)
+            document = documents[passage.document]
             if document is None:
                 continue
             for number, table in enumerate(document.tables):
@@ -214,9 +217,8 @@ class CellReader:
         dense = self._library.cosines(vector, [passage_id]).get(passage_id, place.hit.dense)
         return Hit(passage_id, passage, place.hit.score, dense, place.hit.lexical)
 
-    def _with_tables(self, name: str) -> Document | None:
+    def _with_tables(self, name: str, generation: int) -> Document | None:
         """Return a document that holds tables, None for another; those are loaded once."""
-        generation = self._library.generation
         seen, without = self._without
         if seen == generation and name in without:
             return None
