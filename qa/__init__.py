@@ -10,15 +10,18 @@ with Assistant.open("my-library") as assistant:
 from qa.assistant import Assistant
 from qa.options import AskOptions
 from qa.reader.base import Reader
+from qa.steps import Answered, Found
 from qa.types import Answer, Candidate, Citation, Form, NoAnswer, Span
 
 __all__ = [
     "Answer",
+    "Answered",
     "AskOptions",
     "Assistant",
     "Candidate",
     "Citation",
     "Form",
+    "Found",
     "NoAnswer",
     "Reader",
     "Span",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,6 +24,7 @@ from page.session.turns import Conversation
 from qa.assistant import Assistant
 from qa.followup.rewrite import rewrite_question
 from qa.retriever import retrieve
+from qa.steps import Step
 from testing.small_library import open_assistant
 from tests.page.stub_assistant import StubAssistant, asking
 
@@ -35,7 +37,7 @@ def all_of(updates: AsyncIterator[Update]) -> list[Update]:
         return pool.submit(lambda: asyncio.run(gather())).result()
 
 
-def asking_of(assistant: Assistant, metrics: Metrics | None = None) -> QuestionEvents:
+def events_of(assistant: Assistant, metrics: Metrics | None = None) -> QuestionEvents:
     tenants = SharedLibrary(assistant)
     startup = Startup(tenants, None)
     startup.progress = Progress(Phase.READY, "Ready.")
@@ -44,7 +46,7 @@ def asking_of(assistant: Assistant, metrics: Metrics | None = None) -> QuestionE
 
 def test_nothing_to_do_is_told_as_no_change() -> None:
     """Where such an event yields nothing at all, Gradio empties what it could have changed."""
-    asking = asking_of(StubAssistant())
+    asking = events_of(StubAssistant())
     new = Conversation()
     no_link: Any = SimpleNamespace(query_params={})
     assert all_of(asking.ask_linked(new, no_link)) == [Update.of()]
@@ -72,7 +74,7 @@ def test_a_followup_is_searched_and_rewritten_once_in_one_turn(
     monkeypatch.setattr(QuestionQueue, "turn", noted("turn", QuestionQueue.turn))
     with open_assistant(tmp_path / "library") as assistant:
         assistant.add(tmp_path / "a.txt")
-        events = asking_of(assistant)
+        events = events_of(assistant)
         first = all_of(
             events.ask("Did Kuchik Khan lead the rebellion?", Conversation(), Choices())
         )[-1]
@@ -88,8 +90,40 @@ def test_a_followup_is_searched_and_rewritten_once_in_one_turn(
 
 
 def test_a_fault_is_told_as_an_error_and_frees_the_turn() -> None:
-    events = asking_of(StubAssistant())
+    events = events_of(StubAssistant())
     (*_, last) = all_of(events.ask("crash", Conversation(), Choices()))
     assert last.conversation.last.error == UNEXPECTED_ERROR
     (*_, last) = all_of(events.ask("Rasht?", Conversation(), Choices()))
     assert last.conversation.last.answer.answered
+
+
+def test_what_nobody_waits_for_any_more_is_not_read(tmp_path: Path) -> None:
+    """As when a person undoes or clears while passages are looked for."""
+    (tmp_path / "a.txt").write_text("Rasht fell in May.")
+    metrics, found, gone = Metrics(), threading.Event(), threading.Event()
+
+    class Held(Assistant):
+        def steps(self, *given: Any, **named: Any) -> Iterator[Step]:
+            found.set()
+            assert gone.wait(30)
+            yield from super().steps(*given, **named)
+
+    async def ask_and_leave(assistant: Assistant) -> None:
+        updates = events_of(assistant, metrics).ask("Rasht?", Conversation(), Choices())
+        await anext(updates)
+        waiting = asyncio.ensure_future(anext(updates))
+        assert await asyncio.to_thread(found.wait, 30)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        gone.set()
+
+    with open_assistant(tmp_path / "library") as opened:
+        opened.add(tmp_path / "a.txt")
+        held = Held(opened.library, opened.reader)
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(lambda: asyncio.run(ask_and_leave(held))).result()
+    told = bytes(metrics.page(None).body).decode()  # type: ignore[arg-type]
+    assert 'chapterverse_stage_seconds_count{stage="dense"} 1.0' in told
+    assert 'chapterverse_stage_seconds_count{stage="read"} 0.0' in told
+    assert 'chapterverse_questions_total{result="failed"} 0.0' in told

@@ -9,9 +9,11 @@ import pytest
 
 from index import Hit, Library, LibraryBusy, ModelError, QuestionError
 from qa import Assistant, Candidate, NoAnswer
+from qa.followup.rewrite import RewrittenQuestion
 from qa.reader.calibration import Effect
 from qa.reader.sentence import SentenceReader
 from qa.reader.span import SpanReader
+from qa.steps import Answered, Found
 from qa.types import Answer
 
 Write = Callable[[str, str | bytes], Path]
@@ -211,6 +213,37 @@ def test_a_document_that_changes_while_it_is_read_is_read_again(
     answer = Assistant(library, WhileReading(change)).ask("Which town fell?")
     assert answer.text == "Later"  # not the first five characters' old words at their old place
     assert answer.hits[0].passage.text == "Later: Rasht fell to Kuchik."
+
+
+def test_the_steps_of_a_question_are_its_passages_then_its_answer(
+    library: Library, write: Write
+) -> None:
+    library.add(write("a.txt", "Rasht fell to Kuchik."))
+    assistant = Assistant(library, FirstWords(0.9))
+    found, answered = assistant.steps("Rasht?", top_k=3)
+    assert isinstance(found, Found)
+    assert isinstance(answered, Answered)
+    assert found.understood == answered.understood == RewrittenQuestion("Rasht?")
+    assert found.hits == answered.answer.hits
+    assert answered.answer == assistant.ask("Rasht?", top_k=3)
+
+
+def test_passages_come_again_where_their_document_has_changed(
+    library: Library, write: Write
+) -> None:
+    library.add(write("a.txt", "Rasht fell to Kuchik."))
+
+    def change(times: int) -> None:
+        if times == 0:
+            library.add(write("a.txt", "Later: Rasht fell to Kuchik."))
+
+    first, again, answered = Assistant(library, WhileReading(change)).steps("Rasht?")
+    assert isinstance(first, Found)
+    assert isinstance(again, Found)
+    assert isinstance(answered, Answered)
+    assert first.hits[0].passage.text == "Rasht fell to Kuchik."
+    assert again.hits[0].passage.text == "Later: Rasht fell to Kuchik."
+    assert answered.answer.hits == again.hits
 
 
 def test_a_document_that_is_removed_while_it_is_read_is_not_cited(
