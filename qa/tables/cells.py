@@ -125,8 +125,9 @@ def _extremes(asked: Asked, table: IndexedTable, meanings: Meanings) -> dict[int
     """Return the rows with the greatest or least number, each with the column that says so."""
     if not asked.extreme or not table.numeric:
         return {}
+    # A column of labels may be numbers as well: "which year had the highest sales?"
     column = max(
-        table.numeric,
+        table.numeric - {table.label} or table.numeric,
         key=lambda each: (
             _share(table.names[each], asked.terms),
             bool(table.names[each] & asked.hinted),

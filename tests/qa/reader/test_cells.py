@@ -79,6 +79,12 @@ def test_what_no_cell_holds_is_refused(ask: Ask, question: str) -> None:
     assert not answer.answered
 
 
+def test_the_greatest_is_not_looked_for_among_the_labels(ask: Ask) -> None:
+    table = "Year,Nights\n2019,410\n2020,95\n2021,620\n2022,580\n"
+    answer = ask(table, "Which year had the most nights?")
+    assert [each.quote.text for each in answer.citations][:1] == ["2021"]
+
+
 def test_a_citation_shows_its_row(ask: Ask) -> None:
     (citation,) = ask(HUTS, "Who is the warden of the Steinsee hut?").citations
     assert citation.to_dict()["row"] == {
