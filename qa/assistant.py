@@ -96,7 +96,7 @@ class Assistant:
     def add_seeds(self, folder: Path, progress: Callable[[str], None] | None = None) -> None:
         """Take in the bundled documents, if the library has never held any document at all.
 
-        Whoever has removed them does not find them back. `progress` is told each file's name.
+        Documents that were removed do not come back. `progress` is told each file's name.
         """
         if self.library.generation:
             return

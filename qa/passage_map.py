@@ -2,7 +2,7 @@
 
 The plane is that of the two directions in which the passages' vectors differ most (principal
 components; Pearson, "On Lines and Planes of Closest Fit to Systems of Points in Space", 1901).
-Drawing it is the page's affair.
+The page draws it.
 """
 
 from __future__ import annotations

@@ -175,7 +175,7 @@ class QuestionEvents:
         """Yield the turn after each step of its question; the last has an answer or an error.
 
         All steps are taken in one thread, so that the question's place in the queue never waits for
-        a browser; where nobody follows any more, no further step is taken.
+        a browser; once the event is cancelled, no further step is taken.
         """
         loop, turns, abandoned = asyncio.get_running_loop(), asyncio.Queue[Turn](), Event()
         steps = self._steps(turn, earlier)

@@ -1,7 +1,7 @@
 """Add uploaded files, list the documents, choose among them and remove them.
 
-The library is shared by all who use the page; ticks and uploads in progress are each session's
-own. How a file is read and stored is the library's affair.
+All sessions of a library see the same documents; ticks and uploads in progress are each session's
+own. The library reads and stores the files.
 """
 
 from __future__ import annotations

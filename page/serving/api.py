@@ -1,8 +1,8 @@
 """Serve the endpoints for other programs: /ask, /search, /documents, /health and /mcp.
 
 The first three are Gradio endpoints, for REST and gradio_client. Arguments are checked and answers
-made in `qa.api.json_calls`. An error is an error at every endpoint, and never a "no answer"; what
-nobody expected is written to the log and told in one sentence.
+made in `qa.api.json_calls`. An error is an error at every endpoint, and never a "no answer"; an
+unexpected fault is written to the log and told in one sentence.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Each call is a session of its own to Gradio, which keeps its state (a tenth of a megabyte) and its
 answer for thousands of sessions, as if a person might come back to it. An answer is fetched once,
-so it is forgotten then; those that nobody fetches are kept up to a number. Statistics of its own,
+so it is forgotten then; those that are never fetched are kept up to a number. Statistics of its own,
 which Gradio makes anew after each call out of the last 10,000, are not kept at all: ours are in
 `metrics`.
 """
@@ -14,7 +14,7 @@ from typing import Any
 
 import gradio as gr
 
-MAX_UNFETCHED = 500  # answered calls that nobody has fetched; the oldest go first
+MAX_UNFETCHED = 500  # answered calls that were not fetched; the oldest go first
 
 
 def disable_statistics() -> None:
@@ -42,7 +42,7 @@ class GradioCalls:
             self._forget(call)  # else its client went away before, and it is swept later
 
     def sweep(self) -> None:
-        """Forget the oldest of those that were answered and that nobody has fetched."""
+        """Forget the oldest of those that were answered and not fetched."""
         held = self._page._queue.pending_event_ids_session
         if len(held) <= MAX_UNFETCHED:
             return

@@ -85,7 +85,7 @@ class Metrics:
     def question(self) -> Iterator[_QuestionCount]:
         """Count the question that is asked inside, and time it.
 
-        A generator that is closed inside counts as a search: whoever asked did not wait.
+        A generator that is closed inside counts as a search: its answer was not waited for.
         """
         counted = _QuestionCount()
         result = "failed"
@@ -134,7 +134,7 @@ class Metrics:
             self._stages.labels(name).observe(took)
 
     def count_response(self, code: int) -> None:
-        """Count a response; a code nobody foresaw counts as "other"."""
+        """Count a response; an unexpected code counts as "other"."""
         self._responses.labels(str(code) if code in _CODES else "other").inc()
 
     def page(self, _: Request) -> Response:

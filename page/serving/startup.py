@@ -42,7 +42,7 @@ class Startup:
         self._thread.start()
 
     def drawn(self) -> None:
-        """Note that somebody sees the page: nothing is left to wait for."""
+        """Note that a browser has drawn the page: nothing is left to wait for."""
         self._drawn.set()
 
     def _run(self) -> None:

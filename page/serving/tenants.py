@@ -24,7 +24,7 @@ MAX_OPEN = 32  # a server for libraries takes a hundred connections, unless it i
 
 
 class NotSignedIn(ChapterVerseError):
-    """Something is asked for nobody, where everybody has a library of their own."""
+    """Something is asked for without a person, where each person has a library of their own."""
 
     def __init__(self) -> None:
         super().__init__("Sign in first: everybody has a library of their own here.")

@@ -1,8 +1,8 @@
 """Cut citations out of their documents, for the candidates of an answer.
 
-A candidate was found and read some moments ago, and somebody may have changed or removed its
-document since: the same characters would then be other words. Whoever asked has to search again;
-that is not done here.
+A candidate was found and read some moments ago, and its document may have been changed or removed
+since: the same characters would then be other words. The caller has to search again; that is not
+done here.
 """
 
 from __future__ import annotations

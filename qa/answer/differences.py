@@ -99,7 +99,7 @@ def _exactness(said: _CitedValues) -> int:
 def _agree(one: _CitedValues, other: _CitedValues, asked: QuestionType | None) -> bool:
     first, second = one.citation, other.citation
     if first.sentence == second.sentence:
-        return True  # who says both in one sentence contradicts nobody
+        return True  # a sentence that says both does not contradict itself
     # "Rasht, the capital of Gilan" and "Gilan": one lies within the other.
     if (
         asked in (QuestionType.PLACE, None)

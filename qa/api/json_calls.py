@@ -1,8 +1,8 @@
 """Check the arguments of other programs, and give answers as JSON values.
 
-The one set of rules behind every door (REST, gradio_client, MCP): each checks nothing itself. A
-wrong argument gets a QuestionError with one sentence. An answer shows names of documents and their
-text, and no path of the machine.
+REST, gradio_client and MCP all use this, and check nothing themselves. A wrong argument gets a
+QuestionError with one sentence. An answer shows names of documents and their text, and no path of
+the machine.
 """
 
 from __future__ import annotations
