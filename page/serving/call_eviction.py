@@ -2,8 +2,8 @@
 
 Each call is a session of its own to Gradio, which keeps its state (a tenth of a megabyte) and its
 answer for thousands of sessions, as if a person might come back to it. An answer is fetched once,
-so it is forgotten then; those that are never fetched are kept up to a number. Statistics of its own,
-which Gradio makes anew after each call out of the last 10,000, are not kept at all: ours are in
+so it is forgotten then; those that are never fetched are kept up to a number. Gradio's statistics,
+which it makes anew after each call out of the last 10,000, are not kept at all: ours are in
 `metrics`.
 """
 
