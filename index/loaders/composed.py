@@ -20,7 +20,7 @@ from index.loaders.tables.layout import Part, parts_of
 from index.loaders.tables.lines import Line, named_line, plain_line, table_from
 from index.loaders.tables.moving import move_table
 from index.text import settle
-from index.types import Block, BlockKind, Cell, Page, PageUnit, Table
+from index.types import Block, BlockKind, Cell, Column, Page, PageUnit, Table
 
 _GAP = "\n\n"
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
@@ -117,6 +117,16 @@ class TextComposer:
             lines[row] = (start, start + len(line.text))
         for part in parts:
             self._add_table(grid, part, cells, lines, above if part is parts[0] else "")
+
+    def goes_on_overleaf(self) -> None:
+        """Say that the last table goes on from the one before it: its columns have those names."""
+        if len(self._tables) < 2:
+            return
+        before, table = self._tables[-2:]
+        nameless = not any(column.name for column in table.columns)
+        if nameless and len(table.columns) == len(before.columns):
+            names = tuple(Column(column.name) for column in before.columns)
+            self._tables[-1] = replace(table, columns=names, caption=before.caption)
 
     def more_prose(self, text: str) -> None:
         """Go on with the paragraph added last, on a new line; start one if that was no prose."""

@@ -271,9 +271,15 @@ def _reads_on(rows: Rows) -> bool:
 def _in_blocks(band: Rows, columns: int) -> bool:
     """Say whether a band is a table whose rows are some lines high and a wider gap apart."""
     blocks = _blocks(band)
-    return len(blocks) > 2 and all(
-        len(block[0]) == columns and not block[0][0].text[0].islower() for block in blocks
-    )
+    if len(blocks) < 3 or not all(_is_full(block[0], columns) for block in blocks):
+        return False
+    inside = [row for block in blocks for row in block[1:]]
+    return 2 * sum(_is_full(row, columns) for row in inside) < max(1, len(inside))
+
+
+def _is_full(row: Sequence[Line], columns: int) -> bool:
+    """Say whether a row has a cell in each column, and is not the rest of one above it."""
+    return len(row) == columns and not row[0].text[0].islower()
 
 
 def _blocks(band: Rows) -> list[Rows]:

@@ -55,9 +55,10 @@ class PageText:
 
 @dataclass(slots=True)
 class _State:
-    """What a page leaves to the next: its last line, and margins that wait for a paragraph."""
+    """What a page leaves to the next: its last line or table, margins that wait for a paragraph."""
 
     before: Line | None = None
+    rows: Sequence[Line] = ()  # of a table that the page before ended with
     margins: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     filled: set[int] = field(default_factory=set)  # lines of the page with values of its form
@@ -214,7 +215,7 @@ def _add_body(
             if count:
                 _add_margins(composer, state)
                 composer.heading(" ".join(line.text for line in rest[:count]), level)
-                state.before, rest = None, rest[count:]
+                state.before, state.rows, rest = None, (), rest[count:]
                 continue
             end = next(
                 (at for at in range(1, len(rest)) if outline.heading_at(page, rest[at:])[0]), None
@@ -235,10 +236,13 @@ def _add_paragraph(
 ) -> None:
     before, state.before = state.before, paragraph[-1]
     words = "\n".join(line.text for line in paragraph)
+    rows, state.rows = state.rows, ()
     if paragraph[0].cells:
         _add_margins(composer, state)
         _add_rows(composer, paragraph)
-        state.before = None
+        if rows and _are_columns_alike(rows, paragraph):
+            composer.goes_on_overleaf()
+        state.before, state.rows = None, paragraph
     elif before is not None and goes_on(before, paragraph[0]):
         composer.more_prose(words)
     else:
@@ -255,6 +259,16 @@ def _add_rows(composer: TextComposer, rows: Sequence[Line]) -> None:
         composer.lines("\n".join(" ".join(cell.text for cell in row.cells) for row in rows))
     else:
         composer.table(from_words([[one_line(cell.text) for cell in row.cells] for row in rows]))
+
+
+def _are_columns_alike(rows: Sequence[Line], others: Sequence[Line]) -> bool:
+    """Say whether two runs of rows have the same columns, at the same places."""
+    one, other = (max(each, key=lambda row: len(row.cells)).cells for each in (rows, others))
+    return len(one) == len(other) and all(
+        min(left.right, right.right) > max(left.left, right.left)
+        for left, right in zip(one, other, strict=True)
+        if left.text and right.text
+    )
 
 
 def _running_notes(pages: Sequence[PageText], running: Running) -> list[str]:

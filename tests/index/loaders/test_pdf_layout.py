@@ -101,6 +101,19 @@ def test_a_table_is_its_rows_whichever_way_it_is_drawn() -> None:
         assert parsed.text[cell.start : cell.end] == "5521"
 
 
+def test_a_table_that_goes_on_overleaf_keeps_the_names_of_its_columns() -> None:
+    first = row_by_row(lines_down(*NAMES, top=700), beside(*ROOMS, x=222), beside(*PHONES, x=372))
+    more = (("Dora Falk", "Emil Sand"), ("310", "311"), ("5540", "5541"))
+    second = row_by_row(*(beside(*each, x=x) for each, x in zip(more, (72, 222, 372), strict=True)))
+    parsed = read(first, second)
+    assert [[column.name for column in table.columns] for table in parsed.tables] == [
+        ["Name", "Room", "Phone"],
+        ["Name", "Room", "Phone"],
+    ]
+    other = row_by_row(*(beside(*each, x=x) for each, x in zip(more, (100, 300, 480), strict=True)))
+    assert [column.name for column in read(first, other).tables[1].columns] == ["", "", ""]
+
+
 def test_an_empty_cell_keeps_its_place() -> None:
     page = [
         *row_by_row(*(beside(*each, x=x) for each, x in ((NAMES, 72), (ROOMS, 222), (PHONES, 372))))
