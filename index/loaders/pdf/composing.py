@@ -263,12 +263,23 @@ def _add_rows(composer: TextComposer, rows: Sequence[Line]) -> None:
 
 def _are_columns_alike(rows: Sequence[Line], others: Sequence[Line]) -> bool:
     """Say whether two runs of rows have the same columns, at the same places."""
-    one, other = (max(each, key=lambda row: len(row.cells)).cells for each in (rows, others))
+    one, other = _column_places(rows), _column_places(others)
     return len(one) == len(other) and all(
-        min(left.right, right.right) > max(left.left, right.left)
+        min(left[1], right[1]) > max(left[0], right[0])
         for left, right in zip(one, other, strict=True)
-        if left.text and right.text
     )
+
+
+def _column_places(rows: Sequence[Line]) -> list[tuple[float, float]]:
+    """Return from where to where the cells of each column go, in the rows that have all."""
+    most = max(len(row.cells) for row in rows)
+    full = [row.cells for row in rows if len(row.cells) == most]
+    places: list[tuple[float, float]] = []
+    for column in zip(*full, strict=True):
+        filled = [cell for cell in column if cell.text]
+        left = min((cell.left for cell in filled), default=0.0)
+        places.append((left, max((cell.right for cell in filled), default=0.0)))
+    return places
 
 
 def _running_notes(pages: Sequence[PageText], running: Running) -> list[str]:
