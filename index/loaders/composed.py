@@ -39,6 +39,8 @@ def tidy(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return the words of `text` with single spaces between them."""
+    if text.isascii() and text.isprintable():  # most cells of most sheets
+        return " ".join(text.split())
     return " ".join(tidy(text).split())
 
 

@@ -334,6 +334,8 @@ def _are_pairs(rows: Sequence[Mapping[int, str]], count: int) -> bool:
 def _breaks(grid: Grid, body: int, row: int, end: int) -> bool:
     """Say whether a row in the midst of a table is the header of another one."""
     cells = dict(grid.rows[row])
+    if any(len(words) != 4 and words.replace(".", "").isdigit() for words in cells.values()):
+        return False  # no year, and so no header: told quickly, since most rows end here
     if len(cells) < 2 or not _may_head(cells):
         return False
     above = [grid.rows[each] for each in range(max(body, row - _SAMPLE), row)]
