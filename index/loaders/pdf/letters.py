@@ -31,6 +31,7 @@ BROKEN = "\ufffe"
 
 _LINE = re.compile("[^\r\n\x02\ufffe]+[\x02\ufffe]?")
 _WORD = re.compile(r"\S+")
+_DIGIT = re.compile(r"\d")
 _TIGHT = 0.15  # times the height: letters nearer to each other than that have no space between
 _STRETCHED = 1.12  # times the usual width of a character: there may be a wide gap
 _FEWEST_USUAL = 20  # characters of a line that says how wide characters usually are
@@ -131,13 +132,15 @@ class Letters:
             return
         right_to_left = not words.isascii() and is_right_to_left(words)
         looks = self._looks_of(first) if len(boxes) == 1 else self._common_looks(words, start)
+        several = len(boxes) > 1
+        raised = several and _DIGIT.search(words) is not None and _has_raised(boxes, letter)
         if (
             looks is None
             or right_to_left
-            or (len(boxes) > 1 and not _is_even(boxes, letter))
+            or raised
+            or (several and not _is_even(boxes, letter))
             or self._is_stretched(box, height, words)
         ):
-            raised = len(boxes) > 1 and _has_raised(boxes, letter)
             yield from self._scanned(words, start, turned, boxes, raised, right_to_left)
         else:
             place = (box[0], letter[1], box[2], letter[3])
@@ -331,7 +334,7 @@ class Letters:
 
 
 def _is_even(boxes: Sequence[Box], letter: Box) -> bool:
-    """Say whether what draws a line leaves no wide gap, raises no letters and lies straight.
+    """Say whether what draws a line leaves no wide gap and lies straight.
 
     `letter` is the box of the line's first letter; `boxes` end where ink does.
     """
@@ -343,7 +346,7 @@ def _is_even(boxes: Sequence[Box], letter: Box) -> bool:
         if box[1] < letter[1] - height or box[3] > letter[3] + height:
             return False
         before = box
-    return not _has_raised(boxes, letter)
+    return True
 
 
 def _has_raised(boxes: Sequence[Box], letter: Box) -> bool:
