@@ -84,7 +84,8 @@ class TextComposer:
 
     def prose(self, text: str, label: str = "") -> None:
         """Add a paragraph; sentences run across its lines. `label` is that of Block."""
-        self._add(BlockKind.PROSE, tidy(text), label=label)
+        if text:
+            self._add(BlockKind.PROSE, tidy(text), label=label)
 
     def lines(self, text: str, label: str = "") -> None:
         """Add lines that stand for themselves: a table, code, verse. `label` is that of Block."""

@@ -252,8 +252,8 @@ class _Walk:
         if self._bold is not None and self._bold.is_heading(text) and not self._lists.inside:
             kind, level = BlockKind.HEADING, 2
         if text and not text.isspace():
-            said_before, self._title = self._title, ""
-            if one_line(text).casefold() == said_before.casefold() and said_before:
+            title, self._title = self._title, ""
+            if title and one_line(text).casefold() == title.casefold():
                 return
             text = self._lists.numbered(text)
         if kind is BlockKind.HEADING:
@@ -262,7 +262,8 @@ class _Walk:
             self._composer.lines(text)
         else:
             self._composer.prose(_SPACE_AT_BREAK.sub("\n", _SPACES_AGAIN.sub(" ", text)))
-        self._composer.prose(one_line(struck), "Struck out")
+        if struck:
+            self._composer.prose(one_line(struck), "Struck out")
 
 
 def _space(tag: str) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from index.loaders.archive import damaged
 from index.loaders.composed import TextComposer, one_line
@@ -25,6 +26,9 @@ from index.loaders.source import Parsed, Source
 
 _WHAT = "Word document"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_VALUE = f"{_W}val"
+_RUN_LOOK = f"{_W}rPr"
+_OWN_NUMBER = f"{_W}pPr/{_W}numPr"
 _HEADING_STYLE = re.compile(r"heading ([1-9])$", re.IGNORECASE)
 _SHOWN = {
     f"{_W}tab": "\t",
@@ -60,6 +64,7 @@ class _Reading:
         self._composer = TextComposer(source.path)
         self._notes: dict[tuple[str, str], int] = {}  # the numbers of notes, by (part, id)
         self._hidden = False
+        self._numbers_of_styles: dict[str, tuple[str, int] | None] = {}
 
     def read(self) -> Parsed:
         if self._body is None:  # its first element is another one, or has none
@@ -99,21 +104,24 @@ class _Reading:
         level = level or self._styles.levels.get(style, 0)
         text = words.text
         if text.strip():
-            number = self._numbering.number(
-                element.find(f"{_W}pPr/{_W}numPr"), self._number_of_style(style)
-            )
+            own = element.find(_OWN_NUMBER)
+            number = self._numbering.number(own, self._number_of_style(style))
             if number not in ("", "•"):
                 text = f"{number} {text}"
         if level and not label:
             self._composer.heading(text, level)
         else:
             self._composer.prose(text, label)
-        self._composer.prose(words.struck, "Struck out")
+        if words.struck:
+            self._composer.prose(words.struck, "Struck out")
         for box in words.boxes if depth < _DEEPEST else ():
             self._add(box, label, depth + 1)
 
     def _number_of_style(self, style: str) -> tuple[str, int] | None:
-        return self._numbering.of_style(self._styles.numbering(style), style)
+        if style not in self._numbers_of_styles:
+            found = self._numbering.of_style(self._styles.numbering(style), style)
+            self._numbers_of_styles[style] = found
+        return self._numbers_of_styles[style]
 
     def _words(self, paragraph: Element) -> _Words:
         words = _Words(self._styles, self._note_number)
@@ -173,7 +181,10 @@ class _Words:
                 self.read(element, depth + 1)
 
     def _read_run(self, run: Element, depth: int) -> None:
-        properties = run.find(f"{_W}rPr")
+        properties = run.find(_RUN_LOOK)
+        if properties is None and not self.hidden:
+            self._read_pieces(run, depth, struck=False, raised=False, font="")
+            return
         hidden = _is_on(properties, "vanish")
         if hidden is None:
             hidden = self.hidden or self._styles.is_hidden(_value(run, "rPr", "rStyle"))
@@ -224,10 +235,16 @@ class _Styles:
         elements = root if root is not None else ()
         self._styles = {each.get(f"{_W}styleId"): each for each in elements}
         found = {name: self._level(each) for name, each in self._styles.items() if name}
+        self._hiding: dict[str, bool] = {}
         self.levels = {name: level for name, level in found.items() if level}
 
     def is_hidden(self, name: str) -> bool:
         """Say whether words of this style are not shown."""
+        if name not in self._hiding:
+            self._hiding[name] = self._hides(name)
+        return self._hiding[name]
+
+    def _hides(self, name: str) -> bool:
         for style in self._based(name) if name else ():
             hidden = _is_on(style.find(f"{_W}rPr"), "vanish")
             if hidden is not None:
@@ -290,5 +307,10 @@ def _is_on(properties: Element | None, name: str) -> bool | None:
 
 def _value(element: Element, *path: str) -> str:
     """Return the `w:val` of the element at `path` below this one, "" where there is none."""
-    found = element.find("/".join(f"{_W}{step}" for step in path))
-    return "" if found is None else found.get(f"{_W}val", "")
+    found = element.find(_path(path))
+    return "" if found is None else found.get(_VALUE, "")
+
+
+@lru_cache(maxsize=64)
+def _path(steps: tuple[str, ...]) -> str:
+    return "/".join(f"{_W}{step}" for step in steps)
