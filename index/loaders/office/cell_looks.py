@@ -66,27 +66,36 @@ class CellLooks:
                 runs.append([number, number, code])
                 self._count += 1
 
-    def shown(self, sheet: str, left: int, rows: Iterator[Sequence[Any]]) -> Iterator[list[Any]]:
-        """Yield the rows, from the sheet's first, with what is shown in place of its value.
+    def shown(
+        self, sheet: str, left: int, rows: Iterator[Sequence[Any]]
+    ) -> Iterator[Sequence[Any]]:
+        """Return the rows, from the sheet's first, with what is shown in place of its value.
 
         `left` is the column (from 0) that the rows start at.
         """
         columns = self._runs.get(self._paths.get(sheet, ""), {})
-        ahead = {column - left: iter(runs) for column, runs in columns.items() if column >= left}
-        now = {column: next(runs) for column, runs in ahead.items()}
-        for number, row in enumerate(rows, start=1):
-            cells = list(row)
-            for column in list(now):
-                run: list[Any] | None = now[column]
-                while run is not None and run[1] < number:
-                    run = next(ahead[column], None)
-                if run is None:
-                    del now[column]
-                    continue
-                now[column] = run
-                if run[0] <= number and column < len(cells):
-                    cells[column] = _shown(cells[column], run[2])
-            yield cells
+        return _with_looks(columns, left, rows) if columns else rows
+
+
+def _with_looks(
+    columns: dict[int, list[list[Any]]], left: int, rows: Iterator[Sequence[Any]]
+) -> Iterator[Sequence[Any]]:
+    """Yield the rows with what the runs of formats in their columns show."""
+    ahead = {column - left: iter(runs) for column, runs in columns.items() if column >= left}
+    now = {column: next(runs) for column, runs in ahead.items()}
+    for number, row in enumerate(rows, start=1):
+        cells = list(row)
+        for column in list(now):
+            run: list[Any] | None = now[column]
+            while run is not None and run[1] < number:
+                run = next(ahead[column], None)
+            if run is None:
+                del now[column]
+                continue
+            now[column] = run
+            if run[0] <= number and column < len(cells):
+                cells[column] = _shown(cells[column], run[2])
+        yield cells
 
 
 def _shown(value: Any, code: str) -> Any:
