@@ -76,7 +76,8 @@ def test_a_question_reads_no_more_than_it_must(assistant: Assistant, counted: Co
     assert asked == 9  # [CLS] when did the flotilla leave baku ? [SEP]
     assert len(read) == READ_HITS  # each passage once, in one row
     assert max(read) <= 180 + 40 + asked  # a passage, its heading, the question; never padding
-    assert queries <= 17
+    # The last five: the documents' names and tables, and whether the cited file has changed.
+    assert queries <= 22
 
 
 def test_asking_again_reads_nothing(assistant: Assistant, counted: Counted) -> None:
@@ -87,7 +88,7 @@ def test_asking_again_reads_nothing(assistant: Assistant, counted: Counted) -> N
     assert (again, tuple(hits)) == (first, first.hits)
     tokens, queries = counted.taken()
     assert tokens == []
-    assert queries <= 4
+    assert queries <= 6  # whether the library or the cited file has changed is asked anew
 
 
 def test_searching_first_costs_nothing_more(assistant: Assistant, counted: Counted) -> None:
