@@ -69,6 +69,7 @@ def counted(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
     reader.set_trace_callback(None)
 
 
+@pytest.mark.slow
 def test_a_question_reads_no_more_than_it_must(assistant: Assistant, counted: Counted) -> None:
     assert assistant.ask(QUESTION).text == "17 May 1920"
     tokens, queries = counted.taken()
@@ -99,6 +100,7 @@ def test_searching_first_costs_nothing_more(assistant: Assistant, counted: Count
     assert len(tokens) == 1 + READ_HITS
 
 
+@pytest.mark.slow
 def test_a_change_is_seen_at_once(
     assistant: Assistant, write: Callable[[str, str | bytes], Path]
 ) -> None:

@@ -50,6 +50,7 @@ def wanted(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> str:
     return answers(tmp_path_factory.mktemp("wanted"), files)
 
 
+@pytest.mark.slow
 def test_after_a_restart_and_in_another_order(
     files: list[Path], wanted: str, tmp_path: Path
 ) -> None:
@@ -57,6 +58,7 @@ def test_after_a_restart_and_in_another_order(
     assert answers(tmp_path / "library", []) == wanted  # the same library, opened again
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("processors", [1, 3])
 def test_with_other_processors_and_steps(
     processors: int,

@@ -115,6 +115,7 @@ def _ended() -> int:
     return code if isinstance(code, int) else int(code is not None)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_a_persons_folder")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_that_is_shown_runs(page: Path, request: pytest.FixtureRequest) -> None:
@@ -192,6 +193,7 @@ def maker() -> ModuleType:
     return module
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "make"), [("flow.svg", "flow"), ("reference.md", "reference")])
 def test_what_is_made_from_the_code_is_up_to_date(maker: ModuleType, name: str, make: str) -> None:
     made = (ROOT / "docs" / name).read_text(encoding="utf-8")

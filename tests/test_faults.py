@@ -66,6 +66,7 @@ def in_mounts() -> list[str]:
     return []
 
 
+@pytest.mark.slow
 def test_a_full_disk(tmp_path: Path) -> None:
     """On a disk of 3 MB, which then gets more room; see `tests.full_disk` for what is done."""
     command = in_mounts()
@@ -86,6 +87,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
     assert told["faults"] == []
 
 
+@pytest.mark.slow
 def test_any_broken_page_of_the_database_is_told(tmp_path: Path) -> None:
     """Each page in turn holds noise: no other text is handed out, and nothing but a sentence."""
     files = facts(tmp_path / "files", 8)
@@ -172,6 +174,7 @@ def test_a_clock_that_is_set_back_changes_nothing(
         assert library.verify(untracked).faults == ()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit to set")
 def test_too_many_open_files(tmp_path: Path) -> None:
     """At every limit a sentence or an answer, and all is well once there is room again."""

@@ -17,6 +17,7 @@ from index.errors import DamagedFile
 from testing.make_documents import MAKERS
 
 
+@pytest.mark.slow
 def test_every_target_takes_a_few_inputs() -> None:
     every = targets()
     assert set(every) == {

@@ -18,6 +18,7 @@ from qa import Assistant
 from tests.conftest import ARTICLE, SEEDS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "precision", "answered_right", "answered_wrong", "refused_right"),
     [

@@ -52,6 +52,7 @@ def _in_call(node: ast.Call) -> list[str]:
     return [f"{node.lineno}: {name}"] if wrong else []
 
 
+@pytest.mark.slow
 def test_nothing_is_unpickled_anywhere() -> None:
     files = [path for path in tracked("*.py") if path.name != "test_no_pickle.py"]
     assert len(files) > 200

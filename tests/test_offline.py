@@ -120,6 +120,7 @@ def test_the_guard_bites(tmp_path: Path) -> None:
     assert tried(tmp_path)[1:] == [("socket.sendto", "192.0.2.1")]
 
 
+@pytest.mark.slow
 def test_the_watch_sees_what_native_code_sends() -> None:
     command, why_not = in_namespace()
     if not command:
@@ -138,6 +139,7 @@ def test_the_watch_sees_what_native_code_sends() -> None:
     assert reached == ["192.0.2.2 443", *(["2001:db8::2 443"] if HAS_IPV6 else [])]
 
 
+@pytest.mark.slow
 def test_the_main_job_reaches_nothing_but_this_machine(tmp_path: Path) -> None:
     command, why_not = in_namespace()
     alone = ["--alone"] if command else []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -57,6 +58,7 @@ def assert_slices(answer: Answer, assistant: Assistant) -> None:
         assert answer.text == answer.citations[0].quote.text
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     text=SIGNS | WORDS,
@@ -100,6 +102,7 @@ def test_answers_citations_and_passages_are_slices(
                 assert answer.answered == (bias > 0 and bool(answer.hits))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(texts=st.lists(SIGNS | WORDS, max_size=4), question=QUESTIONS)
 def test_spans_of_the_real_network_are_ranges_of_their_texts(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import re
 import subprocess
@@ -32,6 +33,7 @@ def tracked(pattern: str = "*") -> list[Path]:
     return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).is_file()]
 
 
+@functools.cache
 def imported(path: Path) -> set[str]:
     """The top-level names of all modules that the file imports, anywhere in it."""
     names: set[str] = set()

@@ -25,6 +25,7 @@ def test_each_test_that_is_named_is_there(file: str, test: str) -> None:
     assert test in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
+@pytest.mark.slow
 def test_each_link_leads_somewhere() -> None:
     for link in re.findall(r"\]\((?!https?:)([^)#]+)", PAGE):
         assert (ROOT / link).exists(), link

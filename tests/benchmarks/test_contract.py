@@ -36,6 +36,7 @@ def done(make: Any, phase: str, **task: object) -> Record:
     return told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("system", [Ours, Floor])
 def test_the_systems_at_hand_do_their_tasks(
     system: type[Ours | Floor], tmp_path: Path, embedder: SentenceTransformerEmbedder

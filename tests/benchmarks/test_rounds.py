@@ -52,6 +52,7 @@ def measured(results: Results) -> list[str]:
     return [f"{each['phase']} {each['system']} {each['run']}" for each in results.records]
 
 
+@pytest.mark.slow
 def test_systems_take_turns_and_a_failure_stops_no_other(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -118,6 +118,7 @@ def test_a_page_without_markers_is_refused() -> None:
         replaced("nothing", "dev", "new", Path("p.md"))
 
 
+@pytest.mark.slow
 def test_tables_and_plot_are_made_from_the_file(results: Results, tmp_path: Path) -> None:
     kept = Results.begin(tmp_path / "dev.jsonl", results.header)
     for record in results.records:

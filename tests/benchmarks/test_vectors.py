@@ -12,6 +12,7 @@ from benchmarks.peers.vectors import know_vectors
 from index import SentenceTransformerEmbedder
 
 
+@pytest.mark.slow
 def test_what_was_embedded_is_looked_up_and_the_rest_embedded(
     embedder: SentenceTransformerEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,6 +48,7 @@ def _gilan_is_added(gilan: Path, tmp_path: Path) -> None:
     shutil.copytree(gilan, tmp_path / "library")
 
 
+@pytest.mark.slow
 def test_the_main_job(run: Callable[..., Ran]) -> None:
     added = run("add", SEEDS / "gilan.md")
     assert (added.code, added.err) == (0, "")
@@ -72,6 +73,7 @@ def test_the_main_job(run: Callable[..., Ran]) -> None:
         assert {"document", "page", "heading", "score", "dense", "lexical"} <= set(hit)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_gilan_is_added")
 def test_python_gives_the_same_answer(run: Callable[..., Ran], tmp_path: Path) -> None:
     question = "When was the treaty between Russia and Persia signed?"
@@ -104,6 +106,7 @@ def test_a_plain_answer_names_its_place(run: Callable[..., Ran]) -> None:
     assert lines[2].endswith("% sure)")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_gilan_is_added")
 def test_the_threshold_can_be_moved_and_its_effect_is_said(run: Callable[..., Ran]) -> None:
     question = "At what temperature does water boil?"

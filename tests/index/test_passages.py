@@ -106,6 +106,7 @@ TEXT = st.text(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(TEXT, st.booleans(), st.integers(1, 12), st.integers(0, 3))
 def test_passages_are_slices_and_lose_no_letter(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,6 +63,7 @@ def tables(draw: st.DrawFn) -> Table:
     return Table(start, end, draw(st.text()), tuple(made), tuple(draw(st.lists(row, max_size=4))))
 
 
+@pytest.mark.slow
 @given(tables())
 def test_any_table_comes_back(table: Table) -> None:
     assert table_from_values(json.loads(json.dumps(table_values(table)))) == table

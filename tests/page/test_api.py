@@ -87,16 +87,19 @@ def test_every_example_is_run_here() -> None:
     assert len(blocks("json")) == 1
 
 
+@pytest.mark.slow
 def test_the_example_without_a_server(tmp_path: Path) -> None:
     (tmp_path / "report.txt").write_text("The treaty was signed by Ada Lovelace in March 1921.\n")
     lines = printed(block("Assistant.open"), tmp_path)
     assert lines == ["Ada Lovelace"]
 
 
+@pytest.mark.slow
 def test_the_example_of_health(address: str, tmp_path: Path) -> None:
     assert printed(at(address, block("/health")), tmp_path) == ["ready 1 0.1.0"]
 
 
+@pytest.mark.slow
 def test_the_example_of_gradio_client(address: str, tmp_path: Path) -> None:
     led, headings, names, error = printed(at(address, block("Client(")), tmp_path)
     text = "Sheikh Mohammed Hiabani"
@@ -119,6 +122,7 @@ except ValueError as error:
     assert printed(code.split("answer = call")[0] + caught, tmp_path) == [message]
 
 
+@pytest.mark.slow
 def test_the_example_of_mcp(address: str, tmp_path: Path) -> None:
     code = at(address, block("streamable_http_client"))
     assert printed(code, tmp_path) == ["Sheikh Mohammed Hiabani gilan.md"]

@@ -115,6 +115,7 @@ _JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_a_browser_sends_only_the_documents_are_quoted(

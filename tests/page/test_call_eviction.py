@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import httpx
+import pytest
 
 from testing.ports import free_port
 from testing.serving import serving
@@ -43,6 +44,7 @@ threading.Event().wait()
 """
 
 
+@pytest.mark.slow
 def test_a_fetched_call_is_forgotten_and_an_unfetched_one_is_kept_for_a_while() -> None:
     port = free_port()
     with serving(["-c", SERVER, str(port)], port) as address, httpx.Client(base_url=address) as to:

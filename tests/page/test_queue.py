@@ -134,6 +134,7 @@ serve(StubAssistant(), port=int(sys.argv[1]), open_browser=False, access=AccessR
 """
 
 
+@pytest.mark.slow
 def test_a_server_answers_those_in_the_queue_and_tells_the_others_busy() -> None:
     port = free_port()
     asked = processors() + 4  # so many are worked on, one waits, three are too many

@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 import gradio as gr
+import pytest
 from gradio.routes import App
 
 from page.serving.gradio_import import without_apps
@@ -25,6 +26,7 @@ print(sum(path.endswith(".pyi") for path in opened), sum("gradio" in path for pa
 """
 
 
+@pytest.mark.slow
 def test_no_stub_file_is_read_or_written() -> None:
     ran = subprocess.run(
         [sys.executable, "-c", SCRIPT], cwd=ROOT, capture_output=True, text=True, check=True
@@ -43,6 +45,7 @@ def test_no_application_is_made_while_a_page_is_built() -> None:
     assert App.create_app is create
 
 
+@pytest.mark.slow
 def test_the_library_for_mcp_is_imported_when_it_is_asked_for() -> None:
     script = """
 import sys

@@ -70,6 +70,7 @@ def test_an_error_names_its_template_and_line() -> None:
     assert entry.lineno + 1 == 3
 
 
+@pytest.mark.slow
 def test_gradio_is_not_needed_to_render() -> None:
     program = (
         "import sys; from page.views.messages import render_error; render_error('x'); "

@@ -159,6 +159,7 @@ def test_a_library_that_something_is_asked_of_stays_open() -> None:
     tenants.close()
 
 
+@pytest.mark.slow
 def test_many_at_once_never_meet_a_closed_library(tmp_path: Path) -> None:
     """Three real libraries for eight people, who ask in threads of their own."""
     tenants = PersonalLibraries(open_assistant(tmp_path), max_open=3)

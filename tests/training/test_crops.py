@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +27,7 @@ def answered(draw: st.DrawFn) -> tuple[str, int, int]:
     return context, start, end
 
 
+@pytest.mark.slow
 @given(answered(), st.integers(20, 400), st.integers(0, 5))
 def test_a_crop_is_whole_sentences_that_hold_the_answer(
     case: tuple[str, int, int], longest: int, seed: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,6 +29,7 @@ def offsets_of(
     return encoded["offset_mapping"], [encoded.sequence_ids(row) for row in rows]
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(CONTEXTS, st.data(), st.sampled_from([Windows(), Windows(64, 16)]))
 def test_positions_point_at_the_characters_of_the_answer(

@@ -57,6 +57,7 @@ def rows(folder: Path) -> list[journal.Row]:
     return [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
 
 
+@pytest.mark.slow
 def test_a_run_that_goes_on_ends_with_the_same_weights(train: Train, tmp_path: Path) -> None:
     whole = train("whole")
     assert whole.exit_code == 0, whole.output
@@ -108,6 +109,7 @@ def test_a_signal_ends_the_run_with_a_checkpoint(
     assert signal.getsignal(signal.SIGTERM) == before
 
 
+@pytest.mark.slow
 def test_some_steps_reduce_the_loss(train: Train, tmp_path: Path) -> None:
     options = ("--epochs", "12", "--learning-rate", "5e-3", "--dropout", "0", "--negatives", "0")
     assert train("run", *options, "--validate-every", "1000").exit_code == 0
@@ -115,6 +117,7 @@ def test_some_steps_reduce_the_loss(train: Train, tmp_path: Path) -> None:
     assert sum(losses[-5:]) < 0.5 * sum(losses[:5])
 
 
+@pytest.mark.slow
 def test_what_is_saved_is_a_standard_folder_in_half_precision(train: Train, tmp_path: Path) -> None:
     ran = train("run", "--keep", "last", "--freeze-embeddings")
     assert ran.exit_code == 0, ran.output
@@ -134,6 +137,7 @@ def test_what_is_saved_is_a_standard_folder_in_half_precision(train: Train, tmp_
     ] * 3  # after steps 4, 8 and 12
 
 
+@pytest.mark.slow
 def test_frozen_word_embeddings_stay_as_they_were(
     train: Train, tmp_path: Path, tiny_base: Path
 ) -> None:
@@ -145,6 +149,7 @@ def test_frozen_word_embeddings_stay_as_they_were(
     assert not torch.equal(weights(tmp_path / "free")[name], before)
 
 
+@pytest.mark.slow
 def test_another_plan_is_refused_and_named(train: Train, tmp_path: Path) -> None:
     train("run", "--max-steps", "1")
     refused = train("run", "--epochs", "3", "--seed", "4")
@@ -214,6 +219,7 @@ def test_a_constant_rate_stays_after_its_rise() -> None:
     assert found == pytest.approx([0.0, 0.5, 1.0, 1.0, 1.0])
 
 
+@pytest.mark.slow
 def test_a_finish_lets_the_rate_fall_and_goes_on_exactly(train: Train, tmp_path: Path) -> None:
     """A run of nine epochs that is told after four steps to end within four more."""
     settings = ("--epochs", "9", "--schedule", "constant", "--warm-up", "0")
@@ -244,6 +250,7 @@ def test_frozen_layers_stay_as_they_were(train: Train, tmp_path: Path, tiny_base
     assert all(name.startswith("encoder.layer.1.") for name in changed)
 
 
+@pytest.mark.slow
 def test_files_are_taken_from_by_name(train: Train, tmp_path: Path) -> None:
     taken = train("run", "--take", "people", "8", "--negatives", "0")
     assert taken.exit_code == 0, taken.output
@@ -255,6 +262,7 @@ def test_files_are_taken_from_by_name(train: Train, tmp_path: Path) -> None:
         assert "No file is called others." in refused.output
 
 
+@pytest.mark.slow
 def test_the_picture_is_drawn(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     made: list[journal.Row] = [

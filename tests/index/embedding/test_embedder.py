@@ -13,6 +13,7 @@ from index import ModelError, SentenceTransformerEmbedder
 from index.embedding.embedder import DEFAULT_SHA256
 
 
+@pytest.mark.slow
 def test_the_default_weights_are_the_known_ones(embedder: SentenceTransformerEmbedder) -> None:
     assert embedder.fingerprint == DEFAULT_SHA256
     assert embedder.max_tokens == 254  # 256 less [CLS] and [SEP]
@@ -48,12 +49,14 @@ def copied(embedder: SentenceTransformerEmbedder, tmp_path: Path) -> Path:
     return Path(shutil.copytree(embedder.folder, tmp_path / "model"))
 
 
+@pytest.mark.slow
 def test_a_folder_works_like_a_name(copied: Path, embedder: SentenceTransformerEmbedder) -> None:
     from_folder = SentenceTransformerEmbedder(str(copied))
     assert from_folder.fingerprint == embedder.fingerprint
     assert np.array_equal(from_folder.embed(["Rasht."]), embedder.embed(["Rasht."]))
 
 
+@pytest.mark.slow
 def test_truncated_weights_are_named(copied: Path) -> None:
     weights = copied / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:1_000_000])
@@ -61,6 +64,7 @@ def test_truncated_weights_are_named(copied: Path) -> None:
         SentenceTransformerEmbedder(str(copied)).embed(["Rasht."])
 
 
+@pytest.mark.slow
 def test_changed_default_weights_are_refused(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     weights = copied / "model.safetensors"
     content = bytearray(weights.read_bytes())
@@ -84,6 +88,7 @@ def test_models_that_are_not_here(tmp_path: Path) -> None:
         SentenceTransformerEmbedder(str(tmp_path)).embed(["Rasht."])
 
 
+@pytest.mark.slow
 def test_threads_may_share_it(embedder: SentenceTransformerEmbedder) -> None:
     texts = [f"Sentence {number} of the document. " * (1 + number % 7) for number in range(40)]
     alone = [embedder.embed([text])[0] for text in texts]

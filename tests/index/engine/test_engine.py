@@ -61,6 +61,7 @@ def test_a_matrix_in_8_bits_by_blocks() -> None:
     assert blocks.rounded.tolist() == [[[255, 64], [128, 128]], [[192, 255], [255, 1]]]
 
 
+@pytest.mark.slow
 def test_float32_gives_the_vectors_of_sentence_transformers(
     embedder: SentenceTransformerEmbedder,
     plain: TransformersEncoder,
@@ -72,6 +73,7 @@ def test_float32_gives_the_vectors_of_sentence_transformers(
     assert ours.max_tokens == plain.max_tokens == 254
 
 
+@pytest.mark.slow
 def test_8_bits_stray_a_little(
     embedder: SentenceTransformerEmbedder,
     plain: TransformersEncoder,
@@ -82,6 +84,7 @@ def test_8_bits_stray_a_little(
     assert 0.97 < cosines.min() < 0.99999
 
 
+@pytest.mark.slow
 def test_pooling_of_the_first_token(changed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pooling = changed / "1_Pooling" / "config.json"
     settings = json.loads(pooling.read_text())
@@ -116,6 +119,7 @@ def test_what_the_engine_leaves_to_others(
         encoder(changed, monkeypatch)
 
 
+@pytest.mark.slow
 def test_a_model_that_is_left_to_others_still_works(
     changed: Path, plain: TransformersEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,6 +129,7 @@ def test_a_model_that_is_left_to_others_still_works(
     assert used.embed_question(TEXTS[0]) == pytest.approx(plain.encode(TEXTS[:1])[0], abs=1e-6)
 
 
+@pytest.mark.slow
 def test_a_result_does_not_depend_on_its_company(network: RowNetwork) -> None:
     rows = [Row(np.arange(5, 5 + n, dtype=np.int32), np.zeros(n, np.int32)) for n in range(1, 40)]
     alone = [network.one(row) for row in rows]

@@ -56,6 +56,7 @@ def transformers_logits(folder: Path, ids: Ints) -> Numbers:
     return np.stack([found.start_logits[0].numpy(), found.end_logits[0].numpy()], axis=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "tokens",
     [

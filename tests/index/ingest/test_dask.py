@@ -44,6 +44,7 @@ def states(library: Library, folder: Path) -> list[tuple[str, str]]:
     return [(each.path.name, each.state) for each in library.add(folder)]
 
 
+@pytest.mark.slow
 def test_workers_add_the_same_in_the_same_order_though_one_is_killed(
     folder: Path, tmp_path: Path
 ) -> None:

@@ -98,7 +98,7 @@ def without_ids(answer: Answer) -> object:
     return answer.to_dict()
 
 
-TestChanges = Changes.TestCase
+TestChanges = pytest.mark.slow(Changes.TestCase)
 TestChanges.settings = settings(max_examples=15, stateful_step_count=12, deadline=None)
 
 

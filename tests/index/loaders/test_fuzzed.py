@@ -49,6 +49,7 @@ def test_a_workbook_in_an_encoding_that_xml_has_not(encoding: bytes, write: Writ
     assert error.reason == "it is damaged, or is no workbook."
 
 
+@pytest.mark.slow
 def test_a_workbook_that_asks_for_all_memory_takes_only_its_reader_down(write: Write) -> None:
     """Without the sandbox, 5 KB made its parser take all memory of the machine."""
     content = GOOD[".xls"][:61] + GOOD[".xls"][109:]

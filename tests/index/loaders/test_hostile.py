@@ -165,6 +165,7 @@ def bomb() -> bytes:
     return written.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", PACKED)
 def test_a_bomb_that_says_so(suffix: str, bomb: bytes, write: Write) -> None:
     error = refused(write(f"a{suffix}", bomb))
@@ -231,6 +232,7 @@ def test_laughs_in_the_page_of_a_book_are_not_expanded(write: Write) -> None:
     assert load_document(write("a.epub", content)).text.count("lol") <= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".csv"])
 def test_a_hundred_megabytes_of_one_letter(suffix: str, write: Write) -> None:
     error = refused(write(f"a{suffix}", b"a" * 100 * 1024**2))
@@ -290,6 +292,7 @@ def test_a_sheet_that_lies_about_its_size(write: Write) -> None:
     assert (document.text, document.pages[0].number) == ("One\n\nWords.", 2)
 
 
+@pytest.mark.slow
 def test_a_million_empty_rows(write: Write) -> None:
     rows = "".join(f'<row r="{number}"/>' for number in range(1, 1_000_000))
     last = f'<row r="1000000">{cell("A1000000")}</row>'

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -167,6 +168,7 @@ LINES = st.builds(
 OUTLINES = st.lists(st.builds(Heading, st.integers(0, 5), st.integers(1, 16), WORDS), max_size=3)
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(LINES, max_size=9), max_size=6), OUTLINES)
 def test_any_lines_become_blocks_on_their_pages(
     pages: list[list[Line]], outline: list[Heading]

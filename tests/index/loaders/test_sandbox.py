@@ -64,6 +64,7 @@ def test_errors_of_a_file_keep_the_worker(sandbox: Sandbox, write: Write) -> Non
     assert sandbox.worker_id == worker
 
 
+@pytest.mark.slow
 def test_a_file_that_takes_too_long(write: Write) -> None:
     with Sandbox(seconds=1, seconds_a_megabyte=0) as sandbox:
         with pytest.raises(ReadingFailed, match=r"reading it took longer than 1 seconds\.$"):
@@ -80,6 +81,7 @@ def test_a_file_that_needs_too_much_memory(write: Write) -> None:
         assert sandbox.parse(write("a.txt", "Words."), 6)[1].text == "Words."
 
 
+@pytest.mark.slow
 def test_a_parser_that_is_taken_down(sandbox: Sandbox, write: Write) -> None:
     slow = write("slow.md", SLOW)
     sandbox.parse(write("a.txt", "Words."), 6)
@@ -132,6 +134,7 @@ def test_the_worker_holds_no_models() -> None:
     assert ran.stdout == "[]\n"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are looked up the POSIX way")
 @pytest.mark.parametrize("busy", [False, True])
 def test_the_worker_ends_with_its_parent(busy: bool, write: Write) -> None:
@@ -169,6 +172,7 @@ def is_running(process: int) -> bool:
     return not (state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
 def test_a_forked_process_reads_with_a_worker_of_its_own(write: Write) -> None:
     path = write("a.txt", "Words.")

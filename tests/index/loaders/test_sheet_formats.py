@@ -103,6 +103,7 @@ def test_cells_formulas_and_sheets() -> None:
     )
 
 
+@pytest.mark.slow
 def test_formats_cost_nothing_where_there_are_none_and_are_found_across_pieces() -> None:
     written = io.BytesIO()
     with xlsxwriter.Workbook(written) as book:

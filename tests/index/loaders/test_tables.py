@@ -303,6 +303,7 @@ def written(rows: list[list[str]]) -> list[tuple[str, str | bytes]]:
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(GRIDS)
 def test_every_cell_is_a_slice_of_one_value(rows: list[list[str]]) -> None:

@@ -117,6 +117,7 @@ def test_only_some_passages(index: VectorIndex) -> None:
     assert index.search(east, 5, np.zeros(0, dtype=np.int64)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [0.001, 0.02, 0.5, 1.0])
 def test_only_some_of_many_are_found_like_a_filtered_exact_search(
     kind: IndexKind, share: float
@@ -141,6 +142,7 @@ def test_lists_are_searched_further_when_they_hold_too_few() -> None:
     assert len(index.search(unit(1)[0], 400)) == 400
 
 
+@pytest.mark.slow
 def test_nearly_all_is_found(kind: IndexKind) -> None:
     """With the shipped settings, but fewer of the 256 lists, for here it would be all of them."""
     vault = Vault()
@@ -163,6 +165,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(STEPS)
 @settings(deadline=None, max_examples=40)
 def test_following_changes_is_as_good_as_building_anew(

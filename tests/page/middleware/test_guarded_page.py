@@ -70,6 +70,7 @@ def get_raw(address: str, path: str, **headers: str) -> tuple[int, str]:
     return answer.status, body
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prefix", ["", "/gradio_api"])
 def test_no_file_of_the_machine_is_served(server: str, prefix: str, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
@@ -187,6 +188,7 @@ def test_a_shared_server_keeps_people_and_hostile_documents_apart(
         expect(ask(page, "When was the lamp lit?").locator(".cv-quote").first).to_be_visible()
 
 
+@pytest.mark.slow
 def test_no_door_of_a_shared_server_opens_to_another_person(
     shared_server: tuple[str, Path],
 ) -> None:

@@ -175,6 +175,7 @@ def test_what_is_wrong_is_said_in_one_sentence(
     assert [each["text"] for each in result["content"]] == [sentence]
 
 
+@pytest.mark.slow
 def test_standard_output_holds_the_protocol_alone(server: Speaking) -> None:
     """Stands last of those that ask the server: it ends it."""
     assert server.end() == 0
@@ -205,6 +206,7 @@ def test_without_the_extra_it_says_what_to_install(
     assert run("mcp") == Ran(2, "", f"chapterverse: {sentence}\n")
 
 
+@pytest.mark.slow
 def test_a_fault_that_nobody_expected_tells_nothing_of_itself(tmp_path: Path) -> None:
     import anyio
     from mcp import types

@@ -192,6 +192,7 @@ def test_a_missing_question_file(tmp_path: Path) -> None:
         read_squad(tmp_path / "nowhere.json")
 
 
+@pytest.mark.slow
 def test_the_command_with_the_real_parts(write: Write) -> None:
     path = write("q.json.gz", gzip.compress(FILE.encode()))
     ran = CliRunner().invoke(evaluate, [str(path), "--json"], catch_exceptions=False)

@@ -290,6 +290,7 @@ def test_of_squads_questions_only_those_that_lean_on_something_are_changed() -> 
     assert len(changed) <= 3
 
 
+@pytest.mark.slow
 def test_conversations_about_the_bundled_document(
     tmp_path: Path, embedder: SentenceTransformerEmbedder
 ) -> None:

@@ -60,6 +60,7 @@ def reader(request: pytest.FixtureRequest, seeds: Library) -> Reader:
     return READERS[request.param](seeds)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", QUESTIONS, ids=range(len(QUESTIONS)))
 def test_candidates_are_ranges_of_their_passages_best_first(
     reader: Reader, seeds: Library, question: str
@@ -81,6 +82,7 @@ def test_candidates_are_ranges_of_their_passages_best_first(
             assert each.end <= other.start or other.end <= each.start
 
 
+@pytest.mark.slow
 def test_the_same_question_has_the_same_answer(reader: Reader, seeds: Library) -> None:
     hits = retrieve(seeds, QUESTIONS[0], 8)
     assert reader.read(QUESTIONS[0], hits) == reader.read(QUESTIONS[0], hits)
@@ -109,6 +111,7 @@ def test_a_single_hit_is_read(reader: Reader, seeds: Library) -> None:
     assert all(each.hit == hits[0] for each in reader.read(QUESTIONS[0], hits))
 
 
+@pytest.mark.slow
 def test_threads_may_share_it(reader: Reader, seeds: Library) -> None:
     hits = {question: retrieve(seeds, question, 4) for question in QUESTIONS[:3]}
     alone = {question: reader.read(question, hits[question]) for question in hits}

@@ -74,6 +74,7 @@ def test_the_bundled_network_reads_several_texts_at_once() -> None:
     assert network.spans("When?", [], 2) == []
 
 
+@pytest.mark.slow
 def test_an_answer_far_into_a_long_text_is_found() -> None:
     text = (
         "It rained and nothing else was seen there. " * 150 + "Rasht was occupied on 4 June 1920."
@@ -98,6 +99,7 @@ def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
         SpanNetwork(str(tmp_path)).load()
 
 
+@pytest.mark.slow
 def test_weights_of_ours_that_were_changed_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,6 +124,7 @@ def test_truncated_weights_are_refused_in_one_sentence(tmp_path: Path) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_float32_gives_the_logits_of_transformers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHAPTERVERSE_PRECISION", "float32")
     ours, plain = EngineLogits(BUNDLED, "of a test"), PlainLogits("the bundled reader", BUNDLED)
@@ -136,6 +139,7 @@ def test_float32_gives_the_logits_of_transformers(monkeypatch: pytest.MonkeyPatc
         assert one[1] == pytest.approx(other[1][:tokens], abs=1e-3)
 
 
+@pytest.mark.slow
 def test_8_bits_read_nearly_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "Rasht was occupied on 4 June 1920. Nobody fired a shot. " * 4
     found = []
@@ -160,6 +164,7 @@ def test_reading_and_training_cut_alike() -> None:
         assert window.places.tolist() == places(trained, row).tolist()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("precision", ["int8", "float32", "plain"])
 def test_a_reader_of_mpnets_kind_is_read_whole_and_packed(
     precision: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
