@@ -118,7 +118,9 @@ def _format_place(citation: Citation) -> str:
     if citation.heading:
         parts.append(citation.heading)
     parts.append(f"characters {citation.quote.start}-{citation.quote.end}")
-    return f"    [{citation.number}] {harmless(', '.join(parts))} ({citation.confidence:.0%} sure)"
+    place = f"    [{citation.number}] {harmless(', '.join(parts))}"
+    stale = f"\n    {STALE[citation.stale]}" if citation.stale in STALE else ""
+    return f"{place} ({citation.confidence:.0%} sure){stale}"
 
 
 def _format_hit(hit: Hit) -> str:

@@ -107,6 +107,24 @@ def test_a_plain_answer_names_its_place(run: Callable[..., Ran]) -> None:
 
 
 @pytest.mark.slow
+def test_a_file_that_has_changed_or_gone_is_told_with_the_answer(
+    run: Callable[..., Ran], write: Write
+) -> None:
+    path = write("boat.txt", "The boat left Anzali on 3 May 1920.")
+    run("add", path)
+    question = "On what date did the boat leave Anzali?"
+    fresh = run("ask", question).out.splitlines()
+    assert fresh[0] == "3 May 1920"
+    assert fresh[-2].endswith("% sure)")
+    path.write_text("The boat left Anzali on 4 May 1920, they say.")
+    changed = run("ask", question).out.splitlines()
+    assert changed[-2] == "    The file has changed since it was read: add it again."
+    assert run("ask", question, "--json").json["citations"][0]["stale"] == "changed"
+    path.unlink()
+    assert run("ask", question).out.splitlines()[-2] == "    The file is not there any more."
+
+
+@pytest.mark.slow
 @pytest.mark.usefixtures("_gilan_is_added")
 def test_the_threshold_can_be_moved_and_its_effect_is_said(run: Callable[..., Ran]) -> None:
     question = "At what temperature does water boil?"
