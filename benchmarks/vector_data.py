@@ -16,7 +16,7 @@ from index import Document, Passage, Sentence, split_passages
 from index.arrays import Vectors
 from index.embedding.embedder import Embedder
 from index.loaders.text import text_blocks
-from index.passages import PassageSize
+from index.splitting.passages import PassageSize
 from index.store.sqlite.store import SQLiteStore
 from qa.evaluation.evaluate import collect_paragraphs, sample_questions
 from qa.evaluation.squad import read_squad

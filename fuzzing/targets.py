@@ -26,7 +26,7 @@ from fuzzing.inputs import numbers, spoiled_file, spoiled_value, texts, values
 from index import ChapterVerseError, Document, DocumentError, QuestionError
 from index.loaders.registry import parse
 from index.loaders.source import Source
-from index.sentences import split_sentences
+from index.splitting.sentences import split_sentences
 from page.session.browser_state import from_browser_state, to_browser_state
 from page.session.turns import Conversation
 from page.views.browser_state import read_link, render_conversations

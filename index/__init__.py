@@ -33,7 +33,7 @@ from index.errors import (
 from index.ingest.ingest import Added
 from index.library import Library
 from index.loaders import find_files, load_document, walk_folder
-from index.passages import PassageSize, split_passages
+from index.splitting.passages import PassageSize, split_passages
 from index.types import (
     Block,
     BlockKind,

@@ -20,15 +20,15 @@ from index.errors import DocumentError, UnknownCollection, UnknownDocument
 from index.ingest.dask import DaskBackend
 from index.ingest.ingest import Added, FileProgress, Ingester, Progress
 from index.ingest.sources import find_gone, staleness
-from index.lexical import FrequencyCache, search_words, word_weights
 from index.library_embedder import LibraryEmbedder
 from index.loaders import find_files, source_of
-from index.names import DocumentNames
 from index.open import open_library, sibling_address
-from index.passages import PassageSize
 from index.progress import Track
+from index.search.lexical import FrequencyCache, search_words, word_weights
+from index.search.names import DocumentNames
 from index.settings import is_server, library_address
 from index.shown_names import shown_names
+from index.splitting.passages import PassageSize
 from index.store import DocumentIds, SourceFile
 from index.text import settle
 from index.types import Document, DocumentSummary, Passage

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.dense import DenseSearch, FaissSearch
 from index.errors import LibraryError
 from index.extras import require
+from index.search.dense import DenseSearch, FaissSearch
 from index.settings import data_folder, is_server, reads_address
 from index.store import Store
 from index.store.sqlite.store import SQLiteStore

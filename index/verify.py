@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 
 from index.arrays import Vectors
-from index.dense import DenseSearch
 from index.errors import LibraryDamaged
 from index.hashing import readable_file_sha256
 from index.ingest.sources import is_gone
 from index.progress import Track
+from index.search.dense import DenseSearch
 from index.store import SourceFile, Store
 from index.types import Document, Passage
 

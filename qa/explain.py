@@ -7,7 +7,7 @@ here: an explanation is of an absence.
 
 from __future__ import annotations
 
-from index.lexical import content_words
+from index.search.lexical import content_words
 from index.store import DocumentIds
 from qa.assistant import Assistant
 from qa.options import AskOptions

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from index.arrays import Vectors
-from index.lexical import words_of
+from index.search.lexical import words_of
 from qa.reader.network import ScoredSpan
 
 DIMENSION = 32

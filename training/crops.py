@@ -10,7 +10,7 @@ import random
 from collections.abc import Sequence
 
 from index import Sentence
-from index.lexical import content_words, stem, words_of
+from index.search.lexical import content_words, stem, words_of
 
 
 def crop(

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index import Sentence
-from index.sentences import split_sentences
+from index.splitting.sentences import split_sentences
 from qa.evaluation.squad import QuestionFileError
 from training.crops import crop, most_alike
 from training.mining import Mined

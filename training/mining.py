@@ -20,7 +20,7 @@ from tqdm import tqdm
 
 from index import ChapterVerseError, Embedder
 from index.arrays import Vectors
-from index.lexical import content_words
+from index.search.lexical import content_words
 from qa.retriever import POOL, fuse
 from training.model import autocast, choose_bf16
 from training.question_files import Asked, QuestionFile

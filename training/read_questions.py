@@ -20,7 +20,7 @@ import click
 from tqdm import tqdm
 
 from index import ChapterVerseError, Embedder, Hit, Library, SentenceTransformerEmbedder
-from index.lexical import content_words
+from index.search.lexical import content_words
 from qa.english.question_type import find_names
 from qa.evaluation.squad import Article, read_squad
 from qa.reader.network import SpanNetwork

@@ -217,8 +217,8 @@ def common_words(library: Library, asked: Sequence[Asked]) -> Iterable[str]:
     """Yield a row for each share of passages from which on a word is left out."""
     for share in (0.01, 0.02, 0.05, 0.1, 0.3, 1.0):
         with (
-            patch("index.lexical._COMMON_SHARE", share),
-            patch("index.lexical._COMMON_COUNT", 1),
+            patch("index.search.lexical._COMMON_SHARE", share),
+            patch("index.search.lexical._COMMON_COUNT", 1),
         ):
             found = search(library, asked)
         yield from rows_of(found, {f"in more than {share:.0%}": convex(DENSE_WEIGHT)})

@@ -28,7 +28,7 @@ from benchmarks.squad import FILE, with_progress
 from benchmarks.vector_data import document_of, grown, of_paragraphs
 from index import Document, Passage, SentenceTransformerEmbedder
 from index.arrays import Vectors
-from index.lexical import FrequencyCache, search_words
+from index.search.lexical import FrequencyCache, search_words
 from index.store.postgres.address import Address
 from index.store.postgres.store import PostgresStore
 from qa.evaluation.evaluate import collect_paragraphs, sample_questions

@@ -24,7 +24,7 @@ from index.errors import ChapterVerseError, DocumentError, ModelError, ReadingFa
 from index.extras import require
 from index.ingest.local import LocalBackend, Read
 from index.loaders.sandbox.messages import Message, error_from, error_message
-from index.passages import PassageSize
+from index.splitting.passages import PassageSize
 
 _PREFETCH = 4  # files under way for each worker
 _PATIENCE = 10  # seconds to find a scheduler, and for its first worker

@@ -24,7 +24,7 @@ from index.hashing import readable_file_sha256
 from index.ingest.local import IngestBackend, LocalBackend, Read, fit_passage_size
 from index.ingest.prefetch import CheckStopped, prefetch
 from index.loaders import check_file, format_of, source_of
-from index.passages import PassageSize, split_passages
+from index.splitting.passages import PassageSize, split_passages
 from index.store import SourceFile, Store
 from index.types import Document, Passage
 

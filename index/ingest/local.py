@@ -12,7 +12,7 @@ from typing import Protocol
 from index.arrays import Vectors
 from index.embedding.embedder import Embedder
 from index.loaders import load_document
-from index.passages import PassageSize, split_passages
+from index.splitting.passages import PassageSize, split_passages
 from index.types import Document, Passage
 
 Read = tuple[Document, Sequence[Passage]]

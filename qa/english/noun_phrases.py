@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.lexical import FUNCTION_WORDS
+from index.search.lexical import FUNCTION_WORDS
 
 _MOST_WORDS = 5  # of a noun, without what belongs to it
 

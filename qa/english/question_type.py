@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from index.lexical import FUNCTION_WORDS, stem, words_of
+from index.search.lexical import FUNCTION_WORDS, stem, words_of
 
 
 class QuestionType(StrEnum):

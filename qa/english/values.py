@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from index.lexical import FUNCTION_WORDS, stem
+from index.search.lexical import FUNCTION_WORDS, stem
 from qa.english.noun_phrases import TOKEN
 from qa.english.text import normalise
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.lexical import FUNCTION_WORDS
+from index.search.lexical import FUNCTION_WORDS
 from qa.english.noun_phrases import AUXILIARIES, TOKEN, NounPhrase, find_dates, find_noun_phrases
 from qa.followup.antecedents import EntityType
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from index import Passage, Sentence
-from index.lexical import content_words, stem, words_of
+from index.search.lexical import content_words, stem, words_of
 from qa.english.question_type import find_names
 
 WordWeights = Callable[[list[str]], dict[str, float]]

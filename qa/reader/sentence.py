@@ -18,7 +18,7 @@ import numpy as np
 
 from index import Embedder, Hit, Library, Sentence
 from index.arrays import Vectors
-from index.lexical import words_of
+from index.search.lexical import words_of
 from qa.english.question_type import classify_question, contains_type
 from qa.reader.calibration import Effect, leads
 from qa.reader.linear import Features, LinearModel

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.lexical import stem
+from index.search.lexical import stem
 from qa.english.question_type import QuestionType, classify_question, find_names
 from qa.tables.words import terms
 

@@ -7,7 +7,7 @@ from math import log
 
 from index import Document
 from index.loaders.tables.shapes import Shape, names_a_series, shape_of
-from index.row_context import is_label, labels
+from index.splitting.row_context import is_label, labels
 from index.types import Cell, Row, Table
 from qa.tables.words import amount, terms
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from index.lexical import FUNCTION_WORDS, stem
 from index.loaders.tables.shapes import Shape, shape_of
+from index.search.lexical import FUNCTION_WORDS, stem
 
 _MONTHS = "january february march april may june july august september october november december"
 _MONTH = {

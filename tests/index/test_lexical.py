@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index import Library
-from index.lexical import content_words, stem
+from index.search.lexical import content_words, stem
 
 Write = Callable[[str, str | bytes], Path]
 

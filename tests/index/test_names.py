@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index import Library
-from index.names import MOST_NAMED, name_words
+from index.search.names import MOST_NAMED, name_words
 
 Write = Callable[[str, str | bytes], Path]
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Sentence
-from index.sentences import WINDOW, split_lines, split_sentences
+from index.splitting.sentences import WINDOW, split_lines, split_sentences
 
 # Characters that have broken a sentence splitter before, among ordinary ones.
 TEXT = st.text(

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from index.arrays import Vectors
-from index.dense import FaissSearch
+from index.search.dense import FaissSearch
 from index.store import DocumentIds
 from index.store.postgres.store import PostgresStore
 from index.store.sqlite.store import SQLiteStore

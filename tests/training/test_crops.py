@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Sentence
-from index.sentences import split_sentences
+from index.splitting.sentences import split_sentences
 from training.crops import crop, most_alike
 
 WORDS = st.sampled_from("Mirza led the revolt of 1921 in Rasht, Gilan — a naïve 小 plan £5".split())

@@ -43,7 +43,7 @@ _INDEXED = """SELECT passage_id, vector FROM (
 
 
 class VectorSearch:
-    """Dense search in a library on a server; see `index.dense` for the protocol."""
+    """Dense search in a library on a server; see `index.search.dense` for the protocol."""
 
     def __init__(self, connections: Connections, indexed_from: int = INDEXED_FROM) -> None:
         self._connections = connections

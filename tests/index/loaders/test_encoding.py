@@ -8,7 +8,7 @@ import pytest
 
 from index.loaders.encoding import decode
 from index.loaders.text import text_blocks
-from index.passages import PassageSize, split_passages
+from index.splitting.passages import PassageSize, split_passages
 from index.types import Document
 from testing.fakes import WordEmbedder
 

@@ -16,7 +16,7 @@ from pptx.util import Inches
 
 from index.loaders.registry import parse
 from index.loaders.source import Parsed, Source
-from index.passages import PassageSize, split_passages
+from index.splitting.passages import PassageSize, split_passages
 from index.types import Document, Passage, Table
 from testing.fakes import WordEmbedder
 from testing.make_documents import packed

@@ -30,8 +30,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from index.row_context import contexts
-from index.sentences import last_space, split_lines, split_sentences, trim
+from index.splitting.row_context import contexts
+from index.splitting.sentences import last_space, split_lines, split_sentences, trim
 from index.types import Block, BlockKind, Document, Passage, Sentence
 
 HEADING_SEPARATOR = " › "

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from math import log
 
-from index.lexical import content_words, stem
+from index.search.lexical import content_words, stem
 from index.store import Store
 
 MOST_NAMED = 5  # documents; more that match alike are not distinguished by their names
