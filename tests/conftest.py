@@ -22,14 +22,19 @@ SEEDS = ROOT / "seeds"
 ARTICLE = ROOT.parent / "shared" / "seeds" / "000_b7e6cea3501c01aa.txt"
 
 
+SERVERS = {"server", "real_server", "shared_server"}  # fixtures that serve the page
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what drives a browser or needs a PostgreSQL server; slow tests say so themselves."""
+    """Mark what drives a browser or needs a server; other slow tests say so themselves."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         callspec = getattr(item, "callspec", None)
         values = () if callspec is None else callspec.params.values()
         if "browser" in fixtures:
             item.add_marker("browser")
+        if SERVERS & {*fixtures}:
+            item.add_marker("slow")
         if item.path.parent.name == "postgres" or "postgres" in (*fixtures, *values):
             item.add_marker("postgres")
 
