@@ -27,8 +27,8 @@ class CallRecords(Protocol):
     def fetched(self, call: str) -> None:
         """Remove a call whose answer was fetched."""
 
-    def sweep(self) -> None:
-        """Remove the oldest of those that nobody has fetched."""
+    def sweep(self, fetching: str | None) -> None:
+        """Remove the oldest of those that nobody has fetched, or is fetching now."""
 
 
 class CallResults:
@@ -46,7 +46,7 @@ class CallResults:
         if fetching and not self._records.is_known(fetching[1]):
             await refuse(404, NO_CALL)(scope, receive, send)
             return
-        self._records.sweep()
+        self._records.sweep(fetching[1] if fetching else None)
         try:
             await self._app(scope, receive, send)
         finally:

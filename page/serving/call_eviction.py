@@ -41,8 +41,12 @@ class GradioCalls:
         if not self._page._queue.pending_event_ids_session.get(call):
             self._forget(call)  # else its client went away before, and it is swept later
 
-    def sweep(self) -> None:
-        """Forget the oldest of those that were answered and not fetched."""
+    def sweep(self, fetching: str | None = None) -> None:
+        """Forget the oldest of those that were answered and not fetched.
+
+        The one that somebody is fetching now is none of them: counted, it would cost another's
+        place.
+        """
         held = self._page._queue.pending_event_ids_session
         if len(held) <= MAX_UNFETCHED:
             return
@@ -50,7 +54,7 @@ class GradioCalls:
         done = [
             each
             for each, calls in list(held.items())
-            if each in calls and not self._under_way(each)
+            if each in calls and each != fetching and not self._under_way(each)
         ]
         for each in done[: max(0, len(done) - MAX_UNFETCHED)]:
             self._forget(each)
