@@ -50,7 +50,7 @@ def format_percent(probability: float) -> str:
 def format_confidence(confidence: float, threshold: float) -> str:
     """Say a confidence in words and as a number: "Likely · 83 %"."""
     if confidence < threshold:
-        words = "Unlikely"
+        words = "Unsure"
     elif confidence >= 0.9:
         words = "Very likely"
     elif confidence >= 0.7:

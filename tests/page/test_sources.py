@@ -202,7 +202,7 @@ def test_a_conversation_never_uses_a_number_twice() -> None:
         (0.7, "Likely · 70 %"),
         (0.69, "Possible · 69 %"),
         (0.3, "Possible · 30 %"),
-        (0.29, "Unlikely · 29 %"),
+        (0.29, "Unsure · 29 %"),
     ],
 )
 def test_confidence_in_words(confidence: float, words: str) -> None:
