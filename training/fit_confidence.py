@@ -33,6 +33,7 @@ from training.calibration import EFFECTS, THRESHOLDS, best_of, decided, effect, 
 from training.readings import Reading, RecordedNetwork, load_readings
 
 RIGHT = 0.5  # F1 with a right answer from which on a span is right
+LONG_ANSWER = 60  # characters; words inside of a right answer of that length are right
 LONGEST_SPAN = 300  # characters; a longer right answer is met by a part of it
 # What can only speak for an answer (1) or against it (-1).
 SIGNS = {
@@ -71,19 +72,31 @@ def judged(readings: Sequence[Reading], network: Network) -> list[Judged]:
         if not places:
             continue
         rows = reader.features(reading.question, places)
-        right = np.array([is_right(place, reading) for place in places])
+        right = np.array([is_right(place, reading, form) for place in places])
         said = tuple(normalise(place.text) for place in places)
         case = Case(reading.kind, rows, right, said)
         found.append(Judged(reading.source, reading.article, form, case))
     return found
 
 
-def is_right(place: Place, reading: Reading) -> bool:
-    """Say whether a place answers the reading's question: by its words, or by where it stands."""
+def is_right(place: Place, reading: Reading, form: Form) -> bool:
+    """Say whether a place answers the reading's question: by its words, or by where it stands.
+
+    A few words are right when they share half with a right answer, or stand inside of a long one:
+    what is long enough to hold a short one is not. Whole sentences are right when they hold it, or
+    most of where it stands.
+    """
     if reading.kind != "own":
         return False
     if f1(place.text, reading.answers) >= RIGHT:
         return True
+    if form is not Form.SENTENCES:
+        return any(
+            gold.document == place.hit.passage.document
+            and gold.start <= place.start < place.end <= gold.end
+            and gold.end - gold.start >= LONG_ANSWER
+            for gold in reading.golds
+        )
     said = f" {normalise(place.text)} "
     if any(f" {normalise(answer)} " in said for answer in reading.answers if normalise(answer)):
         return True

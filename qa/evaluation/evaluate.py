@@ -33,7 +33,7 @@ from qa.evaluation.metrics import (
 )
 from qa.evaluation.squad import Article
 from qa.retriever import retrieve
-from qa.types import Answer, Span
+from qa.types import Answer, Form, Span
 
 SEED = 20
 DEPTHS = (1, 5, 20)  # passages within which the right one is looked for
@@ -100,7 +100,7 @@ def evaluate_reader(
     for each in track(asked, "reading"):
         document = by_name[each.document]
         hits = _as_found(*passages_of(each.document), embedder.embed_question(each.question))
-        candidates = assistant.reader.read(each.question, hits)
+        candidates = assistant.reader.read(each.question, hits, Form.SPAN)
         best = candidates[0] if candidates else None
         said.append(Span.from_document(document, best.start, best.end).text if best else "")
         scores.append(best.score if best else float("-inf"))

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from index import Hit, Library
 from qa.reader.calibration import Effect
-from qa.types import Candidate
+from qa.types import Candidate, Form
 
 
 class Reader(Protocol):
@@ -34,8 +34,10 @@ class Reader(Protocol):
     def effect(self, threshold: float) -> Effect | None:
         """Return what another threshold did to questions of held-out documents, if known."""
 
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
+    def read(self, question: str, hits: Sequence[Hit], form: Form | None = None) -> list[Candidate]:
         """Return candidates, best first, no two of them overlapping in the same document.
+
+        They are of the form that the question asks for, unless one is given.
 
         Reading goes by the question and the hits' passages with their retrieval scores, and by
         nothing else. An empty list means that there was nothing to read; what goes wrong is

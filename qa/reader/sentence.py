@@ -23,7 +23,7 @@ from qa.english.question_type import classify_question, contains_type
 from qa.reader.calibration import Effect, leads
 from qa.reader.linear import Features, LinearModel
 from qa.reader.overlap import QuestionWords, WordWeights, text_before, text_of
-from qa.types import Candidate
+from qa.types import Candidate, Form
 
 # What a sentence is judged by. Each is between -1 and about 1, so that weights can be compared.
 FEATURES = (
@@ -96,8 +96,12 @@ class SentenceReader:
         """Load the embedder."""
         self._embedder.embed_question("warm-up")
 
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
-        """Return every sentence of the first hits as a candidate, best first; each only once."""
+    def read(self, question: str, hits: Sequence[Hit], form: Form | None = None) -> list[Candidate]:
+        """Return every sentence of the first hits as a candidate, best first; each only once.
+
+        Whatever the form: it knows no other.
+        """
+        del form
         hits = hits[:READ_HITS]
         places = sentences_of(hits)
         if not places:

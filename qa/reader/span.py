@@ -140,12 +140,12 @@ class SpanReader:
         _ = self.model
         self.network.load()
 
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
+    def read(self, question: str, hits: Sequence[Hit], form: Form | None = None) -> list[Candidate]:
         """Return the spans, or sentences, of the first hits as candidates, best first.
 
-        No two of them overlap.
+        No two of them overlap. Without a `form` it is the one that the question asks for.
         """
-        form = classify_form(question)
+        form = form or classify_form(question)
         places = self.places(question, hits, form)
         if not places:
             return []

@@ -14,7 +14,7 @@ from qa.reader.calibration import Effect
 from qa.reader.sentence import SentenceReader
 from qa.reader.span import SpanReader
 from qa.steps import Answered, Found
-from qa.types import Answer
+from qa.types import Answer, Form
 
 Write = Callable[[str, str | bytes], Path]
 
@@ -32,7 +32,7 @@ class FirstWords:
     def effect(self, threshold: float) -> Effect | None:
         return Effect(threshold, 0.7, 0.8, 0.9)
 
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
+    def read(self, question: str, hits: Sequence[Hit], form: Form | None = None) -> list[Candidate]:
         return [
             Candidate(hit, hit.passage.start, hit.passage.start + 5, 10 * confidence, confidence)
             for hit, confidence in zip(hits, self.confidences, strict=False)
@@ -46,7 +46,7 @@ class FirstWords:
 
 
 class Broken(FirstWords):
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
+    def read(self, question: str, hits: Sequence[Hit], form: Form | None = None) -> list[Candidate]:
         raise RuntimeError("the model went away")
 
 
@@ -194,7 +194,7 @@ class WhileReading(FirstWords):
         self.happens = happens
         self.times = 0
 
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
+    def read(self, question: str, hits: Sequence[Hit], form: Form | None = None) -> list[Candidate]:
         found = super().read(question, hits)
         self.happens(self.times)
         self.times += 1

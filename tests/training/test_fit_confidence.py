@@ -123,13 +123,22 @@ def place(hit: Hit, words: str) -> Place:
 def test_right_by_words_or_by_place(readings: list[Reading]) -> None:
     own = next(each for each in readings if each.question == "When did Rasht fall?")
     hit = next(each for each in own.hits if "Rasht" in each.passage.text)
-    assert is_right(place(hit, "4 June"), own)
-    assert is_right(place(hit, "Rasht fell on 4 June."), own)  # holds the right words
-    assert not is_right(place(hit, "Nobody fired"), own)
+    assert is_right(place(hit, "4 June"), own, Form.SPAN)
+    whole = place(hit, "Rasht fell on 4 June.")  # shares two of five words: F1 is 0.57
+    assert is_right(whole, own, Form.SPAN)
+    both = place(hit, "Rasht fell on 4 June. Nobody fired")  # two of seven: 0.44
+    assert not is_right(both, own, Form.SPAN)
+    assert is_right(both, own, Form.SENTENCES)  # holds the right words
+    assert not is_right(place(hit, "Nobody fired"), own, Form.SENTENCES)
     elsewhere = replace(own, answers=("the fourth",), golds=(GoldPlace("article0.txt", 11, 20),))
-    assert is_right(place(hit, "4 June"), elsewhere)  # stands where the answer does
-    assert not is_right(place(hit, "Nobody"), elsewhere)
-    assert not is_right(place(hit, "4 June"), replace(own, kind="near"))
+    assert not is_right(place(hit, "4 June"), elsewhere, Form.SPAN)
+    assert is_right(place(hit, "4 June"), elsewhere, Form.SENTENCES)  # stands where it does
+    assert not is_right(place(hit, "Nobody"), elsewhere, Form.SENTENCES)
+    long = replace(
+        own, answers=("In the fourth week of June",), golds=(GoldPlace("article0.txt", 0, 60),)
+    )
+    assert is_right(place(hit, "4 June"), long, Form.SPAN)  # a part of a long answer
+    assert not is_right(place(hit, "4 June"), replace(own, kind="near"), Form.SENTENCES)
 
 
 def test_what_is_fitted_can_be_read_back(readings: list[Reading], tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from qa.evaluation.evaluate import (
     sample_questions,
 )
 from qa.evaluation.squad import QuestionFileError, read_squad
+from qa.types import Form
 
 Write = Callable[[str, str | bytes], Path]
 
@@ -131,7 +132,7 @@ class LastWords:
     def effect(self, threshold: float) -> None:
         return None
 
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
+    def read(self, question: str, hits: Sequence[Hit], form: Form | None = None) -> list[Candidate]:
         last = hits[0].passage.sentences[-1]
         return [Candidate(hits[0], last.start, last.end, 1.0, 0.9)]
 

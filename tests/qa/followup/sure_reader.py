@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from index import Hit, Library
 from qa import Candidate
 from qa.reader.calibration import Effect
+from qa.types import Form
 
 
 class SureReader:
@@ -23,7 +24,7 @@ class SureReader:
     def effect(self, threshold: float) -> Effect | None:
         return None
 
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
+    def read(self, question: str, hits: Sequence[Hit], form: Form | None = None) -> list[Candidate]:
         self.asked.append(question)
         confidence = self._confidences.get(question, 0.1)
         return [
