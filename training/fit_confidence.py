@@ -25,7 +25,7 @@ from qa.evaluation.metrics import expected_calibration_error, f1, risk_coverage
 from qa.reader.calibration import Calibrator
 from qa.reader.linear import FormModels, LinearModel
 from qa.reader.network import SpanNetwork
-from qa.reader.span import CONFIDENCE_FILE, FEATURES, Network, Place, SpanReader
+from qa.reader.span import CONFIDENCE_FILE, FEATURES, Network, PlacedSpan, SpanReader
 from qa.reader.two_steps import TwoStepNetwork
 from qa.types import Form
 from training.asking import Case
@@ -79,7 +79,7 @@ def judged(readings: Sequence[Reading], network: Network) -> list[Judged]:
     return found
 
 
-def is_right(place: Place, reading: Reading, form: Form) -> bool:
+def is_right(place: PlacedSpan, reading: Reading, form: Form) -> bool:
     """Say whether a place answers the reading's question: by its words, or by where it stands.
 
     A few words are right when they share half with a right answer, or stand inside of a long one:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from index.loaders.source import MOST_CHARACTERS, Parsed, too_much_text
 from index.loaders.tables.captions import caption_in
-from index.loaders.tables.grid import Grid, Place
+from index.loaders.tables.grid import CellPosition, Grid
 from index.loaders.tables.layout import Part, parts_of
 from index.loaders.tables.lines import Line, named_line, plain_line, table_from
 from index.loaders.tables.moving import move_table
@@ -105,7 +105,7 @@ class TextComposer:
         }
         above = self._paragraph_above()
         left = min((min(words) for words in grid.rows), default=0)
-        cells: dict[Place, Cell] = {}
+        cells: dict[CellPosition, Cell] = {}
         lines: dict[int, tuple[int, int]] = {}
         for row, words in enumerate(grid.rows):
             if row < len(grid.numbers) and not (row == 0 and self._is_under_heading_of(grid)):
@@ -177,7 +177,7 @@ class TextComposer:
         self,
         grid: Grid,
         part: Part,
-        cells: dict[Place, Cell],
+        cells: dict[CellPosition, Cell],
         lines: dict[int, tuple[int, int]],
         above: str,
     ) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from index.loaders.composed import TextComposer, one_line
 from index.loaders.tables.beside import beside
-from index.loaders.tables.grid import Grid, Place
+from index.loaders.tables.grid import CellPosition, Grid
 
 Value = str | int | float | bool | datetime.date | datetime.time | datetime.timedelta | None
 NumberedRow = tuple[int, Sequence[Value]]
@@ -22,7 +22,7 @@ def add_rows(
     rows: Iterable[NumberedRow],
     composer: TextComposer,
     heading: str = "",
-    merged: Mapping[Place, Place] | None = None,
+    merged: Mapping[CellPosition, CellPosition] | None = None,
 ) -> None:
     """Add rows, each with its number as the spreadsheet shows it, to `composer`.
 
@@ -55,9 +55,11 @@ def add_rows(
         composer.table(grid, named=True)
 
 
-def _moved(merged: Mapping[Place, Place], moved: Mapping[int, int]) -> dict[Place, Place]:
+def _moved(
+    merged: Mapping[CellPosition, CellPosition], moved: Mapping[int, int]
+) -> dict[CellPosition, CellPosition]:
     """Return merged areas by the places that rows have without the empty ones."""
-    areas: dict[Place, Place] = {}
+    areas: dict[CellPosition, CellPosition] = {}
     for (row, column), (down, across) in merged.items():
         rows = [moved[each] for each in range(row, row + down) if each in moved]
         if row in moved and (len(rows) > 1 or across > 1):

@@ -45,7 +45,7 @@ _CACHED_SENTENCES = 20_000  # vectors kept in memory, 30 MB at 384 dimensions
 _FINISHED = tuple(".!?…。！？\"'”’»)")
 _MODEL = "sentence_reader.json"
 
-_Place = tuple[int, Sentence]  # passage id and sentence: what a cached vector belongs to
+_PlacedSentence = tuple[int, Sentence]  # passage id and sentence: what a cached vector belongs to
 
 
 class SentenceReader:
@@ -61,7 +61,7 @@ class SentenceReader:
         self._embedder = embedder
         self._word_weights = word_weights
         self._model = model or LinearModel.load(files("qa.models").joinpath(_MODEL), FEATURES)
-        self._vectors: OrderedDict[_Place, Vectors] = OrderedDict()
+        self._vectors: OrderedDict[_PlacedSentence, Vectors] = OrderedDict()
         self._lock = threading.Lock()
 
     @classmethod

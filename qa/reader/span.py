@@ -70,7 +70,7 @@ class Network(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlacedSpan:
     """A span of a hit's passage, `[start, end)` in the document, and the network's margin."""
 
     hit: Hit
@@ -167,7 +167,9 @@ class SpanReader:
         )
         return without_overlaps(candidates)
 
-    def places(self, question: str, hits: Sequence[Hit], form: Form = Form.SPAN) -> list[Place]:
+    def places(
+        self, question: str, hits: Sequence[Hit], form: Form = Form.SPAN
+    ) -> list[PlacedSpan]:
         """Return up to `SPANS` spans of each of the first hits; equal ones once.
 
         Passages overlap by a sentence, so a span may be read twice; the surer reading is kept. For
@@ -175,7 +177,7 @@ class SpanReader:
         """
         hits = hits[:READ_HITS]
         read = self.network.spans(question, [hit.passage.text for hit in hits], SPANS)
-        best: dict[tuple[str, int, int], Place] = {}
+        best: dict[tuple[str, int, int], PlacedSpan] = {}
         for hit, spans in zip(hits, read, strict=True):
             for place in with_further(_quotable(hit, spans)):
                 start, end = place.start, place.end
@@ -186,7 +188,7 @@ class SpanReader:
                     best[key] = replace(place, start=start, end=end)
         return list(best.values())
 
-    def features(self, question: str, places: Sequence[Place]) -> Features:
+    def features(self, question: str, places: Sequence[PlacedSpan]) -> Features:
         """Return the features of each place, float64 of shape (len(places), len(FEATURES))."""
         kind = classify_question(question)
         yes_no = float(is_yes_no(question))
@@ -216,7 +218,7 @@ class SpanReader:
         return np.array(rows, dtype=np.float64)
 
 
-def _quotable(hit: Hit, spans: Sequence[ScoredSpan]) -> list[Place]:
+def _quotable(hit: Hit, spans: Sequence[ScoredSpan]) -> list[PlacedSpan]:
     """Return the spans of a hit's passage that may be quoted, best first.
 
     What has no letter or digit answers nothing. A heading is where an answer stands, and not one;
@@ -224,7 +226,7 @@ def _quotable(hit: Hit, spans: Sequence[ScoredSpan]) -> list[Place]:
     """
     passage = hit.passage
     heading = heading_in(passage)
-    found: list[Place] = []
+    found: list[PlacedSpan] = []
     for span in spans:
         start, end = whole_letters(passage.text, span.start, span.end)
         words = passage.text[start:end]
@@ -232,11 +234,11 @@ def _quotable(hit: Hit, spans: Sequence[ScoredSpan]) -> list[Place]:
             continue
         start, end = passage.start + start, passage.start + end
         if heading is None or not heading.start <= start < end <= heading.end:
-            found.append(Place(hit, start, end, span.score))
+            found.append(PlacedSpan(hit, start, end, span.score))
     return found
 
 
-def with_further(places: Sequence[Place]) -> list[Place]:
+def with_further(places: Sequence[PlacedSpan]) -> list[PlacedSpan]:
     """Return the places of one passage, each with what the other spans of its sentence add.
 
     The sum of the likelihoods of a sentence's spans, as a logarithm, less the greatest's.
@@ -257,7 +259,7 @@ def with_further(places: Sequence[Place]) -> list[Place]:
     ]
 
 
-def _nearby(place: Place) -> list[str]:
+def _nearby(place: PlacedSpan) -> list[str]:
     """Return the sentences that a place stands in, and the one before them."""
     passage = place.hit.passage
     touched: list[Sentence] = [

@@ -13,7 +13,7 @@ from index import ChapterVerseError, Hit
 from qa.evaluation.squad import Article, AskedQuestion, Gold, Paragraph
 from qa.reader.linear import FormModels
 from qa.reader.network import ScoredSpan
-from qa.reader.span import CONFIDENCE_FILE, FEATURES, Place
+from qa.reader.span import CONFIDENCE_FILE, FEATURES, PlacedSpan
 from qa.types import Form
 from testing.fakes import WordEmbedder, WordNetwork
 from training.calibration import logistic_weights
@@ -115,9 +115,9 @@ def test_a_recorded_network_gives_what_was_read(readings: list[Reading], tmp_pat
         recorded.spans("Another question?", [text], 1)
 
 
-def place(hit: Hit, words: str) -> Place:
+def place(hit: Hit, words: str) -> PlacedSpan:
     start = hit.passage.start + hit.passage.text.index(words)
-    return Place(hit, start, start + len(words), 1.0)
+    return PlacedSpan(hit, start, start + len(words), 1.0)
 
 
 def test_right_by_words_or_by_place(readings: list[Reading]) -> None:

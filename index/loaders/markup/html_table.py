@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborNode
 
 from index.loaders.composed import one_line
 from index.loaders.raised import with_raised
-from index.loaders.tables.grid import Grid, Place, from_words
+from index.loaders.tables.grid import CellPosition, Grid, from_words
 
 _LONGEST_CELL = 600  # characters; a longer one is a column of a page, not of a table
 _MOST_SPANNED = 1000  # columns or rows, as in browsers
@@ -85,8 +85,8 @@ def _span(value: str | None, least: int) -> int:
 
 def _grid(rows: list[_Row], caption: str) -> Grid | None:
     words: list[list[str]] = []
-    merged: dict[Place, Place] = {}
-    taken: dict[Place, bool] = {}
+    merged: dict[CellPosition, CellPosition] = {}
+    taken: dict[CellPosition, bool] = {}
     for number, row in enumerate(rows):
         line: list[str] = []
         for cell in row.cells:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from index.loaders.tables.grid import Grid, Place
+from index.loaders.tables.grid import CellPosition, Grid
 from index.loaders.tables.layout import Part, parts_of
 from index.loaders.tables.lines import table_from
 from index.types import Cell, Table
@@ -29,7 +29,7 @@ def table_of(text: str, lines: list[tuple[int, int]], caption: str) -> Table | N
     The first line is its header; a header without a word is none. None where there is one column.
     """
     rows: list[dict[int, str]] = []
-    cells: dict[Place, Cell] = {}
+    cells: dict[CellPosition, Cell] = {}
     bounds: dict[int, tuple[int, int]] = {}
     for start, end in lines:
         found = _cells(text, start, end)
@@ -47,7 +47,7 @@ def table_of(text: str, lines: list[tuple[int, int]], caption: str) -> Table | N
 
 
 def _single(
-    grid: Grid, cells: dict[Place, Cell], bounds: dict[int, tuple[int, int]]
+    grid: Grid, cells: dict[CellPosition, Cell], bounds: dict[int, tuple[int, int]]
 ) -> Table | None:
     columns = grid.columns(0, len(grid.rows))
     part = Part(0, 0, len(grid.rows), columns, ("",) * len(columns), grid.caption)

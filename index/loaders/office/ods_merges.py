@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from xml.parsers import expat
 
-from index.loaders.tables.grid import Place
+from index.loaders.tables.grid import CellPosition
 
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 _MOST = 20_000  # merged areas of a file
@@ -18,9 +18,9 @@ class OdsMerges:
     """Collects merged areas while `parser` reads a file; `areas` has them by the sheet's name."""
 
     def __init__(self) -> None:
-        self.areas: dict[str, dict[Place, Place]] = {}
+        self.areas: dict[str, dict[CellPosition, CellPosition]] = {}
         self._count = 0
-        self._sheet: dict[Place, Place] = {}
+        self._sheet: dict[CellPosition, CellPosition] = {}
         self._row = self._column = self._repeated = 0
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.StartElementHandler = self._start

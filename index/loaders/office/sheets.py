@@ -23,7 +23,7 @@ from index.loaders.office.cell_looks import CellLooks, column_number
 from index.loaders.office.ods_merges import OdsMerges
 from index.loaders.sheet_rows import Value, add_rows
 from index.loaders.source import Parsed, Source
-from index.loaders.tables.grid import Place
+from index.loaders.tables.grid import CellPosition
 from index.types import PageUnit
 
 _WHAT = "workbook"
@@ -41,7 +41,7 @@ _LONGEST_TAG = 200  # bytes of a cell's tag that may lie across two pieces
 def read_sheets(source: Source) -> Parsed:
     """Read a workbook. Raises DamagedFile, ProtectedFile or TooLarge."""
     looks = None
-    areas: dict[str, dict[Place, Place]] = {}
+    areas: dict[str, dict[CellPosition, CellPosition]] = {}
     if source.path.suffix.lower() != ".xls":
         with open_archive(source, _WHAT) as archive:
             looks = CellLooks(archive)
@@ -83,7 +83,9 @@ def read_sheets(source: Source) -> Parsed:
     return composer.composed()
 
 
-def _read_form(archive: zipfile.ZipFile, source: Source) -> dict[str, dict[Place, Place]]:
+def _read_form(
+    archive: zipfile.ZipFile, source: Source
+) -> dict[str, dict[CellPosition, CellPosition]]:
     """Return the merged areas of an ODS file, by sheet.
 
     Raises DamagedFile where the XML is broken: the parser of ODS waits forever for a lost end.
@@ -106,7 +108,7 @@ def _add_sheet(
     composer: TextComposer,
     looks: CellLooks | None,
     hidden: bool,
-    merged: dict[Place, Place],
+    merged: dict[CellPosition, CellPosition],
 ) -> None:
     if sheet.start is not None:
         rows: Iterator[Sequence[Value]] = iter(sheet.iter_rows())
@@ -116,14 +118,16 @@ def _add_sheet(
         add_rows(enumerate(rows, start=1), composer, heading=heading, merged=merged)
 
 
-def _merged(sheet: calamine.CalamineSheet, areas: dict[Place, Place]) -> dict[Place, Place]:
+def _merged(
+    sheet: calamine.CalamineSheet, areas: dict[CellPosition, CellPosition]
+) -> dict[CellPosition, CellPosition]:
     """Return the rows and columns that merged cells cover, by the places of the parser's rows.
 
     Those rows start at the sheet's first one, and at the first column that holds anything. `areas`
     are those that were read by hand, from the first column on.
     """
     left = sheet.start[1] if sheet.start else 0
-    merged: dict[Place, Place] = {}
+    merged: dict[CellPosition, CellPosition] = {}
     for (top, first), (bottom, last) in sheet.merged_cell_ranges or ():
         if first >= left and bottom <= _LAST_ROW and len(merged) < _MOST_MERGED:
             merged[top, first - left] = (bottom - top + 1, last - first + 1)

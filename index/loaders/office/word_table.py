@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from index.loaders.tables.grid import Grid, Place, from_words
+from index.loaders.tables.grid import CellPosition, Grid, from_words
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MOST_COLUMNS = 1000  # Word itself has 63
@@ -19,9 +19,9 @@ def grid_of(table: _Element, words_of: Callable[[_Element], str]) -> Grid:
     `words_of` gives the words of a cell in one line. Rows that were deleted are left out.
     """
     rows: list[list[str]] = []
-    merged: dict[Place, Place] = {}
+    merged: dict[CellPosition, CellPosition] = {}
     headers: set[int] = set()
-    open_at: dict[int, Place] = {}  # the merged cell that goes on in a column, by column
+    open_at: dict[int, CellPosition] = {}  # the merged cell that goes on in a column, by column
     kept = (row for row in _own(table, "tr", "tbl") if row.find(f"{_W}trPr/{_W}del") is None)
     for number, row in enumerate(kept):
         line = [""] * min(_number(row.find(f"{_W}trPr/{_W}gridBefore")), _MOST_COLUMNS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-Place = tuple[int, int]  # row and column, from 0
+CellPosition = tuple[int, int]  # row and column, from 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Grid:
     rows: Sequence[Mapping[int, str]]
     caption: str = ""
     headers: frozenset[int] | None = None
-    merged: Mapping[Place, Place] = field(default_factory=dict)
+    merged: Mapping[CellPosition, CellPosition] = field(default_factory=dict)
     gaps: frozenset[int] = frozenset()
     numbers: Sequence[int] = ()
 
@@ -43,7 +43,7 @@ class Grid:
                 used.update(range(column, column + columns))
         return tuple(sorted(used))
 
-    def covers(self) -> dict[Place, Place]:
+    def covers(self) -> dict[CellPosition, CellPosition]:
         """Return for each place that a merged cell covers the place where its words stand."""
         return {
             (row + down, column + across): (row, column)
@@ -59,12 +59,12 @@ def from_words(
     *,
     caption: str = "",
     headers: frozenset[int] | None = None,
-    merged: Mapping[Place, Place] | None = None,
+    merged: Mapping[CellPosition, CellPosition] | None = None,
 ) -> Grid:
     """Make a grid of rows of words in which "" is an empty cell; empty rows are taken out."""
     kept = [number for number, row in enumerate(rows) if any(row)]
     moved = {number: place for place, number in enumerate(kept)}
-    areas: dict[Place, Place] = {}
+    areas: dict[CellPosition, CellPosition] = {}
     for (row, column), (down, across) in (merged or {}).items():
         inside = [moved[each] for each in range(row, row + down) if each in moved]
         if row in moved and inside and (len(inside) > 1 or across > 1):

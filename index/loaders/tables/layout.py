@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.loaders.tables.grid import Grid, Place
+from index.loaders.tables.grid import CellPosition, Grid
 from index.loaders.tables.shapes import Shape, names_a_series, outline, shape_of
 from index.loaders.tables.vocabulary import heads_a_column, heads_a_pair
 
@@ -59,7 +59,12 @@ _Bounds = tuple[int, int, int, str]  # first, body, last, caption
 
 
 def _part(
-    grid: Grid, covers: dict[Place, Place], first: int, body: int, last: int, caption: str
+    grid: Grid,
+    covers: dict[CellPosition, CellPosition],
+    first: int,
+    body: int,
+    last: int,
+    caption: str,
 ) -> Part:
     columns = grid.columns(first, last)
     names = tuple(_name(grid, covers, column, first, body) for column in columns)
@@ -67,10 +72,10 @@ def _part(
 
 
 def header_places(
-    grid: Grid, covers: dict[Place, Place], column: int, first: int, body: int
-) -> list[Place]:
+    grid: Grid, covers: dict[CellPosition, CellPosition], column: int, first: int, body: int
+) -> list[CellPosition]:
     """Return where the words above a column stand, from the top down, each once."""
-    found: list[Place] = []
+    found: list[CellPosition] = []
     for row in range(first, body):
         place = covers.get((row, column), (row, column))
         if place[1] not in grid.rows[place[0]]:
@@ -80,7 +85,7 @@ def header_places(
     return found
 
 
-def _group_of(grid: Grid, column: int, row: int, body: int) -> Place:
+def _group_of(grid: Grid, column: int, row: int, body: int) -> CellPosition:
     """Return the label to the left that names a group of columns, where a row has a gap.
 
     Only one that has a header below it: "Name" above nothing is no group.
@@ -95,7 +100,9 @@ def _group_of(grid: Grid, column: int, row: int, body: int) -> Place:
     return (row, left) if any(column in grid.rows[each] for each in below) else (row, column)
 
 
-def _name(grid: Grid, covers: dict[Place, Place], column: int, first: int, body: int) -> str:
+def _name(
+    grid: Grid, covers: dict[CellPosition, CellPosition], column: int, first: int, body: int
+) -> str:
     words = [grid.rows[row][at] for row, at in header_places(grid, covers, column, first, body)]
     return " ".join(dict.fromkeys(words)).strip().rstrip(":").rstrip()
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from index.loaders.tables.grid import Grid, Place
+from index.loaders.tables.grid import CellPosition, Grid
 from index.loaders.tables.layout import Part, header_places
 from index.types import Cell, Column, Row, Table
 
@@ -24,7 +24,7 @@ class Line:
     text: str
     cells: Mapping[int, tuple[int, int]]
 
-    def at(self, start: int, row: int) -> dict[Place, Cell]:
+    def at(self, start: int, row: int) -> dict[CellPosition, Cell]:
         """Return the cells of a line that begins at `start` of the text, as those of row `row`."""
         return {
             (row, column): Cell(start + left, start + right)
@@ -65,7 +65,7 @@ def named_line(cells: Mapping[int, str], names: Mapping[int, str]) -> Line:
 def table_from(
     grid: Grid,
     part: Part,
-    cells: Mapping[Place, Cell],
+    cells: Mapping[CellPosition, Cell],
     lines: Mapping[int, tuple[int, int]],
 ) -> Table | None:
     """Make the table of one part of a grid, out of where its cells and its rows' lines stand.

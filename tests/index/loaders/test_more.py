@@ -218,7 +218,7 @@ def test_a_zip_is_read_as_a_folder() -> None:
 
 
 def test_a_zip_has_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.loaders.more.packed._MOST_FILES", 2)
+    monkeypatch.setattr("index.loaders.textual.packed._MOST_FILES", 2)
     with pytest.raises(TooLarge, match="it holds more than 2 files"):
         read(zipped({f"{n}.txt": b"x" for n in range(3)}), "a.zip")
 

@@ -16,7 +16,7 @@ from index.loaders.archive import damaged, open_archive
 from index.loaders.composed import TextComposer, one_line
 from index.loaders.raised import with_raised
 from index.loaders.source import Parsed, Source
-from index.loaders.tables.grid import Grid, Place, from_words
+from index.loaders.tables.grid import CellPosition, Grid, from_words
 from index.types import PageUnit
 
 _WHAT = "OpenDocument file"
@@ -171,7 +171,7 @@ class _Reading:
 
     def _grid(self, table: _Element) -> Grid:
         rows: list[list[str]] = []
-        merged: dict[Place, Place] = {}
+        merged: dict[CellPosition, CellPosition] = {}
         own = (r for r in table.iter(f"{_TABLE}table-row") if _inside(r, table))
         for row in own:
             line: list[str] = []

@@ -10,8 +10,8 @@ from index.errors import DamagedFile
 from index.loaders.composed import TextComposer
 from index.loaders.encoding import decode
 from index.loaders.markup.markdown import markdown_blocks
-from index.loaders.more.structured import add_value
 from index.loaders.source import Parsed, Source
+from index.loaders.textual.structured import add_value
 from index.types import BlockKind
 
 _DEEPEST = 200  # elements inside one another

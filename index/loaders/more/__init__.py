@@ -1,1 +1,0 @@
-"""Read further formats: mail, packed folders, data, code, subtitles, OpenDocument, RTF, TeX."""
