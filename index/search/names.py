@@ -46,29 +46,40 @@ class DocumentNames:
         None where no name holds one of its content words, or where too many do alike.
         """
         words = [stem(word.lstrip("0") or "0") for word in content_words(question)]
-        holding, documents = self._at(self._store.generation())
+        holding, documents, numbered = self._at(self._store.generation())
         weights: dict[str, float] = {}
-        for word in dict.fromkeys(words):
+        # "7 days" does not name chapter-7.txt, while "chapter 7" does: numbers come last, and count
+        # only beside a word, or in a name that has none, such as 2024-03.txt.
+        for word in sorted(dict.fromkeys(words), key=str.isdigit):
             names = holding.get(word, ())
             if not names or len(names) > max(1, documents // 2):
                 continue
             weight = log((documents + 1) / (len(names) + 0.5))
             for name in names:
-                weights[name] = weights.get(name, 0.0) + weight
+                if name in weights or name in numbered or not word.isdigit():
+                    weights[name] = weights.get(name, 0.0) + weight
         if not weights:
             return []
         most = max(weights.values())
         best = sorted(name for name, weight in weights.items() if weight >= 0.99 * most)
         return best if len(best) <= MOST_NAMED else []
 
-    def _read(self, _generation: int) -> tuple[dict[str, Sequence[str]], int]:
-        """Return which documents' names hold each stem, and how many documents there are."""
+    def _read(self, _generation: int) -> tuple[dict[str, Sequence[str]], int, frozenset[str]]:
+        """Return which documents' names hold each stem, how many there are, and the numbered.
+
+        Those are the documents whose names are numbers alone.
+        """
         sources = self._store.sources()
         documents = {source.document for source in sources}
         if len(sources) > _MOST_SOURCES or len(documents) < 2:
-            return {}, len(documents)
+            return {}, len(documents), frozenset()
         holding: dict[str, set[str]] = {}
+        numbered: set[str] = set()
         for source in sources:
-            for word in name_words(source.name):
+            words = name_words(source.name)
+            if all(map(str.isdigit, words)):
+                numbered.add(source.document)
+            for word in words:
                 holding.setdefault(stem(word), set()).add(source.document)
-        return {word: sorted(names) for word, names in holding.items()}, len(documents)
+        found: dict[str, Sequence[str]] = {word: sorted(of) for word, of in holding.items()}
+        return found, len(documents), frozenset(numbered)

@@ -50,3 +50,12 @@ def test_names_that_many_documents_share_tell_nothing(library: Library, write: W
     for number in range(10):
         library.add(write(f"other{number}.txt", f"Different words of {number}."))
     assert library.documents_named("What do the minutes say?") == []
+
+
+def test_a_short_number_names_a_document_only_beside_a_word(library: Library, write: Write) -> None:
+    for number in (6, 7, 8):
+        library.add(write(f"part-{number}-{'abc'[number - 6]}x.txt", f"Words of {number}."))
+    assert library.documents_named("What happened after 7 days?") == []
+    assert library.documents_named("What does bx say of 7 days?") == ["part-7-bx.txt"]
+    library.add(write("2024-03.txt", "Words of a month."))
+    assert library.documents_named("What happened in 2024?") == ["2024-03.txt"]
