@@ -52,14 +52,26 @@ def read_csv(source: Source) -> Parsed:
 
 
 def _separator(sample: str) -> str:
-    """Return what cuts most of the sample's rows into the same number of values, above one."""
+    """Return what cuts most of the sample's rows into the same number of values, above one.
 
-    def evenness(separator: str) -> tuple[int, int]:
-        try:
-            rows = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
-            counts = Counter(len(row) for row, _ in zip(rows, range(_SAMPLE_ROWS), strict=False))
-        except csv.Error:
-            return 0, 0
-        return max(((many, wide) for wide, many in counts.items() if wide > 1), default=(0, 0))
+    One after which a closing quote always stands at the end of its value goes before any other:
+    in "a","b; c" the semicolon separates nothing.
+    """
+
+    def evenness(separator: str) -> tuple[bool, int, int]:
+        for strict in (True, False):
+            try:
+                rows = csv.reader(
+                    io.StringIO(sample, newline=""), delimiter=separator, strict=strict
+                )
+                counts = Counter(
+                    len(row) for row, _ in zip(rows, range(_SAMPLE_ROWS), strict=False)
+                )
+            except csv.Error:
+                continue
+            even = ((many, wide) for wide, many in counts.items() if wide > 1)
+            many, wide = max(even, default=(0, 0))
+            return strict and many > 0, many, wide
+        return False, 0, 0
 
     return max(_SEPARATORS, key=evenness)
