@@ -45,6 +45,11 @@ class Effect:
         )
 
 
+def nearest_effect(effects: Sequence[Effect], threshold: float) -> Effect | None:
+    """Return the effect measured at the threshold nearest to this one; None where none was."""
+    return min(effects, key=lambda effect: abs(effect.threshold - threshold), default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Calibrator:
     """The fitted curve, the confidence from which on an answer is given, and what others do."""
@@ -76,7 +81,7 @@ class Calibrator:
 
     def effect(self, threshold: float) -> Effect | None:
         """Return what was measured at the threshold nearest to this one; None if nothing was."""
-        return min(self.effects, key=lambda effect: abs(effect.threshold - threshold), default=None)
+        return nearest_effect(self.effects, threshold)
 
     def confidence(self, score: float, lead: float = 0.0) -> float:
         """Return the probability, 0 to 1, rounded to four digits."""

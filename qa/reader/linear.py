@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import ModelError
-from qa.reader.calibration import Calibrator, Effect
+from qa.reader.calibration import Calibrator, Effect, nearest_effect
 from qa.types import Form
 
 Features = NDArray[np.float64]
@@ -109,7 +109,7 @@ class FormModels:
 
     def effect(self, threshold: float) -> Effect | None:
         """Return what was measured at the threshold nearest to this one; None if nothing was."""
-        return min(self.effects, key=lambda effect: abs(effect.threshold - threshold), default=None)
+        return nearest_effect(self.effects, threshold)
 
 
 @contextmanager
