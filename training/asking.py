@@ -135,23 +135,14 @@ def cases(
     embedder: Embedder,
     label: str,
     make_reader: MakeReader,
-    together: bool = False,
 ) -> list[Case]:
-    """Return a case for each question asked of each article.
-
-    Each article is a library of its own; `together`, all of them are one, and then `articles` has
-    to have twice as many: questions about the second half are the foreign ones.
-    """
+    """Return a case for each question asked of each article, which is a library of its own."""
     choose = random.Random(SEED)  # noqa: S311 - a sample, not a secret
     texts = [joined(article) for article in articles]
-    if together:
-        half = len(texts) // 2
-        groups = [(texts[:half], [own for _, own in texts[half:]])]
-    else:
-        groups = [
-            ([text], [own for other, (_, own) in enumerate(texts) if other != number])
-            for number, text in enumerate(texts)
-        ]
+    groups = [
+        ([text], [own for other, (_, own) in enumerate(texts) if other != number])
+        for number, text in enumerate(texts)
+    ]
     found: list[Case] = []
     with tqdm(total=sum(len(group) for group, _ in groups), desc=label) as bar:
         for group, others in groups:
