@@ -63,11 +63,11 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; choose one with: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
 	@echo "Installing into $(VENV); the first time takes a few minutes."
-	$(PIP) --editable '.[formats]'
+	$(PIP) --editable .
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
-	$(PIP) --editable '.[dev,formats]'
+	$(PIP) --editable '.[dev]'
 	@touch $@
 
 $(SUPPLY)/installed: supply/requirements.txt

@@ -148,8 +148,8 @@ def _reader(assistant: Assistant) -> dict[str, str]:
 def _missing() -> list[str]:
     formats: dict[str, list[str]] = {}
     for each in dict.fromkeys(FORMATS.values()):
-        if each.extra:
-            formats.setdefault(each.extra, []).append(each.spoken)
+        if each.part:
+            formats.setdefault(each.part, []).append(each.spoken)
     missing = [
         f"{' and '.join(spoken)} cannot be read; run: {install_command(extra)}"
         for extra, spoken in [*formats.items(), ("ocr", ["scanned PDF"])]

@@ -39,7 +39,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from index.extras import missing_extra
+from index.extras import missing_part
 
 
 class ChapterVerseError(Exception):
@@ -74,9 +74,9 @@ class MissingExtra(DocumentError):
     """Reading this format needs a library, or a program, that is not installed."""
 
     @classmethod
-    def from_extra(cls, path: Path | str, what: str, extra: str) -> MissingExtra:
-        """Say that `what` ("reading PDF") needs `extra`, and how to install it."""
-        return cls(path, missing_extra(what, extra))
+    def from_part(cls, path: Path | str, what: str, part: str) -> MissingExtra:
+        """Say that `what` ("reading PDF") needs a part of `index.extras`, and how to get it."""
+        return cls(path, missing_part(what, part))
 
 
 class NotText(DocumentError):

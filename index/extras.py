@@ -1,38 +1,62 @@
-"""Check for optional packages, and say in one sentence how to install what is missing."""
+"""Check for optional packages, and say in one sentence how to install what is missing.
+
+The project itself is on no package index, so that the lines name the packages of an extra: they
+work wherever the project came from, a wheel, a clone or an address.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.util import find_spec
 
-# Each extra, and the modules that come with it.
-MODULES = {
-    "html": ("selectolax",),
-    "mcp": ("mcp",),
-    "ocr": ("pytesseract", "PIL"),
-    "office": ("lxml", "python_calamine"),
-    "pdf": ("pypdfium2",),
-    "postgres": ("psycopg", "psycopg_pool", "pgvector"),
-    "workers": ("distributed",),
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Packages that belong together: the modules that are imported, and what pip is told."""
+
+    modules: tuple[str, ...]
+    packages: tuple[str, ...]
+
+
+# What the plain installation brings for some formats; missing only where it was taken out.
+READING = {
+    "html": Part(("selectolax",), ("selectolax>=1,<2",)),
+    "office": Part(("lxml", "python_calamine"), ("lxml>=5,<7", "python-calamine>=0.9,<1")),
+    "pdf": Part(("pypdfium2",), ("pypdfium2>=5,<6",)),
 }
+# The extras of the project.
+EXTRAS = {
+    "mcp": Part(("mcp",), ("mcp>=1.30,<2",)),
+    "ocr": Part(("pytesseract", "PIL"), ("pillow>=11,<13", "pytesseract>=0.3.13,<1")),
+    "postgres": Part(
+        ("psycopg", "psycopg_pool", "pgvector"),
+        ("pgvector>=0.4,<1", "psycopg[binary,pool]>=3.2,<4"),
+    ),
+    "workers": Part(("distributed",), ("distributed>=2026.1",)),
+}
+PARTS = READING | EXTRAS
 
 
-def install_command(extra: str) -> str:
-    """Return the command that installs an extra of this project."""
-    return f"pip install 'chapter-and-verse[{extra}]'"
+def install_command(name: str, pip: str = "pip") -> str:
+    """Return the command that installs a part; `pip` is how pip is called.
+
+    The quotes are double ones, which Windows knows as well.
+    """
+    return " ".join([pip, "install", *(f'"{package}"' for package in PARTS[name].packages)])
 
 
-def missing_extra(what: str, extra: str) -> str:
-    """Return the sentence for a missing extra; `what` is what needs it, such as "Serving MCP"."""
-    return f"{what} needs an extra: {install_command(extra)}"
+def missing_part(what: str, name: str) -> str:
+    """Return the sentence for a missing part; `what` is what needs it, such as "Serving MCP"."""
+    return f"{what} needs packages that are not installed; run: {install_command(name)}"
 
 
-def is_installed(extra: str) -> bool:
-    """Say whether the modules of an extra can be imported; none of them is imported for it."""
-    return all(find_spec(module) is not None for module in MODULES[extra])
+def is_installed(name: str) -> bool:
+    """Say whether the modules of a part can be imported; none of them is imported for it."""
+    return all(find_spec(module) is not None for module in PARTS[name].modules)
 
 
-def require(extra: str, what: str, error: Callable[[str], Exception]) -> None:
-    """Raise `error` with the sentence for a missing extra where it is not installed."""
-    if not is_installed(extra):
-        raise error(missing_extra(what, extra))
+def require(name: str, what: str, error: Callable[[str], Exception]) -> None:
+    """Raise `error` with the sentence for a missing part where it is not installed."""
+    if not is_installed(name):
+        raise error(missing_part(what, name))

@@ -19,6 +19,7 @@ import pytest
 
 from cli.main import main
 from index.embedding.embedder import Embedder
+from index.extras import EXTRAS
 from index.ingest.local import LocalBackend
 from testing.fakes import WordEmbedder, WordNetwork
 from testing.pdf_file import lines_down, pdf_file
@@ -150,11 +151,14 @@ def _check_chapterverse(command: str) -> None:
 
 
 def _check_extra(words: list[str]) -> None:
+    """Extras that are named are the project's; so are the packages that are named with limits."""
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][
         "optional-dependencies"
     ]
     named = re.search(r"(?:chapter-and-verse|\.)\[(\w+(?:,\w+)*)\]", " ".join(words))
     assert named is None or set(named[1].split(",")) <= set(extras), words
+    packages = {package for part in EXTRAS.values() for package in part.packages}
+    assert {word for word in words if ">=" in word} <= packages, words
 
 
 def _check_module(name: str, words: list[str]) -> None:

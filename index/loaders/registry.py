@@ -1,7 +1,7 @@
 """Choose the parser for a file by its name's ending.
 
 Parsers are imported when the first file of their format comes: a format whose libraries are not
-installed costs nothing, and says which extra it needs. `parse` runs inside the sandbox (see
+installed costs nothing, and says what it needs. `parse` runs inside the sandbox (see
 sandbox.py); it may also be called in the same process, without its protection.
 """
 
@@ -29,7 +29,7 @@ _ENDLESS = re.compile(r"\b\w{1001,}")  # no language has words of more than a th
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its name in a citation, its endings, its parser, the extra of its libraries.
+    """A format: its name in a citation, its endings, its parser, the part of its libraries.
 
     The first of its `endings` is the one that people are told of.
 
@@ -42,7 +42,7 @@ class Format:
     module: str
     parser: str
     spoken: str = ""  # as errors call it
-    extra: str = ""
+    part: str = ""  # of `index.extras`
     version: int = 1
 
 
@@ -137,8 +137,8 @@ def _parser(kind: Format, path: Path) -> Callable[[Source], Parsed]:
     try:
         module = importlib.import_module(f"index.loaders.{kind.module}")
     except ImportError as error:
-        if not kind.extra or (error.name or "").startswith("index"):
+        if not kind.part or (error.name or "").startswith("index"):
             raise
-        raise MissingExtra.from_extra(path, f"reading {kind.spoken}", kind.extra) from None
+        raise MissingExtra.from_part(path, f"reading {kind.spoken}", kind.part) from None
     parser: Callable[[Source], Parsed] = getattr(module, kind.parser)
     return parser

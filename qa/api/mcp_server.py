@@ -18,7 +18,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from index import ChapterVerseError
-from index.extras import missing_extra
+from index.extras import missing_part
 from qa.api import json_calls
 from qa.protocols import Asker
 
@@ -51,7 +51,7 @@ class MissingMcp(ChapterVerseError):
     """The extra `mcp` is not installed."""
 
     def __init__(self) -> None:
-        super().__init__(missing_extra("Serving MCP", "mcp"))
+        super().__init__(missing_part("Serving MCP", "mcp"))
 
 
 def make_server(asker: Asker, ready: Callable[[], None] = lambda: None) -> Server[Any, Any]:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from tests.page.stub_assistant import StubAssistant, StubLibrary, asking
 DOCUMENT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 GILAN = (SEEDS / "gilan.md").read_bytes().decode()
 JSON_RPC = {"jsonrpc": "2.0", "id": 1}
+VERSION = version("chapter-and-verse")
 ACCEPT = {"Accept": "application/json, text/event-stream"}
 
 
@@ -96,7 +98,9 @@ def test_the_example_without_a_server(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_example_of_health(address: str, tmp_path: Path) -> None:
-    assert printed(at(address, block("/health")), tmp_path) == ["ready 1 0.1.0"]
+    assert printed(at(address, block("/health")), tmp_path) == [
+        f"ready 1 {version('chapter-and-verse')}"
+    ]
 
 
 @pytest.mark.slow
@@ -250,7 +254,7 @@ def test_health_says_how_far_the_start_has_come(
         "status": str(phase),
         "message": "A sentence.",
         "documents": documents,
-        "version": "0.1.0",
+        "version": VERSION,
     }
 
 
@@ -292,5 +296,6 @@ def test_without_the_extra_the_mcp_address_says_what_to_install(
         response = client.post("/mcp", json={})
     assert response.status_code == 501
     assert response.json() == {
-        "message": "Serving MCP needs an extra: pip install 'chapter-and-verse[mcp]'"
+        "message": "Serving MCP needs packages that are not installed; "
+        'run: pip install "mcp>=1.30,<2"'
     }

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from index.extras import install_command
 
+_OCR = f"OCR, that is the program tesseract and: {install_command('ocr')}"
 _PAGES_SHOWN = 8
 _LINES_SHOWN = 3
 _LONGEST_SHOWN = 60  # characters
@@ -15,7 +16,7 @@ def blank(pages: Sequence[int], of: int) -> str:
     """Say which pages, from 0, hold no text."""
     return (
         f"{_some(pages, of)} hold no text ({_places(pages)}); "
-        f"if they are pictures of text, they need OCR: {install_command('ocr')}."
+        f"if they are pictures of text, they need {_OCR}."
     )
 
 
@@ -23,7 +24,7 @@ def unreadable(pages: Sequence[int], of: int) -> str:
     """Say which pages hold text that is no language, and was left out."""
     return (
         f"{unusable(pages, of)} ({_places(pages)}): their fonts do not say which letters they "
-        f"draw. OCR can read them: {install_command('ocr')}."
+        f"draw. They need {_OCR}."
     )
 
 

@@ -29,7 +29,7 @@ def missing(path: Path, what: str = "") -> MissingExtra | None:
     """
     what = what or _WHAT
     if not is_installed("ocr"):
-        return MissingExtra.from_extra(path, what, "ocr")
+        return MissingExtra.from_part(path, what, "ocr")
     if shutil.which(PROGRAM) is None:
         return MissingExtra(path, f"{what} needs the program {PROGRAM}, which is not installed.")
     return None

@@ -1,4 +1,4 @@
-"""A format whose libraries are not installed: one sentence with the line that installs them."""
+"""A format whose libraries were taken out: one sentence with the line that installs them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import MissingExtra
+from index.extras import install_command
 from index.loaders.pdf import ocr
 from index.loaders.registry import parse
 from index.loaders.source import Source
@@ -29,18 +30,18 @@ READERS = ("index.loaders.markup.", "index.loaders.office.", "index.loaders.pdf.
 
 @pytest.mark.parametrize("suffix", LIBRARIES)
 def test_a_format_without_its_library(suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    library, what, extra = LIBRARIES[suffix]
+    library, what, part = LIBRARIES[suffix]
     for module in [each for each in sys.modules if each.startswith(READERS)]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, library, None)  # as if it were not there
     with pytest.raises(MissingExtra) as caught:
         parse(Source(b"content", Path(f"a{suffix}")))
     assert str(caught.value) == (
-        f"a{suffix}: {what} needs an extra: pip install 'chapter-and-verse[{extra}]'"
+        f"a{suffix}: {what} needs packages that are not installed; run: {install_command(part)}"
     )
 
 
-def test_text_and_tables_need_no_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_text_and_tables_need_none_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     for library, _, _ in LIBRARIES.values():
         monkeypatch.setitem(sys.modules, library, None)
     for suffix in (".txt", ".md", ".csv", ".tsv"):
@@ -54,6 +55,6 @@ def test_a_scan_without_the_library_for_it(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(MissingExtra) as caught:
         parse(Source(scan, Path("a.pdf")))
     assert str(caught.value) == (
-        "a.pdf: it holds scanned pages and no text: reading them needs an extra: "
-        "pip install 'chapter-and-verse[ocr]'"
+        "a.pdf: it holds scanned pages and no text: reading them needs packages that are not "
+        'installed; run: pip install "pillow>=11,<13" "pytesseract>=0.3.13,<1"'
     )

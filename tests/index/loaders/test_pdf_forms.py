@@ -68,6 +68,6 @@ def test_a_stamp_in_the_middle_of_several_scans_is_one_too(
     # Words that stand on one page alone are what it says, over whatever picture.
     assert parts(parsed) == [("margin", "Archive copy"), ("prose", "The river and its people")]
     assert parsed.notes == (
-        "2 of 3 pages hold no text (p. 1, 2); if they are pictures of text, they need OCR: "
-        "pip install 'chapter-and-verse[ocr]'.",
+        "2 of 3 pages hold no text (p. 1, 2); if they are pictures of text, they need OCR, "
+        'that is the program tesseract and: pip install "pillow>=11,<13" "pytesseract>=0.3.13,<1".',
     )

@@ -107,7 +107,8 @@ def test_text_that_is_no_language_is_told_and_left_out(monkeypatch: pytest.Monke
     assert parsed.text == "\n".join(PLAIN)
     assert parsed.notes == (
         "2 of 3 pages have no usable text (p. 2, 3): their fonts do not say which letters they "
-        "draw. OCR can read them: pip install 'chapter-and-verse[ocr]'.",
+        'draw. They need OCR, that is the program tesseract and: pip install "pillow>=11,<13" '
+        '"pytesseract>=0.3.13,<1".',
     )
     with pytest.raises(MissingExtra, match="2 of 2 pages have no usable text: reading them"):
         read(lines_down(*CIPHER), lines_down(*CIPHER))

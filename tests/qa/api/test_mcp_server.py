@@ -199,7 +199,7 @@ def test_without_the_extra_it_says_what_to_install(
     library: Library, run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "mcp", None)
-    sentence = "Serving MCP needs an extra: pip install 'chapter-and-verse[mcp]'"
+    sentence = 'Serving MCP needs packages that are not installed; run: pip install "mcp>=1.30,<2"'
     with pytest.raises(MissingMcp) as missing:
         make_server(Assistant(library))
     assert str(missing.value) == sentence
