@@ -177,11 +177,11 @@ class Library:
         return [each for each in self._store.sources() if Path(each.path).is_relative_to(whole)]
 
     def remove(self, name: Path | str) -> str:
-        """Remove the document with this name or from this path; return its name.
+        """Remove the document with this name, as it is shown too, or from this path.
 
-        Raises UnknownDocument.
+        Return its name. Raises UnknownDocument.
         """
-        found = settle(str(name))
+        found = self._known(str(name))
         if not self._store.has_name(found):
             from_path = self._store.find_source(source_of(Path(name).expanduser()))
             if from_path is None:
@@ -205,14 +205,15 @@ class Library:
         """
         if not any(character.isalnum() for character in collection):
             raise UnknownCollection("The name of a collection needs a letter or a digit.")
-        self._store.collect(settle(collection), documents)
+        self._store.collect(settle(collection), list(map(self._known, documents)))
 
     def release(self, collection: str, documents: Sequence[str] | None = None) -> None:
         """Take documents, or all of them, out of a collection; they stay in the library.
 
         A collection without documents is gone. Raises UnknownDocument, UnknownCollection.
         """
-        self._store.release(settle(collection), documents)
+        names = None if documents is None else list(map(self._known, documents))
+        self._store.release(settle(collection), names)
 
     def collections(self) -> dict[str, list[str]]:
         """Return the names of the documents in each collection, in alphabetical order."""
@@ -243,7 +244,7 @@ class Library:
         return self._store.documents()
 
     def document(self, name: str) -> Document:
-        """Return a document with its text. Raises UnknownDocument."""
+        """Return a document, by any of its names or as it is shown. Raises UnknownDocument."""
         return self._document_at(name, self._store.generation())
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
@@ -261,7 +262,7 @@ class Library:
         """
         if not documents and not collections:
             return None
-        return self._store.within([settle(name) for name in documents], collections)
+        return self._store.within(list(map(self._known, documents)), collections)
 
     def search_dense(
         self, question: Vectors, limit: int, within: DocumentIds | None = None
@@ -325,5 +326,13 @@ class Library:
     def _tell_apart(self, name: str, _generation: int) -> str:
         return shown_names(self._store.namesakes(name)).get(name, name)
 
+    def _known(self, name: str) -> str:
+        """Return the name of the document that is called or shown so; `name` where none is."""
+        name = settle(name)
+        if "/" not in name or self._store.has_name(name):
+            return name
+        shown = shown_names(self._store.namesakes(name))
+        return next((each for each, said in shown.items() if said == name), name)
+
     def _read_document(self, name: str, _generation: int) -> Document:
-        return self._store.document(name)
+        return self._store.document(self._known(name))

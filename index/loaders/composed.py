@@ -13,6 +13,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from index.loaders.raised import RAISED_GAP
 from index.loaders.source import MOST_CHARACTERS, Parsed, too_much_text
 from index.loaders.tables.captions import caption_in
 from index.loaders.tables.grid import CellPosition, Grid
@@ -25,6 +26,7 @@ from index.types import Block, BlockKind, Cell, Column, Page, PageUnit, Table
 _GAP = "\n\n"
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 _SHOWS_NOTHING = re.compile("[\x01-\x08\x0e-\x1b\x1f\x7f\xad\ufeff\ufffe\uffff]")
+_BLANK = re.compile(rf"[^\S{RAISED_GAP}]+")
 _HEADING_LEVELS = 6
 # Of a document's tables; the rows of larger ones are read as lines. Each cell takes a hundred bytes
 # of memory wherever its document is read.
@@ -38,10 +40,10 @@ def tidy(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return the words of `text` with single spaces between them."""
+    """Return the words of `text` with single spaces between them; what is raised stays so."""
     if text.isascii() and text.isprintable():  # most cells of most sheets
         return " ".join(text.split())
-    return " ".join(tidy(text).split())
+    return _BLANK.sub(" ", tidy(text))
 
 
 class TextComposer:

@@ -24,6 +24,7 @@ from index.types import Cell, Table
 from qa.english.text import normalise
 from qa.reader.calibration import Recalibration, leads
 from qa.reader.linear import LinearModel
+from qa.reader.quotable import without_marks
 from qa.reader.span import without_overlaps
 from qa.tables.asked import Asked
 from qa.tables.cells import FEATURES, CellPlace, judged
@@ -100,9 +101,10 @@ class CellReader:
                 continue
             hit = self._hit_at(question, place, cell)
             if hit is not None:
+                start, end = _quoted(hit, cell)
                 confidence = calibrator.confidence(scores[at], ahead[at])
                 found[place.table.document, cell] = Candidate(
-                    hit, cell.start, cell.end, scores[at], confidence, is_value=True
+                    hit, start, end, scores[at], confidence, is_value=True
                 )
         return sorted(
             found.values(),
@@ -247,6 +249,14 @@ def _rules_out(asked: Asked, table: IndexedTable, span: Candidate) -> bool:
         if row.start <= span.start < row.end
     ]
     return bool(own) and own[0] < max(weights) - 1e-9
+
+
+def _quoted(hit: Hit, cell: Cell) -> tuple[int, int]:
+    """Return what of a cell is quoted: all but a note's mark behind its value."""
+    passage = hit.passage
+    first = passage.start
+    start, end = without_marks(passage.text, cell.start - first, cell.end - first)
+    return (first + start, first + end) if start < end else (cell.start, cell.end)
 
 
 def said(question: str, places: Sequence[TablePlace]) -> list[str]:

@@ -27,7 +27,13 @@ from qa.reader.calibration import Effect, leads
 from qa.reader.linear import Features, FormModels
 from qa.reader.network import BUNDLED, ScoredSpan
 from qa.reader.overlap import QuestionWords, WordWeights, text_before, text_of
-from qa.reader.quotable import BLOCK_END, heading_in, whole_letters
+from qa.reader.quotable import (
+    BLOCK_END,
+    heading_in,
+    whole_letters,
+    without_lone_brackets,
+    without_marks,
+)
 from qa.types import SCORE_DIGITS, Candidate, Form, sentences_of_passage
 
 # What a span is judged by. Each means the same in a library of two passages and of two million:
@@ -222,14 +228,21 @@ def _quotable(hit: Hit, spans: Sequence[ScoredSpan]) -> list[PlacedSpan]:
     """Return the spans of a hit's passage that may be quoted, best first.
 
     What has no letter or digit answers nothing. A heading is where an answer stands, and not one;
-    what reaches over the end of a block is two things. A combining mark stays with its letter.
+    what reaches over the end of a block is two things. A combining mark stays with its letter, and
+    a note's mark does not belong to what it stands at.
     """
     passage = hit.passage
     heading = heading_in(passage)
     found: list[PlacedSpan] = []
+    seen: set[tuple[int, int]] = set()
     for span in spans:
         start, end = whole_letters(passage.text, span.start, span.end)
+        start, end = without_marks(passage.text, start, end)
+        start, end = without_lone_brackets(passage.text, start, end)
         words = passage.text[start:end]
+        if (start, end) in seen:
+            continue
+        seen.add((start, end))
         if not any(map(str.isalnum, words)) or BLOCK_END.search(words.strip()):
             continue
         start, end = passage.start + start, passage.start + end

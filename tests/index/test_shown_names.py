@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from index import Library
+import pytest
+
+from index import Library, UnknownDocument
 from index.shown_names import shown_names
 
 
@@ -38,3 +40,22 @@ def test_a_library_shows_names_with_folders_once_there_are_two(
     library.add_file(paths[1])
     assert library.shown_name("100%_a.txt") == "may/100%_a.txt"
     assert library.shown_name("june/100%_a.txt") == "june/100%_a.txt"
+
+
+def test_what_is_shown_names_the_document(library: Library, tmp_path: Path) -> None:
+    paths = [tmp_path / folder / "index.md" for folder in ("a", "b", "c")]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text(f"The boat of {path.parent.name} leaves.")
+        library.add_file(path)
+    assert [each.name for each in library.documents()] == ["b/index.md", "c/index.md", "index.md"]
+    assert library.document("a/index.md").name == "index.md"
+    assert library.within(["a/index.md"], ()) == library.within(["index.md"], ())
+    library.collect("boats", ["a/index.md", "b/index.md"])
+    assert library.collections() == {"boats": ["b/index.md", "index.md"]}
+    library.release("boats", ["a/index.md"])
+    assert library.collections() == {"boats": ["b/index.md"]}
+    with pytest.raises(UnknownDocument):
+        library.remove("d/index.md")
+    assert library.remove("a/index.md") == "index.md"
+    assert [each.name for each in library.documents()] == ["b/index.md", "c/index.md"]

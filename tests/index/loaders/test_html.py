@@ -172,8 +172,9 @@ def test_raised_letters_are_words_of_their_own() -> None:
         "<table><tr><th>Town<th>People<tr><td>Ashford<td>7200<sup>4</sup></table>"
     )
     assert [text for text, _ in labelled(page)[1:]] == [
-        "It has 7200 4 people, 10 6 trees, 5 km2 of land, H2O and the 19th mayor. [2]",
-        "Town | People\nAshford | 7200 4",
+        "It has 7200\u200a4 people, 10\u200a6 trees, 5 km2 of land, H2O and the 19th mayor."
+        "\u200a[2]",
+        "Town | People\nAshford | 7200\u200a4",
     ]
 
 

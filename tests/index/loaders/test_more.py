@@ -258,7 +258,7 @@ def test_open_document_text() -> None:
     )
     assert parts(read(open_document(body, styles), "a.odt")) == [
         ("heading 2", "Rent"),
-        ("prose", "It is 900 [1] euros,  10 6 in all."),
+        ("prose", "It is 900\u200a[1] euros,  10\u200a6 in all."),
         ("prose", "1. Saw"),
         ("prose", "2. Oil"),
         ("lines", "Boats\nHeron | 9"),
@@ -300,7 +300,7 @@ def test_rtf() -> None:
     )
     assert parts(read(text, "a.rtf")) == [
         ("heading 1", "The mill"),
-        ("prose", "Zoë said “so”— 10 6 litres {ok}."),
+        ("prose", "Zoë said “so”— 10\u200a6 litres {ok}."),
         ("prose", "Паром 😀"),
         ("lines", "Boat | Metres\nHeron | 9"),
         ("prose", "The end."),

@@ -28,16 +28,16 @@ def text(*lines: PdfLine) -> str:
 
 def test_a_raised_number_joins_no_other_number() -> None:
     assert text(PdfLine("The town has 5400", 700, raised="3", rest=" inhabitants.")) == (
-        "The town has 5400 3 inhabitants."
+        "The town has 5400\u200a3 inhabitants."
     )
     assert text(PdfLine("It reaches 10", 700, raised="8", rest=" kelvin.")) == (
-        "It reaches 10 8 kelvin."
+        "It reaches 10\u200a8 kelvin."
     )
     assert text(PdfLine("It cost 40", 700, raised="2,3", rest=", no more.")) == (
-        "It cost 40 2,3, no more."
+        "It cost 40\u200a2,3, no more."
     )
     assert text(PdfLine("All 12 members", 700, raised="4", rest=" agreed.")) == (
-        "All 12 members 4 agreed."
+        "All 12 members\u200a4 agreed."
     )
 
 

@@ -175,8 +175,8 @@ def test_signs_raised_letters_and_note_marks() -> None:
     assert parts(parsed) == [
         (
             "prose",
-            "About 7200 4 people, 10 6 litres, 5 km2, the 19th of May, CO2, 8800 [1] boats, "
-            "4 ± 1 μm✓",
+            "About 7200\u200a4 people, 10\u200a6 litres, 5 km2, the 19th of May, CO2, "
+            "8800\u200a[1] boats, 4 ± 1 μm✓",
         ),
         ("prose", "By hand."),
     ]
