@@ -7,10 +7,11 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # What `make bench` measures: SIZE=dev or SIZE=full; DATA is a folder with SQuAD 1.1.
 SIZE ?= dev
 DATA ?=
-# Where the tools of supply/ are.
+# Where the tools of supply/ are, and those that build the site.
 SUPPLY := .venv-supply
+SITE := .venv-docs
 
-.PHONY: run test test-fast lint types check bench clean lock licences sbom audit fuzz
+.PHONY: run test test-fast lint types check docs bench clean lock licences sbom audit fuzz
 
 run: $(VENV)/installed
 	$(BIN)/python app.py
@@ -29,7 +30,11 @@ lint: $(VENV)/installed-dev
 types: $(VENV)/installed-dev
 	$(BIN)/mypy
 
-check: lint types test
+check: lint types docs test
+
+# The site, in build/docs: README.html and docs/ with a search. A broken link ends it.
+docs: $(SITE)/installed
+	$(SITE)/bin/sphinx-build -q -W --keep-going --conf-dir docs/site --builder html . build/docs
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.side_by_side measure --size $(SIZE) $(if $(DATA),--data '$(DATA)')
@@ -57,7 +62,7 @@ fuzz: $(VENV)/installed-dev
 	$(BIN)/python -m fuzzing.served --minutes 10
 
 clean:
-	rm -rf $(VENV) $(SUPPLY) .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf $(VENV) $(SUPPLY) $(SITE) .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; choose one with: make PYTHON=python3.11")'
@@ -73,4 +78,10 @@ $(VENV)/installed-dev: $(VENV)/installed
 $(SUPPLY)/installed: supply/requirements.txt
 	$(PYTHON) -m venv $(SUPPLY)
 	$(SUPPLY)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+$(SITE)/installed: docs/site/requirements.txt constraints.txt
+	$(PYTHON) -m venv $(SITE)
+	$(SITE)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+		--requirement $<
 	@touch $@

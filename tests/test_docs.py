@@ -187,14 +187,55 @@ def test_links_between_the_pages_lead_somewhere() -> None:
             assert (page.parent / link).exists(), f"{page.name}: {link}"
 
 
-@pytest.fixture(scope="module")
-def maker() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make", ROOT / "docs" / "make.py")
+def module_at(path: Path) -> ModuleType:
+    """A module that stands in no package."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def site() -> ModuleType:
+    return module_at(ROOT / "docs" / "site" / "conf.py")
+
+
+def test_the_map_names_every_page(site: ModuleType) -> None:
+    named = site.pages((ROOT / "docs" / "README.md").read_text(encoding="utf-8"))
+    assert len(set(named)) == len(named)
+    assert {f"docs/{path.stem}" for path in (ROOT / "docs").glob("*.md")} <= set(named)
+
+
+def test_the_sites_sidebar_is_the_map(site: ModuleType) -> None:
+    text = "# Map\n\n[no](limits.md)\n\n## Use\n\n- [A](api.md) and [b](../SECURITY.md)\n\n## Not\n"
+    assert site.groups(text) == [("Use", ["docs/api", "SECURITY"]), ("Not", [])]
+    assert "```{toctree}\n:hidden:\n:caption: Use\n\n/docs/api\n/SECURITY\n```" in site.sidebar(
+        text
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "loaded"),
+    [
+        ('<a href="https://example.org/">there</a>', 0),
+        ('<link rel="stylesheet" href="_static/a.css"><img src="a.png">', 0),
+        ('<script async src="https://example.org/a.js">', 1),
+        ('<link rel="preconnect" href="//example.org">', 1),
+        ("@import 'https://example.org/a.css'; b{background: url(c.png)}", 1),
+        ("b{src: url(https://example.org/a.woff)}", 1),
+    ],
+)
+def test_what_a_page_of_the_site_would_load_from_elsewhere(
+    site: ModuleType, text: str, loaded: int
+) -> None:
+    assert len(site.loaded_from_elsewhere(text)) == loaded
+
+
+@pytest.fixture(scope="module")
+def maker() -> ModuleType:
+    return module_at(ROOT / "docs" / "make.py")
 
 
 @pytest.mark.slow
