@@ -98,6 +98,8 @@ def _format_quote(citation: Citation) -> list[str]:
     """Return the quote and, where it is less than a sentence, the sentence with it marked."""
     if citation.quote == citation.sentence:
         return [harmless(citation.quote.text)]
+    if "\n" in citation.quote.text:  # a list of lines, which is not shown twice
+        return [_format_marked(citation)]
     return [harmless(citation.quote.text), f"    {_format_marked(citation)}"]
 
 

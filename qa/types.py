@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from index import Document, Hit, PageUnit, Passage
+from index import Document, Hit, PageUnit, Passage, Sentence
 from qa.receipt import Receipt
 
 SCORE_DIGITS = 4  # of a score that is printed or ordered by; beyond them arithmetic varies (README)
@@ -43,7 +43,8 @@ class Candidate:
     candidates of one question, higher is better, comparable across passages and questions but on
     the reader's own scale; `confidence` is the calibrated probability (0 to 1) that the words
     there answer the question. `is_value` says that the words are a whole value, a table's cell:
-    they are given as they are, whatever form of answer the question wants.
+    they are given as they are, whatever form of answer the question wants. `items` are the places
+    of a list's items, in order, where the words are a whole list, whose lead-in starts at `lead`.
     """
 
     hit: Hit
@@ -52,6 +53,8 @@ class Candidate:
     score: float
     confidence: float
     is_value: bool = False
+    items: tuple[Sentence, ...] = ()
+    lead: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,9 @@ class Citation:
     `shown` is the document's name as it is to be shown, with its folders where another document has
     the same name. `stale` is "changed" or "gone" where its file is not what was read any more.
     `also` are the names of other documents with the same content, `receipt` is what proves the
-    quote without this program, `row` is the row of a table that it stands in, if it does.
+    quote without this program, `row` is the row of a table that it stands in, if it does. `items`
+    are the items of a list that is quoted as a whole, in order, slices of the quote; its `sentence`
+    begins with the list's lead-in.
     """
 
     number: int
@@ -132,6 +137,7 @@ class Citation:
     shown: str = ""
     stale: str = ""
     row: QuotedRow | None = None
+    items: tuple[Span, ...] = ()
 
     @classmethod
     def from_candidate(cls, number: int, document: Document, candidate: Candidate) -> Citation:
@@ -149,6 +155,9 @@ class Citation:
             also=document.also,
             receipt=Receipt.from_document(document, candidate.start, candidate.end),
             row=QuotedRow.from_document(document, candidate.start, candidate.end),
+            items=tuple(
+                Span.from_document(document, each.start, each.end) for each in candidate.items
+            ),
         )
 
     @property
@@ -181,6 +190,9 @@ class Citation:
             },
             "passage": {"start": passage.start, "end": passage.end, "text": passage.text},
             "row": self.row.to_dict() if self.row else None,
+            "items": [
+                {"start": each.start, "end": each.end, "text": each.text} for each in self.items
+            ],
         }
 
 
@@ -291,8 +303,12 @@ class Answer:
 
 
 def find_sentences_around(candidate: Candidate) -> tuple[int, int]:
-    """Return where the whole sentences that a candidate stands in begin and end."""
-    return sentences_of_passage(candidate.hit.passage, candidate.start, candidate.end)
+    """Return where the whole sentences that a candidate stands in begin and end.
+
+    Those of a list begin with its lead-in.
+    """
+    start, end = sentences_of_passage(candidate.hit.passage, candidate.start, candidate.end)
+    return (start if candidate.lead is None else min(start, candidate.lead)), end
 
 
 def sentences_of_passage(passage: Passage, start: int, end: int) -> tuple[int, int]:

@@ -28,6 +28,7 @@ from qa.answer.differences import find_differences
 from qa.types import NOT_SURE, Answer, Citation, Form
 
 MAX_QUESTION_SHOWN = 2_000  # characters
+_LONGEST_MARKER = 4  # characters: "12.", "(a)"
 
 
 def render_messages(turns: Iterable[Turn]) -> list[dict[str, str]]:
@@ -74,9 +75,22 @@ def label_citation(citation: Citation) -> str:
 
 
 def render_sentence(cited: CitedSentence) -> Markup:
-    """Return a sentence, exactly as it stands, with the words that were found emphasised."""
+    """Return a sentence, exactly as it stands, with the words that were found emphasised.
+
+    The items of a list that has a line for each are shown as a list, without their markers.
+    """
+    items = cited.citations[0].items if len(cited.citations) == 1 else ()
+    if items and "\n" in cited.citations[0].quote.text:
+        lead = cited.sentence.text[: max(0, items[0].start - cited.sentence.start)]
+        return render("emphasised_list", lead=_without_marker(lead), items=items)
     pieces = split_at_marks(cited.sentence.text, find_quotes_in_sentence(cited))
     return render("emphasised", pieces=pieces)
+
+
+def _without_marker(lead: str) -> str:
+    """Return the lead-in of a list without the marker of its first item."""
+    before, line_end, marker = lead.rpartition("\n")
+    return before.rstrip() if line_end and len(marker.strip()) <= _LONGEST_MARKER else lead.rstrip()
 
 
 def _render_outcome(turn: Turn, answer: Answer, last: bool) -> Markup:

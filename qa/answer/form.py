@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from qa.answer.lists import find_list, find_listed_lines
 from qa.english.text import normalise
 from qa.types import Candidate, Form, find_sentences_around
 
@@ -59,18 +60,39 @@ def select_possible(candidates: Sequence[Candidate], least: float) -> list[Candi
 
 
 def expand_to_form(form: Form, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the candidates, each made whole sentences where that is what is wanted.
+    """Return the candidates, each made whole sentences or a whole list where that is wanted.
 
-    Of several that stand in the same sentences the best is kept. Whole values stay as they are.
+    Sentences that end with a colon take the list they lead to with them. Of several candidates
+    that stand in the same sentences or list the best is kept. Whole values stay as they are.
     """
-    if form is not Form.SENTENCES:
+    if form is Form.SPAN:
         return list(candidates)
     whole: dict[tuple[str, int, int], Candidate] = {}
     for each in candidates:
-        start, end = (each.start, each.end) if each.is_value else find_sentences_around(each)
-        key = (each.hit.passage.document, start, end)
-        whole.setdefault(key, replace(each, start=start, end=end))
+        made = each if each.is_value else _EXPANSIONS[form](each)
+        whole.setdefault((made.hit.passage.document, made.start, made.end), made)
     return list(whole.values())
+
+
+def _expand_to_sentences(candidate: Candidate) -> Candidate:
+    start, end = find_sentences_around(candidate)
+    passage = candidate.hit.passage
+    if passage.text[start - passage.start : end - passage.start].rstrip("*_ ").endswith(":"):
+        listed = find_listed_lines(passage, start, end)
+        if listed is not None:
+            # An answer in sentences quotes the lead-in with its list.
+            return replace(candidate, start=listed.lead, end=listed.end, items=listed.items)
+    return replace(candidate, start=start, end=end)
+
+
+def _expand_to_list(candidate: Candidate) -> Candidate:
+    found = find_list(candidate.hit.passage, candidate.start, candidate.end)
+    if found is None:
+        return candidate
+    return replace(candidate, start=found.start, end=found.end, items=found.items, lead=found.lead)
+
+
+_EXPANSIONS = {Form.SENTENCES: _expand_to_sentences, Form.LIST: _expand_to_list}
 
 
 def _deduplicate(candidates: Sequence[Candidate]) -> list[Candidate]:
