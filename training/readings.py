@@ -32,7 +32,8 @@ class Reading:
 
     `kind` is "own" (the library answers it), "hard" (the same, its passages taken out), "near"
     (somebody wrote it so that the documents nearly answer it) or "foreign" (it belongs to other
-    documents). `spans[name][n]` are those of hit n. `weights` are the word weights of the library.
+    documents). `spans[name][n]` are those of hit n, None where that network has not read it.
+    `weights` are the word weights of the library.
     """
 
     source: str
@@ -43,7 +44,7 @@ class Reading:
     golds: tuple[GoldPlace, ...]
     weights: Mapping[str, float]
     hits: tuple[Hit, ...]
-    spans: Mapping[str, tuple[tuple[ScoredSpan, ...], ...]]
+    spans: Mapping[str, tuple[tuple[ScoredSpan, ...] | None, ...]]
 
     def word_weights(self, words: list[str]) -> dict[str, float]:
         """Return the weights of these words in the library; 1 for one that was not asked for."""
@@ -60,6 +61,7 @@ class RecordedNetwork:
             (reading.question, hit.passage.text): spans
             for reading in readings
             for hit, spans in zip(reading.hits, reading.spans[name], strict=True)
+            if spans is not None
         }
 
     def load(self) -> None:
@@ -111,7 +113,10 @@ def _to_dict(reading: Reading) -> dict[str, Any]:
             for hit in reading.hits
         ],
         "spans": {
-            name: [[[span.start, span.end, span.score] for span in spans] for spans in of_hits]
+            name: [
+                spans and [[span.start, span.end, span.score] for span in spans]
+                for spans in of_hits
+            ]
             for name, of_hits in reading.spans.items()
         },
     }
@@ -128,7 +133,10 @@ def _from_dict(values: Mapping[str, Any]) -> Reading:
         weights=values["weights"],
         hits=tuple(_hit(each) for each in values["hits"]),
         spans={
-            name: tuple(tuple(ScoredSpan(*span) for span in spans) for spans in of_hits)
+            name: tuple(
+                None if spans is None else tuple(ScoredSpan(*span) for span in spans)
+                for spans in of_hits
+            )
             for name, of_hits in values["spans"].items()
         },
     )

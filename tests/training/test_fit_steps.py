@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from qa.reader.network import ScoredSpan
 from qa.reader.steps import Steps
 from qa.reader.two_steps import TwoStepNetwork
 from training.fit_steps import fit, main, margins_of
-from training.readings import Reading, RecordedNetwork, save_readings
+from training.read_questions import read
+from training.readings import Reading, RecordedNetwork, load_readings, save_readings
 
 
 def reading(**margins: list[float | None]) -> Reading:
@@ -87,3 +89,38 @@ def test_recorded_networks_read_in_steps(tmp_path: Path) -> None:
     texts = [each.text for each in passages]
     read = TwoStepNetwork(small, large).spans("Where?", texts, 4)
     assert read == [[ScoredSpan(0, 4, 3.0)], [ScoredSpan(0, 6, -90.0)]]
+
+
+def test_a_large_reader_need_not_read_what_it_would_not_read_in_steps(tmp_path: Path) -> None:
+    """The passage that is hopeless by the small one's margin is not read by the large one."""
+    passages = [Passage("a.txt", 0, len(text), text, "", None, ()) for text in ("Rasht", "Anzali")]
+    hits = tuple(Hit(number, each, 0.5, 0.5, 0.5) for number, each in enumerate(passages))
+    margins = {"Rasht": 1.0, "Anzali": -90.0}
+    asked: list[str] = []
+
+    class Network:
+        folder = tmp_path
+        fingerprint = "fake"
+
+        def __init__(self, more: float) -> None:
+            self._more = more
+
+        def load(self) -> None:
+            """Do nothing."""
+
+        def spans(self, question: str, texts: Sequence[str], top_k: int) -> list[list[ScoredSpan]]:
+            if self._more:
+                asked.extend(texts)
+            return [[ScoredSpan(0, 2, margins[text] + self._more)] for text in texts]
+
+    blank = Reading("a.json", 0, "own", "Where?", ("Rasht",), (), {}, hits, {})
+    done = read(blank, {"large": Network(2.0), "small": Network(0.0)}, "small")
+    assert asked == ["Rasht"]
+    assert done.spans["large"] == ((ScoredSpan(0, 2, 3.0),), None)
+    assert done.spans["small"] == ((ScoredSpan(0, 2, 1.0),), (ScoredSpan(0, 2, -90.0),))
+
+    file = tmp_path / "readings.jsonl"
+    save_readings(file, [done])
+    assert list(load_readings(file)) == [done]
+    with pytest.raises(KeyError):
+        RecordedNetwork("large", [done], tmp_path).spans("Where?", ["Anzali"], 4)
