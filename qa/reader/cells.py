@@ -29,6 +29,7 @@ from qa.reader.span import without_overlaps
 from qa.tables.asked import Asked
 from qa.tables.cells import FEATURES, CellPlace, judged
 from qa.tables.indexed import IndexedTable
+from qa.tables.understood import understood
 from qa.tables.words import terms
 from qa.types import SCORE_DIGITS, Candidate
 
@@ -139,10 +140,11 @@ class CellReader:
         asked = Asked.from_text(question)
         found: list[TablePlace] = []
         for kept, hit in self._tables(hits[:READ_HITS]):
-            meanings = self._meanings(asked, kept)
+            of_it, table = understood(asked, kept.table)
+            meanings = self._meanings(of_it, kept)
             found += [
                 TablePlace(kept.table, place, hit)
-                for place in judged(asked, kept.table, meanings, hit.score)
+                for place in judged(of_it, table, meanings, hit.score)
             ]
         return found
 

@@ -79,6 +79,50 @@ def test_what_no_cell_holds_is_refused(ask: Ask, question: str) -> None:
     assert not answer.answered
 
 
+TICKETS = """Ticket,Summary,Status,Owner,Paid
+101,Printer on floor 3,open,Ines,yes
+102,Badge reader East,closed,Tomas,no
+103,Lamp in the hall,open,Ines,yes
+"""
+PAIRS = "Company,Halden Tools Ltd\nDirector,Mona Field\nInsured,yes\nEmployees,212\n"
+
+
+@pytest.mark.parametrize(
+    ("table", "question", "cells"),
+    [
+        (TICKETS, "Is ticket 101 open?", ["open"]),
+        (TICKETS, "Is ticket 102 open?", ["closed"]),  # that is no, in the table's own words
+        (TICKETS, "Does Ines own ticket 102?", ["Tomas"]),
+        (TICKETS, "Is ticket 102 paid?", ["no"]),
+        (TICKETS, "Is ticket 109 open?", []),
+        (TICKETS, "Which tickets are paid?", ["101", "103"]),
+        (TICKETS, "Which tickets are not paid?", ["102"]),
+        (PAIRS, "Is Halden Tools insured?", ["yes"]),
+    ],
+)
+def test_questions_for_yes_or_no_are_answered_by_their_cell(
+    ask: Ask, table: str, question: str, cells: list[str]
+) -> None:
+    assert [each.quote.text for each in ask(table, question).citations] == cells
+
+
+def test_a_note_mark_is_no_part_of_the_cells_value(
+    tmp_path: Path, embedder: SentenceTransformerEmbedder
+) -> None:
+    file = tmp_path / "towns.html"
+    file.write_text(
+        "<table><tr><th>Town<th>People<tr><td>Ashford<td>7200<sup>4</sup>"
+        "<tr><td>Bexhall<td>4100</table>"
+    )
+    library = Library(tmp_path / "library", embedder=embedder)
+    with Assistant(library, SpanReader(WordNetwork({}), library.word_weights)) as assistant:
+        assistant.add(file)
+        (citation,) = assistant.ask("How many people does Ashford have?").citations
+    assert citation.quote.text == "7200"
+    assert citation.row is not None
+    assert citation.row.cells == ("Ashford", "7200\u200a4")
+
+
 def test_the_greatest_is_not_looked_for_among_the_labels(ask: Ask) -> None:
     table = "Year,Nights\n2019,410\n2020,95\n2021,620\n2022,580\n"
     answer = ask(table, "Which year had the most nights?")
