@@ -11,7 +11,7 @@ DATA ?=
 SUPPLY := .venv-supply
 SITE := .venv-docs
 
-.PHONY: run test test-fast lint types check docs bench clean lock licences sbom audit fuzz
+.PHONY: run test test-fast lint types check docs bench release clean lock licences sbom audit fuzz
 
 run: $(VENV)/installed
 	$(BIN)/python app.py
@@ -38,6 +38,10 @@ docs: $(SITE)/installed
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.side_by_side measure --size $(SIZE) $(if $(DATA),--data '$(DATA)')
+
+# The wheel, the sdist and their checksums, into dist/.
+release: $(VENV)/installed-dev
+	$(BIN)/python -m supply.release
 
 # What is installed, and where it comes from: see supply/. `audit` asks a database on the network,
 # and fails where it cannot.

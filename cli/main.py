@@ -12,22 +12,22 @@ import click
 from cli.options import fail, library_options, reader_option
 from index import ChapterVerseError
 
-# Each command's module and the function in it. A command is one row here.
+# Each command's module in this package and the function in it. A command is one row here.
 COMMANDS = {
-    "add": ("cli.library", "add"),
-    "ask": ("cli.ask", "ask"),
-    "calibrate": ("cli.evaluate", "calibrate"),
-    "collections": ("cli.library", "collections_command"),
-    "copy": ("cli.copy", "copy_command"),
-    "doctor": ("cli.doctor", "doctor"),
-    "evaluate": ("cli.evaluate", "evaluate"),
-    "list": ("cli.library", "list_documents"),
-    "mcp": ("cli.mcp", "mcp"),
-    "remove": ("cli.library", "remove"),
-    "replay": ("cli.replay", "replay"),
-    "serve": ("cli.serve", "serve"),
-    "user": ("cli.users", "user"),
-    "verify": ("cli.verify", "verify"),
+    "add": ("library", "add"),
+    "ask": ("ask", "ask"),
+    "calibrate": ("evaluate", "calibrate"),
+    "collections": ("library", "collections_command"),
+    "copy": ("copy", "copy_command"),
+    "doctor": ("doctor", "doctor"),
+    "evaluate": ("evaluate", "evaluate"),
+    "list": ("library", "list_documents"),
+    "mcp": ("mcp", "mcp"),
+    "remove": ("library", "remove"),
+    "replay": ("replay", "replay"),
+    "serve": ("serve", "serve"),
+    "user": ("users", "user"),
+    "verify": ("verify", "verify"),
 }
 
 
@@ -45,7 +45,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, name = COMMANDS[cmd_name]
-        command: click.Command = getattr(importlib.import_module(module), name)
+        command: click.Command = getattr(importlib.import_module(f".{module}", __package__), name)
         return command
 
 

@@ -1,6 +1,6 @@
 """Answer questions in exact words of the documents, with the place where they stand.
 
-from qa import Assistant
+from chapterverse import Assistant
 
 with Assistant.open("my-library") as assistant:
     assistant.add("report.txt")

@@ -37,11 +37,15 @@ def locked(path: Path = LOCK) -> dict[str, tuple[str, list[str]]]:
     }
 
 
-def output_of(*command: str | Path) -> str:
-    """Run a tool; return what it prints. Raises ClickException with its last words."""
+def output_of(*command: str | Path, folder: Path | None = None) -> str:
+    """Run a tool, in a folder; return what it prints. Raises ClickException with its last words."""
     try:
         ran = subprocess.run(  # noqa: S603 - a tool of ours
-            [str(each) for each in command], capture_output=True, text=True, check=False
+            [str(each) for each in command],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=folder,
         )
     except OSError as error:
         raise click.ClickException(f"{command[0]} cannot be run: {error.strerror}.") from error

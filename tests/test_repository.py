@@ -15,7 +15,7 @@ import pytest
 from tests.conftest import ROOT
 
 # A part may import itself and what stands to the right of it.
-FLOW = ("app", "cli", "page", "qa", "index")
+FLOW = ("app", "chapterverse", "cli", "page", "qa", "index")
 PARTS = FLOW[1:]
 
 
@@ -177,7 +177,7 @@ def test_nothing_is_left_to_be_written() -> None:
     assert not any(empty.search(page) for page in pages)
 
 
-@pytest.mark.parametrize("package", ["index", "qa"])
+@pytest.mark.parametrize("package", ["chapterverse", "index", "qa"])
 def test_what_a_package_exports_is_there(package: str) -> None:
     module = importlib.import_module(package)
     assert len(set(module.__all__)) == len(module.__all__)
@@ -188,7 +188,7 @@ def test_what_a_package_exports_is_there(package: str) -> None:
 def test_importing_the_parts_loads_no_model_library() -> None:
     """The page has to stand within seconds: the heavy imports wait until they are needed."""
     script = (
-        "import sys, cli.main, index, app\n"
+        "import sys, chapterverse.__main__, index, app\n"
         "heavy = {'torch', 'transformers', 'sentence_transformers', 'gradio'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

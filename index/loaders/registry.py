@@ -24,6 +24,7 @@ from index.errors import (
 from index.loaders.instead import INSTEAD
 from index.loaders.source import Parsed, Source
 
+_OURS = __name__.removesuffix(".loaders.registry")  # "index"; in the wheel within a package
 _ENDLESS = re.compile(r"\b\w{1001,}")  # no language has words of more than a thousand letters
 
 
@@ -135,9 +136,9 @@ def parse(source: Source) -> Parsed:
 
 def _parser(kind: Format, path: Path) -> Callable[[Source], Parsed]:
     try:
-        module = importlib.import_module(f"index.loaders.{kind.module}")
+        module = importlib.import_module(f".{kind.module}", __package__)
     except ImportError as error:
-        if not kind.part or (error.name or "").startswith("index"):
+        if not kind.part or (error.name or "").startswith(_OURS):
             raise
         raise MissingExtra.from_part(path, f"reading {kind.spoken}", kind.part) from None
     parser: Callable[[Source], Parsed] = getattr(module, kind.parser)

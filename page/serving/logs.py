@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
+_WITHIN = __name__.partition("page")[0]  # the package of the parts, in the wheel
 _Info = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
@@ -58,7 +59,7 @@ def configure(form: str = "text", level: str = "warning", content: bool = False)
     # Libraries may log what they are given; of them only what is wrong is told.
     root.setLevel(logging.WARNING)
     for part in ("page", "qa", "index"):
-        logging.getLogger(part).setLevel(level.upper())
+        logging.getLogger(f"{_WITHIN}{part}").setLevel(level.upper())
 
 
 def adopt_server_logs() -> None:

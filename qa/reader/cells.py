@@ -21,6 +21,7 @@ import numpy as np
 from index import Document, Hit, Library, UnknownDocument
 from index.arrays import Vectors
 from index.types import Cell, Table
+from qa import models
 from qa.english.text import normalise
 from qa.reader.calibration import Recalibration, leads
 from qa.reader.linear import LinearModel
@@ -79,7 +80,7 @@ class CellReader:
     @cached_property
     def model(self) -> LinearModel:
         """The weights and the calibrator in use. Raises ModelError where they are broken."""
-        own = files("qa.models").joinpath("cell_reader.json")
+        own = files(models).joinpath("cell_reader.json")
         return self._given or LinearModel.load(own, FEATURES)
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:

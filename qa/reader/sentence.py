@@ -19,6 +19,7 @@ import numpy as np
 from index import Embedder, Hit, Library, Sentence
 from index.arrays import Vectors
 from index.search.lexical import words_of
+from qa import models
 from qa.english.question_type import classify_question, contains_type
 from qa.reader.calibration import Effect, leads
 from qa.reader.linear import Features, LinearModel
@@ -60,7 +61,7 @@ class SentenceReader:
     ) -> None:
         self._embedder = embedder
         self._word_weights = word_weights
-        self._model = model or LinearModel.load(files("qa.models").joinpath(_MODEL), FEATURES)
+        self._model = model or LinearModel.load(files(models).joinpath(_MODEL), FEATURES)
         self._vectors: OrderedDict[_PlacedSentence, Vectors] = OrderedDict()
         self._lock = threading.Lock()
 

@@ -46,14 +46,14 @@ MOST_EXTRA_SECONDS = 3 * 3600.0
 _START_SECONDS = 60.0
 
 # `index` itself imports the vector index and numpy. In the worker it is an empty package that only
-# says where its modules are.
-_START = (
-    "import sys, types\n"
-    "package = types.ModuleType('index')\n"
-    "package.__path__ = [sys.argv[1]]\n"
-    "sys.modules['index'] = package\n"
+# says where its modules are; so is the package that holds it in the wheel.
+_PACKAGE = __name__.removesuffix(".loaders.sandbox.sandbox")
+_START = "import sys, types\n" + "".join(
+    f"package = sys.modules[{name!r}] = types.ModuleType({name!r})\n"
+    f"package.__path__ = {'[sys.argv[1]]' if name == _PACKAGE else '[]'}\n"
+    for name in dict.fromkeys((_PACKAGE.partition(".")[0], _PACKAGE))
 )
-_WORK = "from index.loaders.sandbox.worker import main; main()"
+_WORK = f"from {_PACKAGE}.loaders.sandbox.worker import main; main()"
 
 _INDEX = Path(__file__).resolve().parent.parent.parent
 

@@ -8,7 +8,7 @@ transaction. What is in the tables is read and written elsewhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.resources import files
+from pathlib import Path
 
 import psycopg
 from psycopg import sql
@@ -101,7 +101,7 @@ def _upgrade(connection: psycopg.Connection[Row], address: Address, version: int
 
 
 def _script(number: int) -> bytes:
-    return files("index.store.postgres").joinpath(f"schema_{number}.sql").read_bytes()
+    return Path(__file__).with_name(f"schema_{number}.sql").read_bytes()
 
 
 def _add_pgvector(connection: psycopg.Connection[Row], address: Address) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from importlib.resources import files
+from pathlib import Path
 
 from index.errors import LibraryDamaged
 from index.hashing import text_sha256
@@ -13,7 +13,7 @@ from index.store.sqlite.connections import Connections
 _APPLICATION_ID = 0x43265631  # "C&V1": tells our files from other SQLite files
 _VERSION = 4
 # Read here, where a process cannot have too many open files yet.
-_SCHEMA = files("index.store.sqlite").joinpath("schema.sql").read_text(encoding="utf-8")
+_SCHEMA = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
 
 
 def prepare(connections: Connections) -> None:
