@@ -57,9 +57,15 @@ def ask(
         values = answer.to_dict() | ({"explanation": steps} if why else {})
         echo_json(values)
     else:
-        click.echo("\n".join([*_format_answer(answer), *(f"- {harmless(step)}" for step in steps)]))
+        said = [*_format_searched(answer), *_format_answer(answer)]
+        click.echo("\n".join([*said, *(f"- {harmless(step)}" for step in steps)]))
         if effect is not None:
             echo(f"At a threshold of {threshold:g}: {effect.in_words()}", err=True)
+
+
+def _format_searched(answer: Answer) -> list[str]:
+    """Return what was searched for, where it is not what was typed."""
+    return [f"Searched for: {harmless(answer.searched)}", ""] if answer.searched else []
 
 
 def _format_answer(answer: Answer) -> list[str]:

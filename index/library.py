@@ -306,6 +306,10 @@ class Library:
         most = self._store.passage_count()
         return {word: self._store.count_passages_with(word, most) for word in words}
 
+    def words_held(self, words: Sequence[str]) -> set[str]:
+        """Return those of some hundred words of which a form stands in the library."""
+        return self._store.words_held(words)
+
     def word_weights(self, words: list[str]) -> dict[str, float]:
         """Return how telling each word is in this library; see `lexical.word_weights`."""
         return word_weights(words, self._frequencies.current())

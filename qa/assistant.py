@@ -129,7 +129,9 @@ class Assistant:
         question = check_question(question)
         options = AskOptions.from_fields(options, **fields)
         within = self.library.within(options.documents, options.collections)
-        return list(self._cache.retrieve(self.library.generation, question, options.top_k, within))
+        generation = self.library.generation
+        searched = self._cache.understand(generation, question).searched
+        return list(self._cache.retrieve(generation, searched, options.top_k, within))
 
     def ask(self, question: str, options: AskOptions | None = None, **fields: Any) -> Answer:
         """Answer `question` in the words of the documents, or say that they do not.
@@ -195,10 +197,11 @@ class Assistant:
         threshold = self._threshold(curve) if options.threshold is None else options.threshold
         within = self.library.within(options.documents, options.collections)
         generation = self.library.generation
-        hits = self._cache.retrieve(generation, question, options.top_k, within)
+        meant = self._cache.understand(generation, question)
+        hits = self._cache.retrieve(generation, meant.searched, options.top_k, within)
         yield Found(understood, hits)
-        read = self._cache.read(generation, question, hits)
-        form = classify_form(question)
+        read = self._cache.read(generation, meant.searched, hits)
+        form = classify_form(meant.searched)
         candidates = expand_to_form(form, recalibrated(read, curve))
         with stage(Stage.CITE):
             citations = tuple(
@@ -224,6 +227,7 @@ class Assistant:
             no_answer=None if citations else self._explain_no_answer(hits),
             best_rejected=best,
             possible=possible,
+            searched=meant.searched if meant.corrected else "",
         )
         yield Answered(understood, replace(answer, differences=find_differences(answer)))
 

@@ -16,6 +16,7 @@ from qa.reader.cells import CellReader
 from qa.retriever import retrieve
 from qa.timing import Stage, stage
 from qa.types import Candidate
+from qa.understanding import Understanding, understand
 
 _SIZE = 64  # questions; each is some passages, so that all together are below a megabyte
 
@@ -31,8 +32,13 @@ class QuestionCache:
         self._library = library
         self._reader = reader
         self._cells = CellReader(library)
+        self._understand_cached = lru_cache(_SIZE)(self._understand)
         self._retrieve_cached = lru_cache(_SIZE)(self._retrieve)
         self._read_cached = lru_cache(_SIZE)(self._read)
+
+    def understand(self, generation: int, question: str) -> Understanding:
+        """Return how the question is searched for and read; see `understanding.understand`."""
+        return self._understand_cached(generation, question)
 
     def retrieve(
         self, generation: int, question: str, top_k: int, within: DocumentIds | None
@@ -43,6 +49,9 @@ class QuestionCache:
     def read(self, generation: int, question: str, hits: tuple[Hit, ...]) -> tuple[Candidate, ...]:
         """Return what the reader makes of the hits, with the cells of their tables, best first."""
         return self._read_cached(generation, question, hits)
+
+    def _understand(self, _generation: int, question: str) -> Understanding:
+        return understand(question, self._library)
 
     def _retrieve(
         self, _generation: int, question: str, top_k: int, within: DocumentIds | None

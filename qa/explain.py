@@ -37,7 +37,7 @@ def explain(
     within = assistant.library.within(options.documents, options.collections)
     if within is not None:
         steps.append(f"Asked: {_format_count(len(within), 'document')} of {len(held):,}.")
-    steps += _missing_words(answer.question, assistant)
+    steps += _missing_words(answer.searched or answer.question, assistant)
     if not answer.hits:
         steps.append("No passage was found for the question.")
         return steps + _ask_other_documents(answer, assistant, within)

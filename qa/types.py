@@ -251,7 +251,8 @@ class Answer:
     `form` is what kind of answer the question was taken to want, `differences` is what its sources
     do not agree on. `possible` is what comes closest where nothing is sure enough to be an answer
     and something is not hopeless, each in a sentence of its own, best first; there is none beside
-    an answer.
+    an answer. `searched` is the question in the words that were looked for, empty where these are
+    the ones that were typed.
     """
 
     question: str
@@ -265,6 +266,7 @@ class Answer:
     form: Form = Form.SPAN
     differences: tuple[Difference, ...] = ()
     possible: tuple[Citation, ...] = ()
+    searched: str = ""
 
     @property
     def certainty(self) -> Certainty:
@@ -287,6 +289,7 @@ class Answer:
         """Return the answer as JSON values: the object that `chapterverse ask --json` prints."""
         return {
             "question": self.question,
+            "searched": self.searched,
             "form": self.form.value,
             "answered": self.answered,
             "certainty": self.certainty.value,

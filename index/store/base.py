@@ -162,6 +162,12 @@ class Store(Protocol):
     def count_passages_with(self, word: str, limit: int) -> int:
         """Return in how many passages a form of `word` stands, counting no further than `limit`."""
 
+    def words_held(self, words: Sequence[str]) -> set[str]:
+        """Return those of some hundred `words` of which a form stands in any passage.
+
+        Each is looked up in the index of words, so it takes the same time in a large library.
+        """
+
     def faults(self) -> list[str]:
         """Return what is wrong with the store's own structures, a sentence each."""
 

@@ -85,6 +85,7 @@ def _answer_to_dict(answer: Answer) -> dict[str, Any]:
         "citations": [cited(citation) for citation in answer.citations],
         "best_rejected": cited(rejected) if rejected is not None else None,
         "possible": [cited(citation) for citation in answer.possible],
+        "searched": answer.searched,
     }
 
 
@@ -143,6 +144,7 @@ def _restore_answer(
             for number, row in enumerate(stored.get("possible", ()), start=1)
         ),
         form=Form(stored["form"]),
+        searched=replace_surrogates(str(stored.get("searched", ""))),
     )
 
 

@@ -90,6 +90,14 @@ def test_counts_of_words_are_the_same(both: Both) -> None:
             assert server.count_passages_with(word, most) == expected, word
 
 
+def test_words_held_are_the_same(both: Both) -> None:
+    embedded, _, server = both
+    words = [*QUESTIONS, *(word[1:] for word in QUESTIONS), *(f"{word}s" for word in QUESTIONS)]
+    held = embedded.words_held(words)
+    assert server.words_held(words) == held
+    assert 0 < len(held) < len(set(words))
+
+
 def test_cosines_are_the_same_to_the_last_bit(both: Both) -> None:
     embedded, faiss, server = both
     held = embedded.snapshot()

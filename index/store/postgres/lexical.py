@@ -16,7 +16,7 @@ from math import log
 
 from index.store import DocumentIds
 from index.store.postgres.connections import Connections
-from index.store.postgres.tokens import count_phrase, tokenize, tokenize_question
+from index.store.postgres.tokens import count_phrase, tokenize, tokenize_each, tokenize_question
 
 _LEAST = 1e-6  # what FTS5 lets a word count that stands in half of all passages
 _HEADING = 0.5  # a heading, or what a table says of a row, counts half: it is said for many
@@ -124,6 +124,16 @@ class LexicalSearch:
         if len(words) > 1:
             return min(limit, len(self._find_phrase(words)))
         return min(limit, self._counts(words).get(words[0], 0))
+
+    def held(self, words: Sequence[str]) -> set[str]:
+        """Return those of `words` of which a form stands in any passage."""
+        forms = tokenize_each(words)
+        counts = self._counts(sorted({form[0] for form in forms if len(form) == 1}))
+        return {
+            word
+            for word, form in zip(words, forms, strict=True)
+            if (form[0] in counts if len(form) == 1 else form and self._find_phrase(form))
+        }
 
     def _counts(self, words: Sequence[str]) -> dict[str, int]:
         return dict(

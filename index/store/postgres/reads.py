@@ -156,6 +156,10 @@ class PostgresReads(CommonReads):
         """Return in how many passages a form of `word` stands, counting no further than `limit`."""
         return self._words.count(word, limit)
 
+    def words_held(self, words: Sequence[str]) -> set[str]:
+        """Return those of `words` of which a form stands in any passage."""
+        return self._words.held(words)
+
 
 def arrays(rows: Sequence[Row]) -> tuple[PassageIds, Vectors]:
     """Return rows of id and vector as arrays of shape (n,) and (n, dimension)."""

@@ -82,10 +82,18 @@ def tokenize_rows(rows: Sequence[tuple[str, str]]) -> TokenizedRows:
     return TokenizedRows(tuple(postings), tuple(lengths))
 
 
+def tokenize_each(texts: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the words of each text, in their order."""
+    found: list[list[tuple[int, str]]] = [[] for _ in texts]
+    rows = _table.rows([(text, "") for text in texts], 'SELECT doc, term, "offset", 0 FROM found')
+    for number, word, place, _ in rows:
+        found[number - 1].append((place, _shorten(word)))
+    return [tuple(word for _, word in sorted(each)) for each in found]
+
+
 def tokenize(text: str) -> tuple[str, ...]:
     """Return the words of a text, in their order."""
-    found = _table.rows([(text, "")], 'SELECT doc, term, "offset", 0 FROM found')
-    return tuple(_shorten(word) for _, word, place, _ in sorted(found, key=lambda each: each[2]))
+    return tokenize_each([text])[0]
 
 
 tokenize_question = lru_cache(maxsize=10_000)(tokenize)  # for words of questions, which come again

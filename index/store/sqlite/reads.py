@@ -176,6 +176,15 @@ class SQLiteReads(CommonReads):
         )
         return int(rows[0][0])
 
+    def words_held(self, words: Sequence[str]) -> set[str]:
+        """Return those of `words` of which a form stands in any passage."""
+        rows = self._read(
+            """SELECT json_extract(value, '$[0]') FROM json_each(?)
+               WHERE EXISTS (SELECT 1 FROM words WHERE words MATCH json_extract(value, '$[1]'))""",
+            (json.dumps([(word, _quoted(word)) for word in words]),),
+        )
+        return {row[0] for row in rows}
+
 
 def _quoted(word: str) -> str:
     """Return `word` as an FTS5 string, so that no sign in it is read as query syntax."""

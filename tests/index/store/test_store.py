@@ -98,6 +98,16 @@ def test_counting_stops_at_the_given_number(store: Store) -> None:
     assert [store.count_passages_with("rasht", most) for most in (1, 2, 9)] == [1, 2, 3]
 
 
+def test_words_that_stand_in_the_library_in_any_form(store: Store) -> None:
+    assert store.words_held(["rasht"]) == set()
+    put(store, "a.txt", "He was expelled from Rasht.\nThe café is snake_case.\n", 0, 1)
+    asked = ["rasht", "expels", "cafe", "snake_case", "case_snake", "anzali", "", '"', "heading"]
+    assert store.words_held(asked) == {"rasht", "expels", "cafe", "snake_case", "heading"}
+    assert store.words_held([]) == set()
+    store.remove("a.txt")
+    assert store.words_held(["rasht", "cafe"]) == set()
+
+
 def test_no_sign_in_a_word_is_query_syntax(store: Store) -> None:
     put(store, "a.txt", "Rasht fell.\n", 0)
     for word in ('ra"sht', "rasht*", "NOT", "text:rasht", "(", "AND", "rasht)", "^", "-", ""):

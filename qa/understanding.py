@@ -1,0 +1,35 @@
+"""Work out how a question is searched for and read: as it was asked, or as it was meant.
+
+Typing errors are corrected by what the library holds (`qa.english.spelling`), and what is all in
+capitals is read as a sentence. Nothing is searched or read here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index import Library
+from qa.english.spelling import correct_words
+from qa.english.text import as_sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A question, and how it is searched for and read.
+
+    `searched` is the question in the words that are looked for; `corrected` says that some of them
+    are not as they were typed.
+    """
+
+    question: str
+    searched: str
+
+    @property
+    def corrected(self) -> bool:
+        """Whether a word is another than the one that was typed."""
+        return self.searched.casefold() != self.question.casefold()
+
+
+def understand(question: str, library: Library) -> Understanding:
+    """Return how a question is searched for in this library."""
+    return Understanding(question, correct_words(as_sentence(question), library.words_held))
