@@ -24,6 +24,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from index.search.lexical import FUNCTION_WORDS, stem
+from qa import models
 
 Held = Callable[[Sequence[str]], Collection[str]]
 
@@ -248,7 +249,7 @@ def _english() -> dict[str, int]:
 @lru_cache(maxsize=1)
 def _whole_tokens() -> frozenset[str]:
     """Return the words that the bundled reader knows as one: names, and American spellings."""
-    file = files("qa.models").joinpath("reader", "tokenizer.json")
+    file = files(models).joinpath("reader", "tokenizer.json")
     vocabulary = json.loads(file.read_text(encoding="utf-8"))["model"]["vocab"]
     return frozenset(each for each in vocabulary if each.isalpha())
 
