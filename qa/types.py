@@ -227,8 +227,8 @@ class NoAnswer(StrEnum):
 class Difference:
     """What the sources of an answer do not agree on.
 
-    `kind` is "date", "number" or "name". Each side is its words, as the first of its citations
-    quotes them, and the numbers of the citations that say so, ascending.
+    `kind` is "date", "time", "number" or "name". Each side is its words, as the first of its
+    citations quotes them, and the numbers of the citations that say so, ascending.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""Find where the sources of an answer differ: two dates, two numbers, two names.
+"""Find where the sources of an answer differ: two dates, times, numbers or names.
 
 Looks only at what was accepted for a question that wants one thing; a list has several by right.
 Values that may both be true are no difference ("June 1920" and "4 June 1920"), nor are places in
@@ -12,10 +12,19 @@ from dataclasses import dataclass
 
 from qa.english.noun_phrases import is_name
 from qa.english.question_type import QuestionType, classify_question, contains_type
-from qa.english.values import Date, Name, Number, parse_dates, parse_names, parse_number
+from qa.english.values import (
+    Date,
+    Name,
+    Number,
+    Time,
+    parse_dates,
+    parse_names,
+    parse_number,
+    parse_times,
+)
 from qa.types import Answer, Citation, Difference, Form
 
-Value = Date | Number | Name
+Value = Date | Time | Number | Name
 __all__ = ["Difference", "find_differences"]
 
 
@@ -59,6 +68,8 @@ def find_differences(answer: Answer) -> tuple[Difference, ...]:
 def _comparable_kind(asked: QuestionType | None, answer: Answer) -> str | None:
     """Return what to compare: what was asked for or, if that is not plain, what all quotes are."""
     quotes = [each.quote.text for each in answer.citations]
+    if asked in (QuestionType.DATE, None) and all(map(parse_times, quotes)):
+        return None if any(map(parse_dates, quotes)) else "time"
     if asked is None:
         if all(parse_dates(quote) for quote in quotes):
             return "date"
@@ -70,6 +81,10 @@ def _comparable_kind(asked: QuestionType | None, answer: Answer) -> str | None:
 
 def _read_dates(citation: Citation) -> Sequence[Value]:
     return parse_dates(citation.quote.text)
+
+
+def _read_times(citation: Citation) -> Sequence[Value]:
+    return parse_times(citation.quote.text)
 
 
 def _read_numbers(citation: Citation) -> Sequence[Value]:
@@ -87,6 +102,7 @@ def _read_names(citation: Citation) -> Sequence[Value]:
 
 _READERS: dict[str, Callable[[Citation], Sequence[Value]]] = {
     "date": _read_dates,
+    "time": _read_times,
     "number": _read_numbers,
     "name": _read_names,
 }

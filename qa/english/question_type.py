@@ -53,6 +53,9 @@ _DATE = re.compile(
     rf"|\b(?:\d{{1,2}} (?:{_MONTHS})|(?:{_MONTHS}) \d{{1,4}})\b"
     r"|\b(?:january|february|april|june|july|august|september|october|november|december)\b"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"
+    r"|\b\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b|\b\d{1,2}:\d\d\b|\b(?:noon|midnight|o['’]clock)\b"
+    r"|\b(?:\d+|one|two|three|four|five|six|ten|twelve|thirty) (?:(?:calendar|business|working) )?"
+    r"(?:minute|hour|day|week|month|year)s?\b"
     r"|\b(?:century|centuries|decade|spring|summer|autumn|winter|yesterday|today|tomorrow)\b",
     re.IGNORECASE,
 )

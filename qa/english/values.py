@@ -60,6 +60,14 @@ _PIECE = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+|[^\w\s]")
 _ABOUT = frozenset("about around some roughly approximately nearly almost circa".split())
 _ABOVE = re.compile(r"\b(?:more than|over|at least|above)\W*$")
 _BELOW = re.compile(r"\b(?:less than|fewer than|under|up to|at most|below)\W*$")
+_MOST = re.compile(r"\b(?:less than|fewer than|under|up to|at most|no more than|below)\W*$")
+_LEAST = re.compile(r"\b(?:at least|no less than|no fewer than)\W*$")
+_TIME = re.compile(
+    r"\b(?:(?P<word>noon|midnight)"
+    r"|(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?\s?(?:(?P<half>[ap])\.?\s?m\b\.?|o['’]clock\b"
+    r"|(?<=:\d\d)(?!\d)))",
+    re.IGNORECASE,
+)
 _NEAR = 0.1  # share by which "about" may be off
 _MOST_COUNTED = 3  # words behind a number that say what it counts
 
@@ -92,12 +100,32 @@ class Date:
 
 
 @dataclass(frozen=True, slots=True)
+class Time:
+    """A time of day, in minutes from midnight; without "am" or "pm" it may be either of two."""
+
+    minutes: frozenset[int]
+
+    @property
+    def exactness(self) -> int:
+        """1 for one time, 0 for one that may be in the morning or in the afternoon."""
+        return int(len(self.minutes) == 1)
+
+    def agrees(self, other: Time) -> bool:
+        """Say whether both may be the same time."""
+        return bool(self.minutes & other.minutes)
+
+
+@dataclass(frozen=True, slots=True)
 class Number:
-    """A number, or the range that it may lie in, and the stems of the words it counts."""
+    """A number, or the range that it may lie in, and the stems of the words it counts.
+
+    `limit` says that it is the most or the least that is allowed ("at most 20"), and which.
+    """
 
     low: float
     high: float
     counted: frozenset[str] = frozenset()
+    limit: str = ""
 
     @property
     def exactness(self) -> int:
@@ -108,6 +136,8 @@ class Number:
         """Say whether both may be the same number, or count different things."""
         if self.counted and other.counted and not self.counted & other.counted:
             return True
+        if self.limit and self.limit == other.limit:  # two limits of one kind are one, or differ
+            return (self.low, self.high) == (other.low, other.high)
         return self.low <= other.high and other.low <= self.high
 
 
@@ -171,6 +201,28 @@ def _date(said: dict[str, str]) -> Date | None:
     return Date(years, months, days)
 
 
+def parse_times(text: str) -> list[Time]:
+    """Return the times of day in a text: "6 pm", "18:00", "half past" is not read, "noon" is."""
+    found: list[Time] = []
+    for match in _TIME.finditer(text):
+        said = match.groupdict()
+        if said["word"]:
+            found.append(Time(frozenset({720 if said["word"].lower() == "noon" else 0})))
+            continue
+        hour, minute = int(said["hour"]), int(said["minute"] or 0)
+        if hour > 23 or minute > 59:
+            continue
+        half = (said["half"] or "").lower()[:1]
+        if half and hour <= 12:
+            hours = {hour % 12 + (12 if half == "p" else 0)}
+        elif hour > 12 or (not half and hour == 0):
+            hours = {hour}
+        else:
+            hours = {hour % 12, hour % 12 + 12}
+        found.append(Time(frozenset(60 * each + minute for each in hours)))
+    return found
+
+
 def parse_number(text: str, before: str = "", after: str = "") -> Number | None:
     """Return the first number of a text; `before` and `after` are the words around the text."""
     joined = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", _GROUPED.sub("", text.lower()))
@@ -187,8 +239,12 @@ def parse_number(text: str, before: str = "", after: str = "") -> Number | None:
                 high, end, scale = second
                 low = low * scale if low * scale <= high and low < scale else low
         said_before = f"{before.lower()} {' '.join(pieces[:position])}"
+        limit = (
+            "most" if _MOST.search(said_before) else "least" if _LEAST.search(said_before) else ""
+        )
         low, high = _loosened(min(low, high), max(low, high), said_before)
-        return Number(low, high, _counted([*pieces[end:], *_PIECE.findall(after.lower())]))
+        counted = _counted([*pieces[end:], *_PIECE.findall(after.lower())])
+        return Number(low, high, counted, limit)
     return None
 
 
@@ -232,6 +288,12 @@ def _value(pieces: list[str], position: int) -> tuple[float, int, float] | None:
     return (total + current, position, scale) if begun else None
 
 
+def _limit(before: str) -> str:
+    if _MOST.search(before):
+        return "most"
+    return "least" if _LEAST.search(before) else ""
+
+
 def _loosened(low: float, high: float, before: str) -> tuple[float, float]:
     if _ABOVE.search(before):
         return low, float("inf")
@@ -256,7 +318,7 @@ def _counted(pieces: list[str]) -> frozenset[str]:
 
 
 def parse_names(text: str) -> list[Name]:
-    """Return the names in a text: runs of words with capital letters."""
+    """Return the names in a text: runs of words with capital letters, and numbers behind them."""
     found: list[Name] = []
     run: list[str] = []
     end = 0
@@ -264,7 +326,7 @@ def parse_names(text: str) -> list[Name]:
         if run and text[end : match.start()].strip(" .\t\n\r"):
             _close(run, found)
         end = match.end()
-        if match.group()[0].isupper():
+        if match.group()[0].isupper() or (run and match.group()[0].isdecimal()):
             run.append(match.group())
         else:
             _close(run, found)

@@ -57,6 +57,11 @@ def answer(question: str, *sentences: str, form: Form = Form.SPAN) -> Answer:
         (WHAT, "[Red Star]", "[White Star]", "name"),
         ("What did it cost?", "It cost [30 roubles].", "It cost [40 roubles].", "number"),
         ("What was the day?", "[4 June]", "[5 June]", "date"),
+        ("When does it close?", "It closes at [6 pm].", "It closes at [16:00].", "time"),
+        ("When does it close?", "It closes at [6:30 p.m.].", "It closes at [noon].", "time"),
+        ("How heavy may it be?", "[less than 20 kg]", "[less than 25 kg]", "number"),
+        ("How many come?", "[at least 20]", "[at least 25]", "number"),
+        ("Where is it?", "It is in [Room 240].", "It is in [Room 102].", "name"),
     ],
 )
 def test_what_differs(question: str, one: str, other: str, kind: str) -> None:
@@ -99,6 +104,9 @@ def test_what_differs(question: str, one: str, other: str, kind: str) -> None:
         (WHO, "[the sailors]", "[Raskolnikov]"),
         (WHERE, "In [Rasht], the capital of Gilan.", "In [Gilan]."),
         (WHAT, "[a republic]", "[the Red Star]"),
+        ("When does it close?", "It closes at [6:30].", "It closes at [18:30]."),
+        ("How heavy may it be?", "[less than 20 kg]", "[under 20 kg]"),
+        (MANY, "[at least 20]", "[25]"),
     ],
 )
 def test_what_agrees_or_cannot_be_compared(question: str, one: str, other: str) -> None:
@@ -147,8 +155,9 @@ def test_two_places_in_one_sentence_do_not_differ() -> None:
         ("a dozen", Number(12, 12)),
         ("3.5 million", Number(3500000, 3500000)),
         ("5 %", Number(5, 5, frozenset({"percent"}))),
-        ("at least 12", Number(12, float("inf"))),
-        ("up to 12", Number(0, 12)),
+        ("at least 12", Number(12, float("inf"), limit="least")),
+        ("more than 12", Number(12, float("inf"))),
+        ("up to 12", Number(0, 12, limit="most")),
     ],
 )
 def test_numbers_worked_out_by_hand(text: str, value: Number) -> None:
