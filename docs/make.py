@@ -8,6 +8,7 @@ both with what is here.
 from __future__ import annotations
 
 import ast
+import enum
 import importlib
 import inspect
 import re
@@ -134,6 +135,9 @@ def reference() -> str:
             value = getattr(module, name)
             if inspect.isclass(value) and issubclass(value, BaseException):
                 continue
+            if not callable(value):
+                lines += ["", f"### `{name} = {value!r}`"]
+                continue
             lines += ["", *_described(name, value)]
         errors = [name for name in sorted(module.__all__) if name.endswith(_ERROR_ENDS)]
         if package == "index" and errors:
@@ -145,6 +149,9 @@ _ERROR_ENDS = ("Error", "Document", "Damaged", "Busy")
 
 
 def _described(name: str, value: Any) -> list[str]:
+    if inspect.isclass(value) and issubclass(value, enum.Enum):
+        members = ", ".join(f"`{each.name}` ({each.value!r})" for each in value)
+        return [f"### `{name}`", "", *_doc(value), "", f"Its values: {members}."]
     lines = [f"### `{name}{_signature(value)}`", "", *_doc(value)]
     if inspect.isclass(value):
         for each, member in vars(value).items():
@@ -159,11 +166,16 @@ def _described(name: str, value: Any) -> list[str]:
 
 
 def _signature(value: Any) -> str:
+    if getattr(value, "_is_protocol", False):
+        return ""
     try:
         text = str(inspect.signature(value))
     except (TypeError, ValueError):
         return ""
-    return re.sub(r"\b(?:pathlib|collections\.abc|index\.\w+|qa\.\w+)\.", "", text).replace("'", "")
+    if inspect.isclass(value):
+        text = text.removesuffix(" -> None")
+    text = re.sub(r"(: |-> )'([^']*)'", r"\1\2", text)  # annotations, but no values
+    return re.sub(r"\b(?:pathlib|collections\.abc|index\.\w+|qa\.\w+)\.", "", text)
 
 
 def _doc(value: Any) -> list[str]:

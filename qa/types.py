@@ -15,7 +15,7 @@ from typing import Any
 from index import Document, Hit, PageUnit, Passage, Sentence
 from qa.receipt import Receipt
 
-SCORE_DIGITS = 4  # of a score that is printed or ordered by; beyond them arithmetic varies (README)
+SCORE_DIGITS = 4  # of a score that is shown or ordered by; further ones vary (docs/proving.md)
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,6 +238,17 @@ def maker() -> ModuleType:
     return module_at(ROOT / "docs" / "make.py")
 
 
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").split()) < 1000
+
+
+@pytest.mark.slow
+def test_the_readmes_answers_are_what_the_program_prints() -> None:
+    examples = module_at(ROOT / "docs" / "examples.py")
+    printed = examples.without_figures(examples.examples())
+    assert examples.without_figures(examples.shown()) == printed, "run: python docs/examples.py"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "make"), [("flow.svg", "flow"), ("reference.md", "reference")])
 def test_what_is_made_from_the_code_is_up_to_date(maker: ModuleType, name: str, make: str) -> None:

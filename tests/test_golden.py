@@ -1,6 +1,6 @@
 """Thirty questions on the article, as a person's own file and as the bundled retelling.
 
-The floors are what was measured (see README.md), in float32 and in the precision that the machine
+The floors are what was measured (docs/quality.md), in float32 and in the precision that the machine
 chooses, which is 8 bits on most. A change that answers fewer of them, or begins to invent answers,
 has to explain itself.
 """

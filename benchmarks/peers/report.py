@@ -26,6 +26,7 @@ from benchmarks.peers.systems import OURS, SYSTEMS, System
 PAGE = "benchmarks.md"
 PICTURES = "pictures"
 COMMANDS = {"dev": "make bench", "full": "make bench SIZE=full"}
+WITH_INSTALLED = "dev"  # the environments are the same for all sizes
 _NONE = "–"
 _MEGA = 1e6
 
@@ -71,7 +72,7 @@ def part(size: str, results: Results | None) -> str:
         table("How many times better ours is, run by run; below 1 it is worse",
               *against_ours(results, shown)),
         table("What is found and answered", *quality(results, shown)),
-        table("Installed", *installed(results, shown)),
+        table("Installed", *installed(results, shown)) if size == WITH_INSTALLED else "",
         f"![The same, drawn]({picture(size)})",
     ]  # fmt: skip
     return "\n\n".join(each for each in pieces if each)
