@@ -40,15 +40,18 @@ from page.middleware.rate_limits import REQUESTS_PER_MINUTE, RateLimits
 from page.middleware.sign_in import SignIn
 from page.serving.api import Endpoints
 from page.serving.call_eviction import GradioCalls, disable_statistics
-from page.serving.gradio_import import without_apps
+from page.serving.gradio_import import without_apps, without_own_request
 from page.serving.logs import adopt_server_logs
 from page.serving.metrics import Metrics, ResponseCounter
 from page.serving.questions import Questions
 from page.serving.queue import MAX_WAITING, QuestionQueue
+from page.serving.sample import Sample
 from page.serving.startup import Startup
+from page.serving.suggestions import SuggestedQuestions
 from page.serving.tenants import PersonalLibraries, SharedLibrary
 from page.theme import make_theme
 from page.uploads.receive import PendingUploads
+from page.uploads.removed import RemovedDocuments
 from qa.assistant import Assistant
 
 logger = logging.getLogger(__name__)
@@ -102,6 +105,7 @@ def serve(
     metrics = Metrics()
     queue = QuestionQueue(access.waiting)
     questions = Questions(tenants, queue, metrics)
+    suggested = SuggestedQuestions(tenants, queue)
     uploads = tempfile.TemporaryDirectory(prefix="chapterverse-", ignore_cleanup_errors=True)
     os.environ["GRADIO_TEMP_DIR"] = uploads.name  # where uploads arrive; gone at the end
     try:
@@ -113,7 +117,17 @@ def serve(
         endpoints = Endpoints(questions, tenants, startup, not signing_in, threads)
         disable_statistics()
         with without_apps():
-            page = ChatPage(questions, tenants, startup, pending, examples, signing_in).build()
+            page = ChatPage(
+                questions,
+                tenants,
+                startup,
+                pending,
+                RemovedDocuments(Path(uploads.name)),
+                Sample(seeds),
+                suggested,
+                examples,
+                signing_in,
+            ).build()
             endpoints.add_to(page)
         metrics.watch(lambda: len(page._queue) + queue.waiting, tenants if not signing_in else None)
         routes = [
@@ -144,6 +158,7 @@ def serve(
         finally:
             page.close(verbose=False)
     finally:
+        suggested.stop()
         tenants.close()
         uploads.cleanup()
 
@@ -165,31 +180,32 @@ def launch(
 ) -> None:
     """Start serving in the background, with so many threads for what the page calls."""
     skip_proxies(host)
-    page.launch(
-        server_name=host,
-        server_port=port,
-        prevent_thread_lock=True,
-        max_threads=threads,
-        quiet=True,
-        share=False,
-        ssr_mode=False,
-        mcp_server=False,  # ours is at an endpoint of its own
-        run_history=False,
-        inbrowser=False,
-        show_error=False,
-        footer_links=[],
-        favicon_path=_HERE / "favicon.svg",
-        theme=make_theme(),
-        css_paths=sorted(_HERE.glob("*.css")),
-        app_kwargs={
-            "middleware": middleware,
-            "routes": routes,
-            "lifespan": endpoints.lifespan,
-            "exception_handlers": endpoints.exception_handlers(),
-            "docs_url": None,
-            "redoc_url": None,
-        },
-    )
+    with without_own_request():
+        page.launch(
+            server_name=host,
+            server_port=port,
+            prevent_thread_lock=True,
+            max_threads=threads,
+            quiet=True,
+            share=False,
+            ssr_mode=False,
+            mcp_server=False,  # ours is at an endpoint of its own
+            run_history=False,
+            inbrowser=False,
+            show_error=False,
+            footer_links=[],
+            favicon_path=_HERE / "favicon.svg",
+            theme=make_theme(),
+            css_paths=sorted(_HERE.glob("*.css")),
+            app_kwargs={
+                "middleware": middleware,
+                "routes": routes,
+                "lifespan": endpoints.lifespan,
+                "exception_handlers": endpoints.exception_handlers(),
+                "docs_url": None,
+                "redoc_url": None,
+            },
+        )
 
 
 def build_middleware(host: str, access: AccessRules) -> list[Middleware]:

@@ -32,11 +32,25 @@ _COLOURS = {
     "link_text_color": "var(--cv-accent)",
 }
 
+# As in `page.css`: the first of these that a system has.
+_SANS = (
+    "-apple-system",
+    "Segoe UI Variable Text",
+    "Segoe UI",
+    "Roboto",
+    "Noto Sans",
+    "Cantarell",
+    "Ubuntu",
+    "Liberation Sans",
+    "system-ui",
+    "sans-serif",
+)
+
 
 def make_theme() -> gr.themes.Base:
     """Return the theme; each colour is a CSS variable with a light and a dark value."""
     theme = gr.themes.Base(
-        font=["system-ui", "-apple-system", "Segoe UI", "sans-serif"],
+        font=list(_SANS),
         font_mono=["ui-monospace", "SFMono-Regular", "Consolas", "monospace"],
         radius_size=gr.themes.sizes.radius_md,
     )

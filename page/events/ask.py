@@ -24,12 +24,13 @@ from page.format import format_count, replace_surrogates
 from page.progress import Phase, Progress
 from page.serving.questions import Questions
 from page.serving.tenants import Tenants
-from page.session.options import Choices
+from page.session.options import Choices, check_text
+from page.session.sent_keys import MAX_KEY_LENGTH, SentKeys
 from page.session.turns import Conversation, Turn
 from page.views.browser_state import read_link, render_conversations
 from page.views.messages import render_messages
 from page.views.sources import render_panel
-from page.views.status import render_notice, render_status
+from page.views.status import render_notice, render_status, render_turn
 from qa.assistant import Assistant
 from qa.explain import explain
 from qa.options import AskOptions
@@ -53,6 +54,7 @@ class Update(NamedTuple):
     status: Any
     conversations: Any
     typed: Any
+    turn: Any
 
     @classmethod
     def of(cls, **changes: Any) -> Update:
@@ -61,12 +63,13 @@ class Update(NamedTuple):
 
 
 class QuestionEvents:
-    """The events that ask and take back; holds no session's data."""
+    """The events that ask and take back; holds no session's data but which keys have come."""
 
     def __init__(self, questions: Questions, tenants: Tenants, status: Status) -> None:
         self._questions = questions
         self._tenants = tenants
         self._status = status
+        self._sent = SentKeys()
 
     async def ask(
         self, question: str, conversation: Conversation, choices: Choices
@@ -81,15 +84,23 @@ class QuestionEvents:
         async for update in self.answer(question, conversation, choices):
             yield update
 
-    async def ask_example(
-        self, conversation: Conversation, choices: Choices, event: gr.SelectData
+    async def ask_sent(
+        self, conversation: Conversation, choices: Choices, event: gr.EventData
     ) -> AsyncIterator[Update]:
-        """Ask the example that was chosen."""
-        value = event.value
-        question = value.get("text") if isinstance(value, dict) else None
-        known = {question for each in self._status.examples for question in each.questions}
-        if question in known and not conversation.pending:
-            async for update in self.answer(str(question), conversation, choices):
+        """Answer the question at the head of the browser's line, once for its key.
+
+        A browser that has not heard of its question sends it again. The box is left alone:
+        the next question may be in it.
+        """
+        data = event._data if isinstance(event._data, dict) else {}
+        key = str(data.get("key"))[:MAX_KEY_LENGTH]
+        question = replace_surrogates(check_text(data.get("question"))).strip()
+        if not question:
+            yield Update.of(status=render_notice("Type a question first."))
+        elif conversation.pending or not self._sent.is_new(key):
+            yield Update.of(turn=render_turn(conversation.last, refused=key))
+        else:
+            async for update in self.answer(question, conversation, choices, key=key):
                 yield update
 
     async def ask_linked(
@@ -138,7 +149,12 @@ class QuestionEvents:
         return draw_conversation(conversation.cleared())
 
     async def answer(
-        self, question: str, before: Conversation, choices: Choices, as_typed: bool = False
+        self,
+        question: str,
+        before: Conversation,
+        choices: Choices,
+        as_typed: bool = False,
+        key: str = "",
     ) -> AsyncIterator[Update]:
         """Show the question at once, say what it waits for, and end with an answer or an error."""
         shown = None
@@ -147,10 +163,14 @@ class QuestionEvents:
             waiting = _describe_waiting(progress)
             if waiting != shown:
                 shown = waiting
-                conversation = before.ask(question, waiting, choices, as_typed)
-                chat = render_messages(conversation.turns)
-                status = render_status(progress)
-                yield Update.of(conversation=conversation, chat=chat, box="", status=status)
+                conversation = before.ask(question, waiting, choices, as_typed, key)
+                yield Update.of(
+                    conversation=conversation,
+                    chat=render_messages(conversation.turns),
+                    box=gr.skip() if key else "",
+                    status=render_status(progress),
+                    turn=render_turn(conversation.last),
+                )
             if progress.phase is not Phase.LOADING:
                 break
             await asyncio.sleep(POLL_SECONDS)
@@ -254,6 +274,7 @@ def draw_conversation(conversation: Conversation, **changes: Any) -> Update:
         typed=gr.update(visible=last is not None and last.rewritten, value=AS_TYPED),
         chat=render_messages(conversation.turns),
         panel=render_panel(last),
+        turn=render_turn(last),
         conversations=(gr.skip() if conversation.pending else render_conversations(conversation)),
         **changes,
     )

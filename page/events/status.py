@@ -1,4 +1,4 @@
-"""Say how far the start has come and what the library holds; offer the examples that fit it.
+"""Say how far the start has come and what the library holds.
 
 The library is asked for its documents and for nothing else.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index import DocumentSummary
@@ -32,12 +31,9 @@ class Examples:
 class Status:
     """What is ready, as the library is now; holds no session's data."""
 
-    def __init__(
-        self, tenants: Tenants, startup: Startup, examples: Sequence[Examples] = ()
-    ) -> None:
+    def __init__(self, tenants: Tenants, startup: Startup) -> None:
         self._tenants = tenants
         self._startup = startup
-        self.examples = tuple(examples)
 
     @property
     def progress(self) -> Progress:
@@ -45,11 +41,15 @@ class Status:
         return self._startup.progress
 
     async def render(self) -> str:
+        """Return the line; see `render_now`, which waits for the library in this thread."""
+        return await asyncio.to_thread(self.render_now)
+
+    def render_now(self) -> str:
         """Return the line; other programs may have added documents since the last one."""
         progress = self.progress
         if progress.phase is Phase.READY:
             try:
-                documents = await asyncio.to_thread(self._documents)
+                documents = self._documents()
                 progress = Progress(Phase.READY, describe_library(documents))
             except ChapterVerseError as error:
                 progress = Progress(Phase.FAILED, str(error))
@@ -57,20 +57,6 @@ class Status:
                 logger.exception("The documents could not be listed")
                 progress = Progress(Phase.FAILED, "Something went wrong; the log has the details.")
         return render_status(progress)
-
-    async def fitting_examples(self) -> list[dict[str, str]]:
-        """Return the questions of those examples whose document is in the library."""
-        try:
-            documents = await asyncio.to_thread(self._documents)
-        except ChapterVerseError:
-            return []  # the status says what is wrong
-        names = {document.name for document in documents}
-        return [
-            {"text": question}
-            for examples in self.examples
-            if examples.document in names
-            for question in examples.questions
-        ]
 
     def _documents(self) -> list[DocumentSummary]:
         with self._tenants.assistant() as assistant:

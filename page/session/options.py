@@ -6,7 +6,7 @@ chosen, and never an error. Whether documents and collections are there is told 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -49,9 +49,9 @@ class Choices:
         """Return the choices with these documents and this collection, as a browser sent them."""
         return replace(self, documents=check_names(documents), collection=check_name(collection))
 
-    def without_document(self, name: str) -> Choices:
-        """Return the choices without a document that is gone."""
-        return replace(self, documents=tuple(each for each in self.documents if each != name))
+    def without_documents(self, names: Collection[str]) -> Choices:
+        """Return the choices without documents that are gone."""
+        return replace(self, documents=tuple(each for each in self.documents if each not in names))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the choices as JSON values."""
@@ -92,6 +92,11 @@ def check_top_k(value: object) -> int | None:
 def check_name(value: object) -> str:
     """Return a name that came from a browser; empty for what cannot be one."""
     return value if isinstance(value, str) and len(value) <= MAX_NAME_LENGTH else ""
+
+
+def check_text(value: object) -> str:
+    """Return a text that came from a browser; empty for what is none."""
+    return value if isinstance(value, str) else ""
 
 
 def check_names(values: object) -> tuple[str, ...]:

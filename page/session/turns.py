@@ -25,6 +25,7 @@ class Turn:
     cited or looked at, each with the SHA-256 of its file as it was when the question was asked.
     `understood` is the question that was meant, with the earlier turns in mind; `as_typed` says
     that the person wants it asked by itself. `why` are the steps up to where an answer was lost.
+    `key` is the browser's own name of the question, by which it knows that it has arrived.
     """
 
     number: int
@@ -38,6 +39,7 @@ class Turn:
     understood: RewrittenQuestion | None = None
     why: tuple[str, ...] = ()
     as_typed: bool = False
+    key: str = ""
 
     @property
     def rewritten(self) -> bool:
@@ -77,7 +79,12 @@ class Conversation:
         return [turn.answer for turn in self.turns if turn.answer is not None]
 
     def ask(
-        self, question: str, waiting: str, choices: Choices | None = None, as_typed: bool = False
+        self,
+        question: str,
+        waiting: str,
+        choices: Choices | None = None,
+        as_typed: bool = False,
+        key: str = "",
     ) -> Conversation:
         """Return the conversation with a new question that waits."""
         turn = Turn(
@@ -86,6 +93,7 @@ class Conversation:
             waiting=waiting,
             choices=choices or DEFAULT,
             as_typed=as_typed,
+            key=key,
         )
         return Conversation((*self.turns, turn), self.next_number + 1)
 

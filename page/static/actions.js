@@ -12,6 +12,9 @@ const EVENTS = {
   "cv-action-delete": "clear",
 };
 
+// What changes the documents, or which of them are asked.
+const CHANGES = '[data-several], :is([data-act="remove"], [data-act="all"], [data-act="undo"], [data-act="again"])';
+
 document.addEventListener(
   "click",
   (event) => {
@@ -20,7 +23,7 @@ document.addEventListener(
     for (const [name, happens] of Object.entries(EVENTS)) {
       if (button.classList.contains(name)) trigger(happens);
     }
-    if (button.matches('[data-act="remove"], [data-act="all"]')) mayChange();
+    if (button.matches(CHANGES)) mayChange();
   },
   { signal },
 );
@@ -40,6 +43,12 @@ for (const kind of ["input", "change"]) {
   );
 }
 document.addEventListener("cv-added", mayChange, { signal });
+
+// `line.js` sends the next question once the last one has its answer.
+watch("value", () => {
+  const turn = element.querySelector("[data-turn]");
+  if (turn) document.dispatchEvent(new CustomEvent("cv-turn", { detail: { ...turn.dataset } }));
+});
 document.addEventListener("cv-answered", () => delete document.documentElement.dataset.cvMayChange, {
   signal,
 });

@@ -136,7 +136,7 @@ element.addEventListener(
 watch("value", () => {
   const { state, file } = element.querySelector("[data-state]")?.dataset ?? {};
   if (state) {
-    clearInterval(resuming);
+    resumed();
     store(JSON.parse(state));
   }
   if (file) save(JSON.parse(file));
@@ -153,11 +153,19 @@ list();
 const mine = linked ? null : read(PREFIX + current);
 // An event that is sent before Gradio listens is lost without a word, so it is sent until it is
 // answered; the server resumes nothing once there is a conversation.
+// `line.js` sends no question before the conversation is there that it belongs to.
+function resumed() {
+  clearInterval(resuming);
+  document.documentElement.dataset.cvResumed = "";
+  document.dispatchEvent(new Event("cv-resumed"));
+}
 if (mine) {
   let tries = 0;
   resuming = setInterval(() => {
     trigger("select", { act: "resume", state: mine.state });
-    if (++tries === 40) clearInterval(resuming);
+    if (++tries === 40) resumed();
   }, 200);
   signal.addEventListener("abort", () => clearInterval(resuming));
+} else {
+  resumed();
 }

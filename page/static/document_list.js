@@ -1,56 +1,136 @@
 // Runs once for the list of documents: `element` is the list, `trigger` sends it an event. It tells
-// the server what is ticked, and asks before a document is removed. It makes no request.
+// the server what is ticked, searched for and done; the list is drawn there. It makes no request.
 
 window.chapterVerseDocumentList?.abort();
 window.chapterVerseDocumentList = new AbortController();
 const signal = window.chapterVerseDocumentList.signal;
 
-function scope() {
-  const ticked = [...element.querySelectorAll(".cv-tick input:checked")];
-  const collection = element.querySelector(".cv-collection");
-  const documents = ticked.map((tick) => tick.value);
-  trigger("select", { act: "scope", documents, collection: collection?.value ?? "" });
+const TYPING = 200; // milliseconds without a key until a search is sent
+let ticked = new Set(); // also those that are not on this page of the list
+let searched = ""; // as typed by now; what is drawn may be older
+let typing;
+let lastFocus = null;
+let focusAfter = "";
+
+const find = (selector) => element.querySelector(selector);
+
+function send(data) {
+  trigger("select", data);
 }
 
-function confirmRemoval(row, asking) {
-  row.querySelector(".cv-confirm").hidden = !asking;
-  row.querySelector(".cv-row-acts").hidden = asking;
-  row.querySelector(asking ? ".cv-cancel" : ".cv-remove").focus();
+function scope() {
+  send({ act: "scope", documents: [...ticked], collection: find(".cv-collection")?.value ?? "" });
+  drawSeveral();
+}
+
+function list(page) {
+  clearTimeout(typing);
+  send({
+    act: "list",
+    search: searched,
+    sort: find(".cv-sort")?.value,
+    folder: find(".cv-folder")?.value ?? "",
+    page,
+  });
+}
+
+function drawSeveral() {
+  const bar = find(".cv-several");
+  if (!bar) return;
+  bar.hidden = !ticked.size;
+  find(".cv-several-said").textContent = `${ticked.size} ticked`;
 }
 
 element.addEventListener(
   "change",
-  (event) => {
-    // Ticks are within a collection: another one begins without any.
-    if (event.target.matches(".cv-collection")) {
-      element.querySelectorAll(".cv-tick input").forEach((tick) => (tick.checked = false));
-    }
-    if (event.target.matches(".cv-tick input, .cv-collection")) scope();
+  ({ target }) => {
+    if (target.matches(".cv-tick")) {
+      if (target.checked) ticked.add(target.value);
+      else ticked.delete(target.value);
+      scope();
+    } else if (target.matches(".cv-collection")) {
+      ticked.clear(); // ticks are within a collection: another one begins without any
+      scope();
+    } else if (target.matches(".cv-sort, .cv-folder")) list(1);
+  },
+  { signal },
+);
+element.addEventListener(
+  "input",
+  ({ target }) => {
+    if (!target.matches(".cv-search")) return;
+    searched = target.value;
+    clearTimeout(typing);
+    typing = setTimeout(() => list(1), TYPING);
   },
   { signal },
 );
 
-let focusList = false;
+function several(button) {
+  const collection =
+    button.dataset.several === "collect" ? find(".cv-into-name").value : find(".cv-collection")?.value;
+  if (button.dataset.several === "collect" && !collection.trim()) {
+    find(".cv-into-name").focus();
+    return;
+  }
+  focusAfter = ".cv-document-list";
+  send({ act: button.dataset.several, documents: [...ticked], collection: collection ?? "" });
+  busy(button);
+}
+
+// What takes a while says so until the list is drawn anew.
+function busy(button) {
+  button.disabled = true;
+  if (["again", "undo"].includes(button.dataset.act ?? button.dataset.several)) {
+    button.textContent = "Reading…";
+  }
+}
+
+const ACTS = ["remove", "undo", "again", "tick", "all"];
 document.addEventListener(
   "click",
   (event) => {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
     if (!button) return;
-    if (button.matches(".cv-remove")) confirmRemoval(button.closest(".cv-row"), true);
-    else if (button.matches(".cv-cancel")) confirmRemoval(button.closest(".cv-row"), false);
-    else if (["remove", "all", "map"].includes(button.dataset.act)) {
-      focusList = button.dataset.act === "remove";
-      trigger("select", { ...button.dataset });
-      if (button.dataset.act === "all") {
-        element.querySelectorAll(".cv-tick input").forEach((tick) => (tick.checked = false));
+    const inside = element.contains(button);
+    if (inside && button.dataset.several) several(button);
+    else if (inside && button.dataset.page) list(Number(button.dataset.page));
+    else if (ACTS.includes(button.dataset.act)) {
+      const { act } = button.dataset;
+      focusAfter = act === "remove" ? ".cv-undo" : act === "tick" ? ".cv-tick" : ".cv-document-list";
+      if (act === "all") {
+        focusAfter = "";
         document.querySelector("#cv-question textarea")?.focus();
       }
+      send({ ...button.dataset });
+      if (inside) busy(button);
     }
   },
   { signal },
 );
 
-watch("value", () => {
-  if (focusList) element.querySelector(".cv-document-list")?.focus({ preventScroll: true });
-  focusList = false;
-});
+// Drawn anew, the list has lost the focus: what had it has it again.
+element.addEventListener("focusin", ({ target }) => (lastFocus = target.dataset.key ?? null), { signal });
+element.addEventListener(
+  "focusout",
+  ({ relatedTarget }) => {
+    if (relatedTarget && !element.contains(relatedTarget)) lastFocus = null;
+  },
+  { signal },
+);
+
+function drawn() {
+  ticked = new Set(JSON.parse(find("[data-ticked]")?.dataset.ticked ?? "[]"));
+  drawSeveral();
+  const search = find(".cv-search");
+  if (search && searched !== search.value) search.value = searched;
+  if (document.activeElement && document.activeElement !== document.body) return;
+  const wanted = focusAfter
+    ? find(focusAfter)
+    : lastFocus && [...element.querySelectorAll("[data-key]")].find((each) => each.dataset.key === lastFocus);
+  wanted?.focus({ preventScroll: true });
+  if (wanted === search && search) search.setSelectionRange(searched.length, searched.length);
+  focusAfter = "";
+}
+watch("value", drawn);
+drawn();

@@ -134,13 +134,24 @@ document.addEventListener(
       copy(button);
     } else if (target?.closest("button.cv-act")) {
       act(target.closest("button.cv-act"));
-    } else if (target?.closest("#cv-settings > button")) {
-      const fold = document.querySelector("#cv-settings");
-      requestAnimationFrame(() => fold.scrollIntoView({ block: "nearest" }));
+    }
+    if (target && !target.closest("#cv-settings")) closeSettings();
+    if (target?.closest("#cv-settings > button")) {
+      const opened = document.querySelector('#cv-settings [data-testid="accordion-content"]');
+      requestAnimationFrame(() => requestAnimationFrame(() => opened?.scrollIntoView({ block: "nearest" })));
     }
   },
   { signal },
 );
+
+// The settings lie over the page: Escape, a click beside them and a question put them away.
+function closeSettings(focused = false) {
+  const fold = document.querySelector("#cv-settings > button.open");
+  fold?.click();
+  if (focused) fold?.focus();
+}
+document.addEventListener("cv-asked", () => closeSettings(), { signal });
+document.addEventListener("keydown", (event) => event.key === "Escape" && closeSettings(true), { signal });
 
 // What unfolds at the lower edge would otherwise stay out of sight.
 document.addEventListener(

@@ -1,4 +1,4 @@
-"""Render the list of documents, the form that takes files, and the progress of an upload.
+"""Render the list of documents, the form that takes files, and what is asked.
 
 A tick is the browser's own until it is sent; every button says in `data-` what it does and to which
 document, and `document_list.js` and `page.js` hand that on.
@@ -6,19 +6,37 @@ document, and `document_list.js` and `page.js` hand that on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from index import DocumentSummary
 from index.loaders import SUFFIXES, is_outdated
-from index.shown_names import shown_names
-from page.format import format_count, format_day
+from page.format import STALE, format_count, format_day
+from page.session.list_view import ListView
 from page.session.options import Choices
+from page.views.document_rows import PAGE_SIZE, Rows, format_kind
 from page.views.templating import render
 
-MAX_ROWS = 1_000  # a longer list would be slow to send and to scroll
 MAX_NAMED = 3  # documents that the line over the question box names
+_SORTS = (
+    ("name", "Name"),
+    ("newest", "Newest first"),
+    ("oldest", "Oldest first"),
+    ("kind", "Kind"),
+    ("pages", "Longest first"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence on what has just happened; `undo` names a removal that can be taken back."""
+
+    sentence: str = ""
+    undo: str = ""
 
 
 def render_upload_form(max_bytes: int) -> Markup:
@@ -32,46 +50,36 @@ def render_upload_form(max_bytes: int) -> Markup:
     )
 
 
-def render_progress(results: Sequence[str], done: float, total: int, current: str = "") -> Markup:
-    """Return what became of files so far and, while some are left, a bar with the current one.
-
-    `done` of `total` files are through; `results` are sentences. Without `current` it is over.
-    """
-    return render("upload_progress", results=results, done=done, total=total, current=current)
-
-
 def render_document_list(
-    documents: Sequence[DocumentSummary],
+    rows: Rows,
     collections: Mapping[str, Sequence[str]],
     choices: Choices,
-    notice: str = "",
-    passage_map: Markup | None = None,
+    view: ListView,
+    notice: Notice | None = None,
+    staleness: Callable[[str], str] = lambda _name: "",
 ) -> Markup:
-    """Return the list of documents, those of the chosen collection first of all chosen from.
+    """Return the list of documents with what it can be searched and sorted by.
 
-    `notice` is what has just happened to one of them; the map of the passages is there if it was
-    asked for.
+    `staleness` tells of a document whether its file is "changed" or "gone" since it was read.
     """
-    chosen = choices.collection if choices.collection in collections else ""
-    matching = [each for each in documents if not chosen or chosen in each.collections]
-    if len(matching) > MAX_ROWS:
-        # What is ticked comes first where not all can be shown, or a tick would be lost unseen.
-        ticked_first = sorted(matching, key=lambda each: each.name not in choices.documents)
-        rows = ticked_first[:MAX_ROWS]
-    else:
-        rows = matching
     return render(
         "document_list",
-        empty=not documents,
         rows=rows,
-        total=len(matching),
+        view=view,
+        sorts=_SORTS,
         collections=sorted(collections.items()),
-        chosen=chosen,
-        ticked=frozenset(choices.documents),
-        notice=notice,
-        passage_map=passage_map or "",
+        chosen=choices.collection if choices.collection in collections else "",
+        ticked=json.dumps(choices.documents),
+        is_ticked=frozenset(choices.documents),
+        notice=notice or Notice(),
+        drawn=secrets.token_hex(4),  # or what is drawn alike would leave a browser's own ticks
+        first=(rows.page - 1) * PAGE_SIZE + 1,
         list_facts=_list_facts,
-        shown=shown_names({each.name: each.source for each in documents}),
+        list_notes=lambda each: _list_notes(each, staleness(each.name)),
+        format_kind=format_kind,
+        may_read_again=lambda each: (
+            staleness(each.name) == "changed" or is_outdated(each.format, each.loader)
+        ),
     )
 
 
@@ -94,17 +102,23 @@ def render_scope(choices: Choices) -> Markup:
 
 
 def _list_facts(document: DocumentSummary) -> list[str]:
-    """Return lines on what a document holds, its other names, and the collections it is in."""
-    facts = [format_count(document.passages, "passage")]
+    """Return how long a document is, and the day it was added."""
     if document.pages is not None:
-        facts.append(format_count(document.pages, document.page_unit.value))
-    facts.append(format_count(document.characters, "character"))
-    facts.append(f"added {format_day(document.added)}")
-    lines = [" · ".join(facts)]
+        length = format_count(document.pages, document.page_unit.value)
+    else:
+        length = format_count(document.characters, "character")
+    return [length, f"added {format_day(document.added)}"]
+
+
+def _list_notes(document: DocumentSummary, staleness: str) -> list[str]:
+    """Return a line for each thing that a person should know of a document."""
+    lines = []
+    if staleness in STALE:
+        lines.append(f"{STALE[staleness][0].upper()}{STALE[staleness][1:]}.")
+    elif is_outdated(document.format, document.loader):
+        lines.append("It was read by an older version, which missed some things.")
     if document.also:
         lines.append(f"The same as {', '.join(document.also)}")
     if document.collections:
         lines.append(f"In {', '.join(document.collections)}")
-    if is_outdated(document.format, document.loader):
-        lines.append("It was read by an older version, which missed some things: add it again.")
     return [*lines, *document.notes]

@@ -1,4 +1,4 @@
-"""Render what stands around the conversation: the head of the page, the tabs, the welcome."""
+"""Render what stands around the conversation: the head of the page, the tabs."""
 
 from __future__ import annotations
 
@@ -21,8 +21,3 @@ def render_header(signed_in: bool) -> Markup:
 def render_tabs() -> Markup:
     """Return the tabs over the right column."""
     return render("tabs", tabs=_TABS)
-
-
-def render_welcome() -> Markup:
-    """Return what the chat shows before the first question."""
-    return render("welcome")

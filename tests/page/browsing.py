@@ -42,6 +42,7 @@ def watched_page(
         viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
     )
     page = context.new_page()
+    page.set_default_timeout(60_000)  # the machine may be busy with other things
     outside: list[str] = []
     errors: list[str] = []
     page.on("request", lambda request: outside.append(request.url))
@@ -74,7 +75,7 @@ def ask(page: Page, question: str) -> Locator:
     before = replies.count()
     box.fill(question)
     box.press("Enter")
-    expect(replies).to_have_count(before + 1)
+    expect(replies).to_have_count(before + 1, timeout=30_000)
     reply = replies.nth(before)
     expect(reply.locator(".cv-waiting")).to_have_count(0, timeout=30_000)
     return reply

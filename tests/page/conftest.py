@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from testing.ports import free_port
 from testing.serving import serving
 from tests.page.browsing import CHROMIUM, CHROMIUM_ARGUMENTS, stub_server, watched_page
+
+expect.set_options(timeout=30_000)  # the machine may be busy with other things
 
 
 @pytest.fixture(scope="session")

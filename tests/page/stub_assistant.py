@@ -67,6 +67,7 @@ class StubLibrary(Library):
 
     def __init__(self) -> None:
         self.folder = Path("no-library")  # never written to
+        self.kept: dict[str, str] = {}
 
     def documents(self) -> list[DocumentSummary]:
         return [
@@ -81,6 +82,16 @@ class StubLibrary(Library):
         if found is None:
             raise UnknownDocument(f"The library holds no document named {name}.")
         return found
+
+    @property
+    def generation(self) -> int:
+        return 1
+
+    def remember(self, key: str, value: str) -> None:
+        self.kept[key] = value
+
+    def remembered(self, key: str) -> str | None:
+        return self.kept.get(key)
 
     def size(self) -> int:
         return 0
@@ -125,6 +136,12 @@ class StubLibrary(Library):
         raise UnknownDocument("A stub holds what it holds.")
 
     def at(self, path: Path) -> list[SourceFile]:
+        return []
+
+    def staleness(self, name: str) -> str:
+        return ""
+
+    def sources(self) -> list[SourceFile]:
         return []
 
     def close(self) -> None:

@@ -17,6 +17,7 @@ WINTER = "The harbour was closed in winter."
 NETS = "Nobody came to look at the nets, and they dried.\n"
 JUNE = "The harbour was opened in June.\n"
 LETTER = WINTER + "\n\nThe boats stayed on land.\n\n" + NETS * 700 + JUNE
+SAMPLE_QUESTION = "Who led the rebellion in Gilan?"
 HOSTILE_NAME = "<img src=x onerror=boom()>\u202e${x}{{y}}.txt"
 
 
@@ -25,6 +26,15 @@ def small_library(folder: Path, *files: Path, port: int = 0) -> Iterator[str]:
     """Serve a library with these files in it, with models that start at once."""
     port = port or free_port()
     program = ["-m", "testing.small_library", str(port), str(folder), *map(str, files)]
+    with serving(program, port) as address:
+        yield address
+
+
+@contextmanager
+def sample_library(folder: Path) -> Iterator[str]:
+    """Serve a new library with the bundled sample, with models that start at once."""
+    port = free_port()
+    program = ["-m", "testing.small_library", str(port), str(folder), "--sample"]
     with serving(program, port) as address:
         yield address
 
@@ -58,15 +68,23 @@ def test_documents_from_upload_to_removal(browser: Browser, tmp_path: Path) -> N
         send(page, letter, broken, program, collection="harbour")
         told = page.locator("#cv-progress .cv-results li")
         expect(told).to_have_count(2)
-        expect(told.nth(0)).to_contain_text("letter.txt: added, ")
-        expect(told.nth(1)).to_have_text("broken.pdf: it is damaged, or is no PDF.")
-        expect(page.locator("#cv-upload-form")).to_contain_text(
-            "program.exe: this kind of file cannot"
-        )
+        expect(told.nth(0)).to_have_text("broken.pdf: it is damaged, or is no PDF.")
+        expect(told.nth(1)).to_contain_text("letter.txt: added, ")
+        failures = page.locator(".cv-failures li")
+        expect(failures).to_have_text(["program.exe: this kind of file cannot be read."])
         expect(page.locator("#cv-status")).to_contain_text("Ready: 1 document, ")
         send(page, letter, other)
-        expect(told.nth(0)).to_have_text("letter.txt: is in the library already")
-        expect(told.nth(1)).to_have_text("letter (2).txt: added, 1 passage")
+        expect(told.nth(0)).to_have_text("letter (2).txt: added, 1 passage")
+        expect(told.nth(1)).to_have_text("letter.txt: is in the library already")
+        # What failed stays listed, each with its reason, until it is cleared away.
+        expect(failures).to_have_text(
+            [
+                "program.exe: this kind of file cannot be read.",
+                "broken.pdf: it is damaged, or is no PDF.",
+            ]
+        )
+        page.get_by_role("button", name="Clear this list").click()
+        expect(failures).to_have_count(0)
         page.evaluate(
             """([name, text]) => {
               const carried = new DataTransfer();
@@ -79,13 +97,14 @@ def test_documents_from_upload_to_removal(browser: Browser, tmp_path: Path) -> N
         expect(told).to_have_count(1)
         expect(told).to_contain_text("_img src=x onerror=boom()_${x}{{y}}.txt: added, 1 passage")
         expect(page.locator("#cv-documents img")).to_have_count(0)
-        names = page.locator("#cv-document-list .cv-row-name")
+        names = page.locator("#cv-document-list .cv-open bdi")
         expect(names).to_have_count(3)
         kept = sorted(path.name for path in (library / "files").iterdir())
         assert kept == ["_img src=x onerror=boom()_${x}{{y}}.txt", "letter (2).txt", "letter.txt"]
         rows = page.locator("#cv-document-list .cv-row")
         row = rows.filter(has=page.get_by_text("letter.txt", exact=True))
-        expect(row).to_contain_text(f"{len(LETTER):,} characters · added ")
+        expect(row.locator(".cv-kind")).to_have_text("TXT")
+        expect(row.locator(".cv-fact")).to_contain_text(f"{len(LETTER):,} characters")
         expect(row).to_contain_text("In harbour")
 
         # Only what is ticked is asked, in this session and in no other.
@@ -99,10 +118,10 @@ def test_documents_from_upload_to_removal(browser: Browser, tmp_path: Path) -> N
             expect(second.locator("#cv-scope")).to_have_text("")
             second.get_by_role("tab", name="Documents").click()
             expect(second.locator("#cv-progress")).to_have_text("")
-            expect(second.locator(".cv-tick input:checked")).to_have_count(0)
+            expect(second.locator(".cv-tick:checked")).to_have_count(0)
         page.get_by_role("button", name="Ask all documents").click()
         expect(page.locator("#cv-scope")).to_have_text("")
-        expect(page.locator(".cv-tick input:checked")).to_have_count(0)
+        expect(page.locator(".cv-tick:checked")).to_have_count(0)
         page.get_by_role("tab", name="Documents").click()
         page.locator(".cv-collection").select_option("harbour")
         expect(names).to_have_text(["letter.txt"])
@@ -139,15 +158,65 @@ def test_documents_from_upload_to_removal(browser: Browser, tmp_path: Path) -> N
         page.get_by_role("button", name="Show the text").click()
         expect(view.locator(".cv-text")).to_contain_text("Rasht fell on 4 June.")
 
-        # Removing asks first, and takes the copy along.
+        # The list is searched; what the search finds can be ticked at once.
         page.get_by_role("tab", name="Documents").click()
+        search = page.get_by_role("searchbox", name="Search the list")
+        search.press_sequentially("letter txt")
+        expect(names).to_have_text(["letter (2).txt", "letter.txt"])
+        expect(search).to_be_focused()
+        expect(search).to_have_value("letter txt")
+        page.get_by_role("button", name="Tick them all").click()
+        expect(page.locator(".cv-several-said")).to_have_text("2 ticked")
+        page.get_by_label("Collection to put them into").fill("letters")
+        page.get_by_role("button", name="Put into it").click()
+        expect(page.locator("#cv-document-list")).to_contain_text("2 documents put into “letters”.")
+        expect(page.get_by_label("Collection", exact=True)).to_contain_text("letters (2)")
+        page.locator("#cv-document-list").get_by_role("button", name="Untick all").click()
+        expect(page.locator("#cv-scope")).to_have_text("")
+        search.fill("")
+        expect(names).to_have_count(4)
+
+        # Removing takes the copy along, and can be taken back.
         page.get_by_role("button", name="Remove letter.txt").click()
-        expect(page.get_by_role("button", name="Keep it")).to_be_focused()
-        page.get_by_role("button", name="Keep it").click()
-        expect(page.get_by_role("button", name="Remove letter.txt")).to_be_focused()
-        page.get_by_role("button", name="Remove letter.txt").click()
-        page.get_by_role("button", name="Yes, remove").click()
         expect(page.locator("#cv-document-list")).to_contain_text("Removed letter.txt.")
         expect(names).to_have_count(3)
         assert not (library / "files" / "letter.txt").exists()
+        undo = page.get_by_role("button", name="Undo")
+        expect(undo).to_be_focused()
+        undo.press("Enter")
+        expect(page.locator("#cv-document-list")).to_contain_text(
+            "letter.txt is in the library again."
+        )
+        expect(names).to_have_count(4)
+        expect(row).to_contain_text("In harbour, letters")
+        assert (library / "files" / "letter.txt").read_text() == LETTER
+        (library / "files" / "letter.txt").write_text(LETTER + "More.\n")
+        page.get_by_role("button", name="Remove letter (2).txt").click()
+        expect(row).to_contain_text("Its file has changed since it was read.")
+        page.get_by_role("button", name="Read it again letter.txt").click()
+        expect(page.locator("#cv-document-list")).to_contain_text("1 file read again.")
+        expect(row).not_to_contain_text("has changed")
         assert letter.read_text() == LETTER
+
+
+def test_the_sample_makes_way_for_documents_of_ones_own(browser: Browser, tmp_path: Path) -> None:
+    letter = write(tmp_path / "mine", "letter.txt", LETTER)
+    with sample_library(tmp_path / "library") as address, watched_page(browser) as page:
+        open_page(page, address)
+        offered = page.locator("button.cv-ask")
+        expect(offered).to_have_text([SAMPLE_QUESTION])
+        page.get_by_role("button", name="Take the sample out").click()
+        expect(page.get_by_role("heading", name="Ask your own documents")).to_be_visible()
+        expect(offered).to_have_count(0)
+        page.get_by_role("button", name="Try the sample").click()
+        expect(offered).to_have_text([SAMPLE_QUESTION])
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="Add documents").click()
+        chooser.value.set_files(letter)
+        expect(page.locator("#cv-document-list")).to_contain_text(
+            "The sample made way for your documents."
+        )
+        expect(page.locator("#cv-document-list .cv-open bdi")).to_have_text(["letter.txt"])
+        expect(page.locator("#cv-status")).to_contain_text("Ready: 1 document, ")
+        expect(page.get_by_role("button", name="Take the sample out")).to_have_count(0)
+        expect(offered.filter(has_text="rebellion")).to_have_count(0)

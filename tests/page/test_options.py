@@ -23,7 +23,7 @@ def test_anything_else_is_no_number_of_passages(value: object) -> None:
 def test_ticks_mean_more_than_the_collection_they_are_in() -> None:
     chosen = Choices().with_scope(["a.txt", "b.txt", "a.txt"], "letters")
     assert chosen.options == AskOptions(documents=("a.txt", "b.txt"))
-    without = chosen.without_document("a.txt").without_document("b.txt")
+    without = chosen.without_documents(["a.txt", "b.txt"])
     assert without.options == AskOptions(collections=("letters",))
     assert Choices().options == AskOptions()
     assert Choices(threshold=0.0, top_k=3).options == AskOptions(top_k=3, threshold=0.0)
