@@ -64,8 +64,10 @@ def ask(
 
 
 def _format_searched(answer: Answer) -> list[str]:
-    """Return what was searched for, where it is not what was typed."""
-    return [f"Searched for: {harmless(answer.searched)}", ""] if answer.searched else []
+    """Return what was searched for, where it is not what was typed, and what limits the answer."""
+    searched = [f"Searched for: {harmless(answer.searched)}"] if answer.searched else []
+    said = [*searched, *map(harmless, answer.notes)]
+    return [*said, ""] if said else []
 
 
 def _format_answer(answer: Answer) -> list[str]:

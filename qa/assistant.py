@@ -27,16 +27,18 @@ from index import (
 from qa.answer.citations import StaleCandidate, cite
 from qa.answer.differences import find_differences
 from qa.answer.form import expand_to_form, select_answers, select_possible
+from qa.answer.limits import limit, sentences_sharing_words
 from qa.cache import QuestionCache
 from qa.english.question_form import classify_form
-from qa.followup.rewrite import RewrittenQuestion, rewrite_question
+from qa.followup.rewrite import RewrittenQuestion
+from qa.followup.understandings import list_understandings
 from qa.options import AskOptions, check_question
 from qa.reader.base import Reader
 from qa.reader.calibration import Effect, Recalibration, recalibrated
 from qa.reader.factory import make_reader
 from qa.steps import Answered, Found, Step, last_step
 from qa.timing import Stage, stage
-from qa.types import Answer, NoAnswer
+from qa.types import Answer, Form, NoAnswer
 
 RECALIBRATION_KEY = "recalibration"
 _MAX_ATTEMPTS = 5  # to answer out of documents that are changed meanwhile
@@ -160,20 +162,20 @@ class Assistant:
     ) -> Iterator[Step]:
         """Yield what `ask` finds out as soon as it is known: the passages, then the answer.
 
-        With `earlier` answers, oldest first, the question is asked as it is meant after them
-        (`qa.followup`); of two understandings that both make sense, the one with the surer answer
-        is kept. Passages are yielded again where documents have changed while they were read.
+        With `earlier` answers, oldest first, the question is asked as it may be meant after them
+        (`qa.followup`); of several understandings, the one with the surer answer is kept. Passages
+        are yielded again where documents have changed while they were read.
         Raises what `ask` raises, once the first step is asked for.
         """
-        understood = rewrite_question(question, earlier)
-        asked = check_question(understood.question)
+        first, *others = list_understandings(question, earlier)
+        asked = check_question(first.question)
         options = AskOptions.from_fields(options, **fields)
-        for step in self._steps(understood, asked, options):
-            if isinstance(step, Answered) and understood.changed and not understood.sure:
-                typed = self._steps(RewrittenQuestion(question), check_question(question), options)
-                yield max(step, last_step(typed), key=_rank_key)
-            else:
-                yield step
+        for step in self._steps(first, asked, options):
+            if isinstance(step, Answered):
+                for each in others:
+                    also = last_step(self._steps(each, check_question(each.question), options))
+                    step = max(step, also, key=_rank_key)
+            yield step
 
     def _steps(
         self, understood: RewrittenQuestion, question: str, options: AskOptions
@@ -200,9 +202,16 @@ class Assistant:
         meant = self._cache.understand(generation, question)
         hits = self._cache.retrieve(generation, meant.searched, options.top_k, within)
         yield Found(understood, hits)
-        read = self._cache.read(generation, meant.searched, hits)
-        form = classify_form(meant.searched)
-        candidates = expand_to_form(form, recalibrated(read, curve))
+        form = Form.SENTENCES if meant.language else classify_form(meant.searched)
+        possible_from = self._possible(curve, threshold)
+        if meant.language:
+            limited = sentences_sharing_words(
+                question, meant.language, hits, self.library.word_weights, possible_from, threshold
+            )
+        else:
+            read = recalibrated(self._cache.read(generation, meant.searched, hits), curve)
+            limited = limit(meant.searched, expand_to_form(form, read), threshold)
+        candidates = limited.candidates
         with stage(Stage.CITE):
             citations = tuple(
                 cite(self.library, number, candidate)
@@ -211,7 +220,7 @@ class Assistant:
                 )
             )
             best = cite(self.library, 1, candidates[0]) if candidates and not citations else None
-            near = select_possible(candidates, self._possible(curve, threshold)) if best else []
+            near = select_possible(candidates, possible_from) if best else []
             possible = tuple(
                 cite(self.library, number, candidate) for number, candidate in enumerate(near, 1)
             )
@@ -228,6 +237,7 @@ class Assistant:
             best_rejected=best,
             possible=possible,
             searched=meant.searched if meant.corrected else "",
+            notes=limited.notes,
         )
         yield Answered(understood, replace(answer, differences=find_differences(answer)))
 

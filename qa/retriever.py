@@ -5,8 +5,9 @@ weights (convex combination; Bruch, Gai and Ingber, "An Analysis of Fusion Funct
 Retrieval", 2023, arXiv:2210.11934): dense cosines by their least and greatest in the pool, BM25
 by its greatest, its least being 0. A passage that one search did not propose still gets that
 search's score: its exact cosine, or 0 for no shared word. Passages of a document whose file name
-the question says are proposed as well, and count `NAME_WEIGHT` more. Of the hits, `RESERVED` are
-those of the greatest cosine, whatever their words: a passage that says the same in other words
+the question says are proposed as well, and count `NAME_WEIGHT` more; those that hold all the
+identifiers of the question ("Section 4.2") count `IDENTIFIER_WEIGHT` more. Of the hits, `RESERVED`
+are those of the greatest cosine, whatever their words: a passage that says the same in other words
 would never be among the best of both. Nothing is read here.
 """
 
@@ -14,7 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from index import Hit, Library
+from index import Hit, Library, Passage
+from index.search.identifiers import Identifier, find_identifiers
 from index.store import DocumentIds
 from qa.timing import Stage, stage
 from qa.types import SCORE_DIGITS
@@ -22,6 +24,7 @@ from qa.types import SCORE_DIGITS
 POOL = 50  # passages each search proposes
 DENSE_WEIGHT = 0.5
 NAME_WEIGHT = 1.0  # of a file name that holds words of the question: it goes before all else
+IDENTIFIER_WEIGHT = 1.0  # of all identifiers of the question in a passage, heading or file name
 RESERVED = 0.4  # share of the hits that are found by meaning alone
 TOP_K = 8  # hits handed to the reader unless asked otherwise
 
@@ -54,7 +57,9 @@ def retrieve(
         dense.update(library.cosines(vector, [each for each in lexical if each not in dense]))
     passages = library.passages(list(dense))
     in_name = {each for each, passage in passages.items() if passage.document in named}
-    scores = fuse(dense, lexical, in_name)
+    asked = find_identifiers(question)
+    exact = {each for each, passage in passages.items() if asked and holds_all(passage, asked)}
+    scores = fuse(dense, lexical, in_name, exact)
     hits = [
         Hit(
             passage_id=passage_id,
@@ -90,11 +95,13 @@ def fuse(
     dense: dict[int, float],
     lexical: dict[int, float],
     in_name: Collection[int] = (),
+    exact: Collection[int] = (),
     dense_weight: float = DENSE_WEIGHT,
 ) -> dict[int, float]:
     """Return the fused score, 0 to 1, of each passage in `dense`; see the module for the formula.
 
-    `in_name` are the passages of documents that the question names.
+    `in_name` are the passages of documents that the question names, `exact` those that hold its
+    identifiers.
 
     Passages of equal cosine all count as nearest, and those missing in `lexical` as sharing no
     word.
@@ -109,10 +116,17 @@ def fuse(
         + (1 - dense_weight) * (lexical.get(passage_id, 0.0) / most_words if most_words else 0.0)
         for passage_id, cosine in dense.items()
     }
-    if not in_name:
-        return fused
-    whole = 1 + NAME_WEIGHT
-    return {
-        passage_id: (score + NAME_WEIGHT * (passage_id in in_name)) / whole
-        for passage_id, score in fused.items()
-    }
+    further = ((NAME_WEIGHT, in_name), (IDENTIFIER_WEIGHT, exact))
+    for weight, holding in further:
+        if holding:
+            fused = {
+                passage_id: (score + weight * (passage_id in holding)) / (1 + weight)
+                for passage_id, score in fused.items()
+            }
+    return fused
+
+
+def holds_all(passage: Passage, asked: Sequence[Identifier]) -> bool:
+    """Say whether a passage, its headings or its document's name hold all these identifiers."""
+    around = (passage.text, passage.beside, passage.document)
+    return all(each.is_in(*around) for each in asked)

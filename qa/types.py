@@ -252,7 +252,8 @@ class Answer:
     do not agree on. `possible` is what comes closest where nothing is sure enough to be an answer
     and something is not hopeless, each in a sentence of its own, best first; there is none beside
     an answer. `searched` is the question in the words that were looked for, empty where these are
-    the ones that were typed.
+    the ones that were typed. `notes` are sentences on what limits the answer, such as "The reader
+    knows English; this question looks German."
     """
 
     question: str
@@ -267,6 +268,7 @@ class Answer:
     differences: tuple[Difference, ...] = ()
     possible: tuple[Citation, ...] = ()
     searched: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def certainty(self) -> Certainty:
@@ -290,6 +292,7 @@ class Answer:
         return {
             "question": self.question,
             "searched": self.searched,
+            "notes": list(self.notes),
             "form": self.form.value,
             "answered": self.answered,
             "certainty": self.certainty.value,

@@ -16,6 +16,7 @@ from math import log
 
 import snowballstemmer
 
+from index.search.identifiers import identifier_phrases
 from index.store import Store
 
 _WORD = re.compile(r"\w+")
@@ -104,9 +105,11 @@ class FrequencyCache:
 def search_words(question: str, frequencies: WordFrequencies) -> list[str]:
     """Return the words of `question` to search for: its content words but the very common ones.
 
-    Where all of them are very common, the rarest is kept.
+    Where all of them are very common, the rarest is kept. Identifiers are searched for whole as
+    well: "section 4.2" in a row counts besides its words.
     """
     words = content_words(question)
+    words += [each for each in identifier_phrases(question) if each not in words]
     counts = {word: frequencies.of(word) for word in words}
     kept = [word for word in words if 0 < counts[word] <= frequencies.limit]
     present = [word for word in words if counts[word]]

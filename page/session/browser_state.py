@@ -86,6 +86,7 @@ def _answer_to_dict(answer: Answer) -> dict[str, Any]:
         "best_rejected": cited(rejected) if rejected is not None else None,
         "possible": [cited(citation) for citation in answer.possible],
         "searched": answer.searched,
+        "notes": list(answer.notes),
     }
 
 
@@ -145,6 +146,7 @@ def _restore_answer(
         ),
         form=Form(stored["form"]),
         searched=replace_surrogates(str(stored.get("searched", ""))),
+        notes=tuple(replace_surrogates(str(each)) for each in stored.get("notes", ())),
     )
 
 

@@ -112,6 +112,11 @@ def is_english(word: str) -> bool:
     return any(word[:at] in known and word[at:] in known for at in range(4, len(word) - 3))
 
 
+def in_dictionary(word: str) -> bool:
+    """Say whether a word in lower case stands in the list of English words."""
+    return word in _english()
+
+
 def _may_be_wrong(found: re.Match[str], shouted: bool) -> bool:
     """Say whether these letters are a word that may be typed wrong, and no name."""
     word = found.group()

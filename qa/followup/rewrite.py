@@ -21,6 +21,22 @@ from qa.types import Answer
 
 _AND = re.compile(r"(?:and|but|so|then|ok|okay)\b,?\s+(?=\S)", re.IGNORECASE)
 
+# "How many the sailors of ...", "Why Hiabani led ...", "Who headed the cabinet 31 July?"
+_DETERMINER = r"(?:the|an?|his|her|its|their|my|our|your)"
+_VERB = (
+    r"(?:is|are|am|was|were|do|does|did|has|have|had|can|could|will|would|should|shall|may|might"
+    r"|must|not|else|exactly|and|or|in|on|to)"
+)
+_BROKEN = re.compile(
+    rf"\b{_DETERMINER} {_DETERMINER}\b|\bhow (?:many|much) {_DETERMINER}\b"
+    rf"|^(?:why|when|where)\b(?!\W*$)(?! {_VERB}\b)(?! \w+n['’]t\b)"
+    r"|\b(?!in|on|by|until|since|before|after|from|to|of|late|early|and|or|for|till)[a-z]{3,}"
+    r" \d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December)\b|\b(?:of|in|from|with|by) (?:does|do|did|is|are|was|were)\b"
+    r"|\b(do|does|did)\b(?! (?:who|that|which)\b)[^,]* \b\1\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RewrittenQuestion:
@@ -35,6 +51,11 @@ class RewrittenQuestion:
     changed: bool = False
     because: str = ""
     sure: bool = True
+
+    @property
+    def plain(self) -> bool:
+        """Whether the question reads as one that a person may ask, and so may be shown."""
+        return _BROKEN.search(self.question) is None
 
 
 def rewrite_question(question: str, earlier: Sequence[Answer]) -> RewrittenQuestion:

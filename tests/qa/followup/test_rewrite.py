@@ -255,9 +255,12 @@ def test_where_only_one_understanding_makes_sense_only_that_is_asked(followup: F
     step, reader = followup(
         {"When was he expelled?": 0.9}, "When was he expelled?", LED, threshold=0.2, top_k=3
     )
-    assert (
-        reader.asked == [step.understood.question] == ["When was Sheikh Mohammed Hiabani expelled?"]
-    )
+    # Never as it was typed.
+    assert reader.asked == [
+        "When was Sheikh Mohammed Hiabani expelled?",
+        "Gilan, the rebellion, Sheikh Mohammed Hiabani: when was he expelled?",
+    ]
+    assert step.understood.question == reader.asked[0]  # of two that are as sure, the first
     assert (step.answer.threshold, len(step.answer.hits)) == (0.2, 3)
     assert not step.answer.answered
 
