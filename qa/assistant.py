@@ -163,15 +163,15 @@ class Assistant:
         """Yield what `ask` finds out as soon as it is known: the passages, then the answer.
 
         With `earlier` answers, oldest first, the question is asked as it may be meant after them
-        (`qa.followup`); of several understandings, the one with the surer answer is kept. Passages
-        are yielded again where documents have changed while they were read.
-        Raises what `ask` raises, once the first step is asked for.
+        (`qa.followup`). Where it is not plain what is meant, or that has no answer, of several
+        understandings the one with the surest answer is kept. Passages are yielded again where
+        documents have changed while they were read. Raises what `ask` raises, once the first step is asked for.
         """
         first, *others = list_understandings(question, earlier)
         asked = check_question(first.question)
         options = AskOptions.from_fields(options, **fields)
         for step in self._steps(first, asked, options):
-            if isinstance(step, Answered):
+            if isinstance(step, Answered) and not (first.sure and step.answer.answered):
                 for each in others:
                     also = last_step(self._steps(each, check_question(each.question), options))
                     step = max(step, also, key=_rank_key)
