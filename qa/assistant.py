@@ -165,7 +165,8 @@ class Assistant:
         With `earlier` answers, oldest first, the question is asked as it may be meant after them
         (`qa.followup`). Where it is not plain what is meant, or that has no answer, of several
         understandings the one with the surest answer is kept. Passages are yielded again where
-        documents have changed while they were read. Raises what `ask` raises, once the first step is asked for.
+        documents have changed while they were read. Raises what `ask` raises, once the first step
+        is asked for.
         """
         first, *others = list_understandings(question, earlier)
         asked = check_question(first.question)

@@ -35,6 +35,7 @@ FUNCTION_WORDS = frozenset(
 
 _COMMON_SHARE = 0.1  # of the passages (docs/retrieval.md); a word in more of them is left out ...
 _COMMON_COUNT = 1000  # ... but only when it is in more than this many
+_MOST_PHRASED = 2000  # passages that hold the rarest word of what is searched for in a row
 _KEPT = 10_000  # words whose counts are kept; a megabyte
 
 
@@ -109,7 +110,12 @@ def search_words(question: str, frequencies: WordFrequencies) -> list[str]:
     well: "section 4.2" in a row counts besides its words.
     """
     words = content_words(question)
-    words += [each for each in identifier_phrases(question) if each not in words]
+    words += [
+        each
+        for each in identifier_phrases(question)
+        # Words in a row are looked for in all passages that hold them.
+        if each not in words and min(map(frequencies.of, words_of(each))) <= _MOST_PHRASED
+    ]
     counts = {word: frequencies.of(word) for word in words}
     kept = [word for word in words if 0 < counts[word] <= frequencies.limit]
     present = [word for word in words if counts[word]]

@@ -91,3 +91,26 @@ def test_a_document_named_in_the_question_comes_first(library: Library, write: W
     assert best.passage.document == "03-march-2024.txt"
     assert len(others) == 2
     assert 0 <= others[-1].score < best.score <= 1
+
+
+def test_what_holds_the_identifiers_counts_more() -> None:
+    # Equal cosines count 0.5; with the identifier (0.5 + 1) / 2, without it 0.5 / 2.
+    assert fuse({1: 0.3, 2: 0.3}, {}, (), {2}) == {1: 0.25, 2: 0.75}
+
+
+def test_a_passage_with_the_identifier_comes_first(library: Library, write: Write) -> None:
+    for letter, number in (("a", "38"), ("b", "394"), ("c", "39421"), ("d", "3942"), ("e", "3943")):
+        library.add(write(f"{letter}.txt", f"Locker {number} is in the corridor of that floor."))
+    best, *others = retrieve(library, "Where is locker 3942 in the corridor?", 8)
+    assert best.passage.document == "d.txt"
+    assert best.score > max(hit.score for hit in others) + 0.4
+
+
+def test_an_identifier_of_several_parts_is_searched_for_in_a_row(
+    library: Library, write: Write
+) -> None:
+    library.add(write("a.txt", "Section 4.2 ends it. See section 2.4 too."))
+    library.add(write("b.txt", "Section 2 and 4 begin it."))
+    found = dict(library.search_lexical("What does section 4.2 say?", 9))
+    named = {library.passages([each])[each].document: score for each, score in found.items()}
+    assert named["a.txt"] > named["b.txt"]
