@@ -35,6 +35,7 @@ def to_markdown(conversation: Conversation) -> str:
     parts = [f"# {_TITLE}"]
     for turn in _finished(conversation):
         parts.append(f"## {_escape_markdown(turn.question)}")
+        parts += map(_escape_markdown, _list_remarks(turn))
         if _is_possible(turn):
             parts.append(_escape_markdown(NOT_SURE))
         for citation in _citations(turn):
@@ -58,6 +59,7 @@ def to_html(conversation: Conversation) -> str:
         list_facts=_list_facts,
         explain_no_quote=_explain_no_quote,
         is_possible=_is_possible,
+        list_remarks=_list_remarks,
         not_sure=NOT_SURE,
     )
     return f"{page}\n"
@@ -103,6 +105,14 @@ def _list_facts(turn: Turn, citation: Citation) -> list[str]:
     ]
     document = dict(turn.hashes).get(quote.document)
     return [*facts, f"SHA-256 of the document: {document}"] if document else facts
+
+
+def _list_remarks(turn: Turn) -> list[str]:
+    """Return what is said before an answer: what was searched for, and what limits it."""
+    if turn.answer is None:
+        return []
+    searched = [f"Searched for: {turn.answer.searched}"] if turn.answer.searched else []
+    return [*searched, *turn.answer.notes]
 
 
 def _is_possible(turn: Turn) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -195,3 +196,26 @@ def test_no_answer_and_errors_are_saved_as_such(assistant: Assistant) -> None:
 def test_a_reply_has_a_link_to_itself() -> None:
     turn = hostile().turns[0]
     assert 'href="?q=hostile+%3Cscript%3E1%3C%2Fscript%3E+%23+%2Ax%2A"' in render_reply(turn)
+
+
+def test_what_was_searched_for_and_what_limits_an_answer_is_shown_and_kept(
+    assistant: Assistant,
+) -> None:
+    question = "When was the harbuor opened?"
+    answer = replace(assistant.ask(question), notes=("It looks <German>.",))
+    assert answer.searched == "When was the harbour opened?"
+    hashes = tuple((each.name, each.sha256) for each in assistant.documents())
+    turn = Turn(1, question, answer, hashes=hashes)
+    reply = render_reply(turn)
+    assert "Searched for <q>When was the harbour opened?</q>" in reply
+    assert "It looks &lt;German&gt;." in reply
+    conversation = Conversation((turn,), 2)
+    for made in (to_markdown(conversation), to_html(conversation)):
+        assert "Searched for" in made
+        assert "<German>" not in made
+    stored = json.loads(json.dumps(to_browser_state(conversation)))
+    restored = from_browser_state(stored, assistant.library)
+    assert restored.last is not None
+    assert restored.last.answer is not None
+    assert restored.last.answer.searched == answer.searched
+    assert restored.last.answer.notes == answer.notes
