@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cli.progress import FileProgress, print_line
-from cli.terminal import echo
+from cli.terminal import counted, echo
 from index import DocumentError, NothingReadable, find_files
 from index.ingest.watch import watch_folders
 from index.loaders.files import FolderFiles, list_folder
@@ -122,7 +122,7 @@ class FileAdder:
                 good = True
                 self._counts[outcome.state] += 1
                 if alone or outcome.state != "unchanged":
-                    count = f"{outcome.passages} passage{'' if outcome.passages == 1 else 's'}"
+                    count = counted(outcome.passages, "passage")
                     print_line(f"{outcome.state}: {outcome.document} ({count})")
                 if outcome.note:
                     print_line(outcome.note, err=True)

@@ -8,12 +8,12 @@ from __future__ import annotations
 import click
 
 from cli.options import library_options, reader_option, resolve_options, scope_options
-from cli.terminal import echo, echo_json, harmless
+from cli.terminal import echo, echo_json, empty_library, harmless
 from index import Hit
 from qa.assistant import Assistant
 from qa.explain import explain
 from qa.options import AskOptions
-from qa.types import NOT_SURE, Answer, Certainty, Citation, Difference
+from qa.types import NOT_SURE, Answer, Certainty, Citation, Difference, NoAnswer
 
 STALE = {
     "changed": "The file has changed since it was read: add it again.",
@@ -52,12 +52,17 @@ def ask(
     with Assistant.open(**resolve_options()) as assistant:
         answer = assistant.ask(question, options)
         effect = assistant.effect(threshold) if threshold is not None else None
+        address = assistant.library.address
         steps = explain(answer, assistant, options) if why else []
     if as_json:
         values = answer.to_dict() | ({"explanation": steps} if why else {})
         echo_json(values)
     else:
-        said = [*_format_searched(answer), *_format_answer(answer)]
+        said = (
+            empty_library(address)
+            if answer.no_answer is NoAnswer.NO_DOCUMENTS
+            else [*_format_searched(answer), *_format_answer(answer)]
+        )
         click.echo("\n".join([*said, *(f"- {harmless(step)}" for step in steps)]))
         if effect is not None:
             echo(f"At a threshold of {threshold:g}: {effect.in_words()}", err=True)

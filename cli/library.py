@@ -15,7 +15,7 @@ import click
 
 from cli.add_files import FileAdder
 from cli.options import library_options, resolve_options
-from cli.terminal import echo, echo_json
+from cli.terminal import counted, echo, echo_json, empty_library, local_time
 from index.loaders import is_outdated
 from index.shown_names import shown_names
 from qa.assistant import Assistant
@@ -91,17 +91,18 @@ def list_documents(as_json: bool) -> None:
         echo_json([asdict(each) for each in documents])
         return
     if not documents:
-        echo(f"No documents in {address} yet; add some with: chapterverse add PATH")
+        echo("\n".join(empty_library(address)))
     shown = shown_names({each.name: each.source for each in documents})
     for each in documents:
-        pages = f"{each.pages} {each.page_unit}s, " if each.pages else ""
+        facts = [each.format]
+        if each.pages:
+            facts.append(counted(each.pages, each.page_unit.value))
+        facts += [counted(each.passages, "passage"), counted(each.characters, "character")]
         also = f"; also {', '.join(each.also)}" if each.also else ""
         alike = f"; that is {shown[each.name]}" if shown[each.name] != each.name else ""
         within = f"; in {', '.join(each.collections)}" if each.collections else ""
-        echo(
-            f"{each.name}  ({each.format}, {pages}{each.passages} passages, "
-            f"{each.characters:,} characters, added {each.added}{alike}{also}{within})"
-        )
+        facts.append(f"added {local_time(each.added)}")
+        echo(f"{each.name}  ({', '.join(facts)}{alike}{also}{within})")
         for note in each.notes:
             echo(f"    {note}")
         if is_outdated(each.format, each.loader):

@@ -19,6 +19,7 @@ COMMANDS = {
     "calibrate": ("evaluate", "calibrate"),
     "collections": ("library", "collections_command"),
     "copy": ("copy", "copy_command"),
+    "demo": ("demo", "demo"),
     "doctor": ("doctor", "doctor"),
     "evaluate": ("evaluate", "evaluate"),
     "list": ("library", "list_documents"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import click
@@ -45,6 +46,29 @@ def echo_first(lines: Sequence[str], err: bool = False) -> None:
         echo(line, err=err)
     if len(lines) > _SHOWN:
         echo(f"... and {len(lines) - _SHOWN} more", err=err)
+
+
+def counted(number: int, singular: str) -> str:
+    """Say a number with its noun: "1 page", "1,200 passages"."""
+    return f"{number:,} {singular}{'' if number == 1 else 's'}"
+
+
+def local_time(time: str) -> str:
+    """Say a time in ISO 8601 as the clock here shows it; the text itself where it is no time."""
+    try:
+        return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return time
+
+
+def empty_library(address: str) -> list[str]:
+    """Say in lines what to do first with a library that holds nothing."""
+    return [
+        f"There are no documents in {harmless(address)} yet. Put some in, then ask:",
+        "    chapterverse add FILE_OR_FOLDER",
+        "Or look at a sample first:",
+        "    chapterverse demo",
+    ]
 
 
 def echo_json(values: Any) -> None:

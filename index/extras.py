@@ -35,15 +35,24 @@ EXTRAS = {
     ),
     "workers": Part(("distributed",), ("distributed>=2026.1",)),
 }
-PARTS = READING | EXTRAS
+# What computes models other than the bundled ones, and what fits a confidence. The plain
+# installation brings them, the small one (requirements-small.txt) does without.
+MODELS = {
+    "fitting": Part(("sklearn",), ("scikit-learn>=1.7,<2",)),
+    "models": Part(
+        ("sentence_transformers", "transformers", "torch"),
+        ("sentence-transformers>=5.1,<7", "torch>=2.8,<3"),
+    ),
+}
+PARTS = READING | EXTRAS | MODELS
 
 
-def install_command(name: str, pip: str = "pip") -> str:
-    """Return the command that installs a part; `pip` is how pip is called.
+def install_command(name: str, install: str = "pip install") -> str:
+    """Return the command that installs a part; `install` is what stands before the packages.
 
     The quotes are double ones, which Windows knows as well.
     """
-    return " ".join([pip, "install", *(f'"{package}"' for package in PARTS[name].packages)])
+    return " ".join([install, *(f'"{package}"' for package in PARTS[name].packages)])
 
 
 def missing_part(what: str, name: str) -> str:

@@ -56,6 +56,8 @@ def serve_library(
 
     configure(*log)
     assistant = Assistant.open(library, embedder=embedder, reader=reader)
+    if auth is None and not assistant.library.generation:
+        print(f"The library is new: the sample {EXAMPLE_DOCUMENT} is put in, to try it with.")
     serve_page(
         assistant,
         host=host,

@@ -67,9 +67,8 @@ def _a_persons_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "cli.add_files.watch_folders", lambda _: iter(())
     )  # a watch ends with Ctrl-C
-    monkeypatch.setattr(
-        "cli.serve.serve_library", lambda *_, **__: None
-    )  # the page is served until Ctrl-C
+    for command in ("demo", "serve"):  # the page is served until Ctrl-C
+        monkeypatch.setattr(f"cli.{command}.serve_library", lambda *_, **__: None)
     Path("report.pdf").write_bytes(pdf_file([lines_down(TREATY)]))
     for name in ("notes/a.txt", "contracts/b.txt", "letter.txt", "secret.txt"):
         path = Path(name)

@@ -12,6 +12,7 @@ import json
 import logging
 import threading
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,6 +21,7 @@ import numpy as np
 from index.arrays import Vectors
 from index.engine import Head, Row, Unsupported, load_network
 from index.errors import ModelError
+from index.extras import require
 from index.settings import go_offline
 
 if TYPE_CHECKING:
@@ -42,6 +44,10 @@ _PROBE = (
 
 class Encoder(Protocol):
     """Computes vectors of unit length; threads may share it."""
+
+    @property
+    def computed_by(self) -> str:
+        """What computes it and how exactly: "ONNX Runtime 1.32.0, 8 bits"."""
 
     @property
     def max_tokens(self) -> int:
@@ -87,6 +93,11 @@ class EngineEncoder:
         self._network = load_network(
             folder, head, fingerprint, lambda: self._rows([_PROBE[0] * 2, *_PROBE])
         )
+
+    @property
+    def computed_by(self) -> str:
+        """What computes it and how exactly."""
+        return self._network.computed_by
 
     @property
     def max_tokens(self) -> int:
@@ -166,6 +177,7 @@ class TransformersEncoder:
 
     def __init__(self, name: str, folder: Path) -> None:
         go_offline()
+        require("models", f"The embedder {name}", ModelError)
         from sentence_transformers import SentenceTransformer  # seconds: not before it is needed
 
         self._lock = threading.RLock()
@@ -183,6 +195,11 @@ class TransformersEncoder:
             raise ModelError(
                 f"The embedder {name} in {folder} cannot be loaded: {reason}"
             ) from error
+
+    @property
+    def computed_by(self) -> str:
+        """What computes it and how exactly."""
+        return f"sentence-transformers {version('sentence-transformers')} by torch, float32"
 
     @property
     def max_tokens(self) -> int:

@@ -67,6 +67,11 @@ class SentenceTransformerEmbedder(LocalModel[Encoder]):
         )
 
     @property
+    def computed_by(self) -> str:
+        """What computes it and how exactly: "ONNX Runtime 1.32.0, 8 bits". Loads the model."""
+        return self._model.computed_by
+
+    @property
     def max_tokens(self) -> int:
         """How many tokens of a text it reads, special tokens not counted."""
         return self._model.max_tokens

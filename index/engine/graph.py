@@ -41,6 +41,11 @@ class Precision(StrEnum):
     FLOAT32 = "float32"
     INT8 = "int8"
 
+    @property
+    def in_words(self) -> str:
+        """The precision as a person is told of it."""
+        return "8 bits" if self is Precision.INT8 else "float32"
+
 
 class Head(StrEnum):
     """What comes out: one vector, by mean or of the first token, or each token's two logits."""
@@ -60,6 +65,7 @@ class Graph:
     model: bytes
     numbers: Mapping[str, NDArray[Any]]
     let_go: Callable[[], None] = lambda: None
+    precision: Precision = Precision.FLOAT32
 
 
 class GraphBuilder:
@@ -105,7 +111,8 @@ class GraphBuilder:
         graph = helper.make_graph(self._nodes, "network", rows, [result], self._inside)
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_FUSED, 1)]
         made = helper.make_model(graph, opset_imports=opsets, ir_version=_IR)
-        return Graph(made.SerializeToString(), self._beside)
+        precision = Precision.INT8 if self._int8 else Precision.FLOAT32
+        return Graph(made.SerializeToString(), self._beside, precision=precision)
 
     def encoder(self) -> str:
         """Add everything up to the last layer's result, of shape (1, tokens, width)."""

@@ -54,6 +54,7 @@ class RowNetwork:
             graph.model, options, providers=["CPUExecutionProvider"]
         )
         graph.let_go()
+        self.computed_by = f"ONNX Runtime {onnxruntime.__version__}, {graph.precision.in_words}"
         self._inputs = [each.name for each in self._session.get_inputs()]
 
     def one(self, row: Row) -> Numbers:

@@ -52,10 +52,11 @@ def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float:
     """
     if len(set(positive)) < 2:
         raise ValueError("both positive and negative cases are needed")
-    from sklearn.metrics import roc_auc_score  # a second to import, and only needed here
-
-    _, ranks = np.unique(np.asarray(scores, dtype=np.float64), return_inverse=True)
-    return float(roc_auc_score(positive, ranks))
+    values, right = np.asarray(scores, dtype=np.float64), np.asarray(positive, dtype=bool)
+    others, ours = np.sort(values[~right]), values[right]
+    below = np.searchsorted(others, ours, side="left")
+    not_above = np.searchsorted(others, ours, side="right")
+    return float((below + not_above).sum() / (2 * len(ours) * len(others)))
 
 
 @dataclass(frozen=True, slots=True)

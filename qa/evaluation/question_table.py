@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from index import ChapterVerseError
+from index.extras import require
 from index.loaders.encoding import decode
 from index.progress import Track
 from qa.evaluation.evaluate import RIGHT, Figures
@@ -153,6 +154,7 @@ def fit_confidence(
     Raises TableError for fewer than `LEAST` questions, or where the answers are all right or all
     wrong, or the surer the more often wrong, and where the wanted precision is not reached.
     """
+    require("fitting", "Fitting a confidence", TableError)
     from sklearn.linear_model import LogisticRegression  # seconds, and needed here only
 
     if len(graded) < LEAST:

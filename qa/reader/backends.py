@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from index import ModelError
 from index.engine import Head, Row, Unsupported, is_packed, load_network, unpacked
+from index.extras import require
 from index.settings import go_offline
 from qa.reader.tokenize import Window, Windows
 
@@ -43,6 +45,10 @@ class LogitSource(Protocol):
     @property
     def windows(self) -> Windows:
         """How texts are cut for it."""
+
+    @property
+    def computed_by(self) -> str:
+        """What computes it and how exactly: "ONNX Runtime 1.32.0, 8 bits"."""
 
     def logits(self, windows: Sequence[Window]) -> list[tuple[Logits, Logits]]:
         """Return each window's start and end logits, each of shape (at least its tokens,)."""
@@ -70,6 +76,11 @@ class EngineLogits:
             raise Unsupported(str(error)) from error
         self._network = load_network(folder, Head.SPAN, fingerprint, self._probe)
 
+    @property
+    def computed_by(self) -> str:
+        """What computes it and how exactly."""
+        return self._network.computed_by
+
     def logits(self, windows: Sequence[Window]) -> list[tuple[Logits, Logits]]:
         """Return each window's start and end logits, each of shape (tokens,)."""
         results = self._network.run([each.row for each in windows])
@@ -87,6 +98,11 @@ class PlainLogits:
         self._padding = int(tokenizer.pad_token_id or 0)
         longest = int(getattr(self._model.config, "max_position_embeddings", TOKENS)) - 2
         self.windows = Windows(tokenizer.backend_tokenizer.to_str(), min(TOKENS, longest), OVERLAP)
+
+    @property
+    def computed_by(self) -> str:
+        """What computes it and how exactly."""
+        return f"transformers {version('transformers')} by torch, float32"
 
     def logits(self, windows: Sequence[Window]) -> list[tuple[Logits, Logits]]:
         """Return each window's start and end logits, each of shape (at least its tokens,)."""
@@ -118,6 +134,7 @@ class PlainLogits:
 
 def _load(name: str, folder: Path) -> tuple[Any, Any]:
     go_offline()
+    require("models", f"The reader {name}", ModelError)
     from transformers import AutoTokenizer
     from transformers.utils import logging as transformers_logging
 

@@ -52,6 +52,11 @@ class SpanNetwork(LocalModel[LogitSource]):
         else:
             super().__init__(name)
 
+    @property
+    def computed_by(self) -> str:
+        """What computes it and how exactly: "ONNX Runtime 1.32.0, 8 bits". Loads the model."""
+        return self._model.computed_by
+
     def spans(self, question: str, texts: Sequence[str], top_k: int) -> list[list[ScoredSpan]]:
         """Return up to `top_k` spans of each text, best first, no two of them overlapping.
 

@@ -155,7 +155,7 @@ def test_another_reader(run: Callable[..., Ran], tmp_path: Path) -> None:
 
 
 def test_list_and_remove(run: Callable[..., Ran], write: Write) -> None:
-    assert run("list").out.startswith("No documents in ")
+    assert run("list").out.startswith("There are no documents in ")
     run("add", write("a.txt", "Rasht fell."), write("b.txt", "Anzali burned."))
     listed = run("list")
     assert [line.split("  ")[0] for line in listed.out.splitlines()] == ["a.txt", "b.txt"]

@@ -7,7 +7,16 @@ import tomllib
 import pytest
 
 from index import LibraryError
-from index.extras import EXTRAS, PARTS, READING, Part, install_command, is_installed, require
+from index.extras import (
+    EXTRAS,
+    MODELS,
+    PARTS,
+    READING,
+    Part,
+    install_command,
+    is_installed,
+    require,
+)
 from index.loaders.registry import FORMATS
 from tests.conftest import ROOT
 
@@ -19,7 +28,7 @@ def test_the_packages_are_those_that_the_project_names() -> None:
     assert {name: list(part.packages) for name, part in EXTRAS.items()} == {
         name: extras[name] for name in ("mcp", "ocr", "postgres", "workers")
     }
-    for part in READING.values():
+    for part in (READING | MODELS).values():
         assert set(part.packages) <= set(PROJECT["dependencies"])
     assert {each.part for each in FORMATS.values() if each.part} == READING.keys()
 
@@ -41,4 +50,4 @@ def test_what_is_missing_is_said_with_the_command_that_installs_it(
 
 
 def test_pip_can_be_called_otherwise() -> None:
-    assert install_command("mcp", "python -m pip") == 'python -m pip install "mcp>=1.30,<2"'
+    assert install_command("mcp", "py -m pip install") == 'py -m pip install "mcp>=1.30,<2"'
