@@ -4,6 +4,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
+# Where the CPU build of torch comes from: on Linux without an NVIDIA GPU, and where this can be
+# reached. `make TORCH_INDEX= run` takes torch from where pip takes everything.
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+
 # What `make bench` measures: SIZE=dev or SIZE=full; DATA is a folder with SQuAD 1.1.
 SIZE ?= dev
 DATA ?=
@@ -72,6 +76,7 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; choose one with: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
 	@echo "Installing into $(VENV); the first time takes a few minutes."
+	@$(BIN)/python -m supply.cpu_torch --index '$(TORCH_INDEX)'
 	$(PIP) --editable .
 	@touch $@
 

@@ -1,4 +1,4 @@
-"""Build what a release consists of: the wheel, the sdist, and the SHA-256 of both.
+"""Build what a release consists of: wheel, sdist, the list of the small installation, checksums.
 
     python -m supply.release
 
@@ -9,6 +9,7 @@ are in the form of `sha256sum`, which checks them with `sha256sum --check SHA256
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sys
 import zipfile
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from supply.pins import ROOT, output_of
 from supply.wheel_layout import PACKAGE
 
 SUMS = "SHA256SUMS"
+SMALL = "requirements-small.txt"
 
 
 def build(folder: Path, kinds: Sequence[str] = ("wheel", "sdist")) -> list[Path]:
@@ -59,7 +61,9 @@ def main() -> None:
         if path.suffix == ".whl" and top_names(path) != {PACKAGE}:
             raise click.ClickException(f"{path.name} holds more than {PACKAGE}.")
         click.echo(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1e6:.1f} MB")
-    (folder / SUMS).write_text(checksums(files), encoding="utf-8", newline="\n")
+    small = folder / SMALL
+    shutil.copyfile(ROOT / SMALL, small)
+    (folder / SUMS).write_text(checksums([*files, small]), encoding="utf-8", newline="\n")
     click.echo(f"dist/{SUMS}")
 
 
