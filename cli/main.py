@@ -10,6 +10,7 @@ import importlib
 import click
 
 from cli.options import fail, library_options, reader_option
+from cli.terminal import speak_unicode
 from index import ChapterVerseError
 
 # Each command's module in this package and the function in it. A command is one row here.
@@ -60,6 +61,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line."""
+    speak_unicode()
     try:
         cli(prog_name="chapterverse")
     except ChapterVerseError as error:

@@ -6,8 +6,10 @@ colours or set the window's title. They are shown as signs: the escape character
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -46,6 +48,24 @@ def echo_first(lines: Sequence[str], err: bool = False) -> None:
         echo(line, err=err)
     if len(lines) > _SHOWN:
         echo(f"... and {len(lines) - _SHOWN} more", err=err)
+
+
+def speak_unicode() -> None:
+    """Let everything be printed, whatever letters the system's own encoding has.
+
+    A file or another program gets UTF-8, as on Windows it would not; a terminal shows "?" for a
+    letter that it does not know.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not _is_utf8(stream.encoding):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8")
+
+
+def _is_utf8(encoding: str) -> bool:
+    return encoding.lower().replace("-", "") == "utf8"
 
 
 def counted(number: int, singular: str) -> str:

@@ -15,6 +15,7 @@ import socket
 import sys
 import tempfile
 import threading
+import time
 import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,6 +59,7 @@ logger = logging.getLogger(__name__)
 
 _HERE = Path(__file__).parent / "static"
 _OTHER_THREADS = 40  # for what is no question
+_NAP = 3600.0  # seconds; the page is served meanwhile
 _HEAD_START = 1.0  # seconds for a browser to draw the page before the models are loaded
 
 
@@ -152,7 +154,8 @@ def serve(
         try:
             if threading.current_thread() is threading.main_thread():
                 signal.signal(signal.SIGTERM, _stop)
-            threading.Event().wait()
+            while True:  # Ctrl-C ends a sleep everywhere; on Windows it does not end a lock's wait
+                time.sleep(_NAP)
         except KeyboardInterrupt:
             print("Stopped.", flush=True)
         finally:

@@ -18,6 +18,7 @@ import hashlib
 import io
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +39,21 @@ def main() -> None:
     be followed. `picture` is a JPEG in base64. `boxes` are shares of its width and height, from 0
     to 1; null says that the letters could not be followed.
     """
-    if sys.platform != "win32":
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    limit()
     json.dump(draw(json.load(sys.stdin)), sys.stdout)
+
+
+def limit() -> None:
+    """Limit this process's memory and computing time where the system can.
+
+    macOS counts what is merely mapped, which is more than the limit before anything is drawn, and
+    refuses it; Windows has no such limits. There the one who started this ends it in time.
+    """
+    if sys.platform == "win32":
+        return
+    for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
+        with suppress(ValueError, OSError):
+            resource.setrlimit(kind, (most, most))
 
 
 def draw(request: dict[str, Any]) -> dict[str, Any]:
