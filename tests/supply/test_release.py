@@ -14,10 +14,13 @@ import tarfile
 import time
 import urllib.request
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from supply import release
 from supply.release import build, checksums, top_names
 from supply.wheel_layout import PARTS, NotMovable, moved, wheel_files
 from testing.pdf_file import lines_down, pdf_file
@@ -77,6 +80,33 @@ def test_checksums_are_what_sha256sum_writes(tmp_path: Path) -> None:
     path = tmp_path / "a.whl"
     path.write_bytes(b"words")
     assert checksums([path]) == f"{hashlib.sha256(b'words').hexdigest()}  a.whl\n"
+
+
+def test_a_release_is_what_was_built_with_the_small_list_and_checksums(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def make(folder: Path) -> list[Path]:
+        with zipfile.ZipFile(folder / "a.whl", "w") as wheel:
+            wheel.writestr(f"{name}/__init__.py", "")
+            wheel.writestr("a-1.dist-info/METADATA", "")
+        (folder / "a.tar.gz").write_bytes(b"packed")
+        return [folder / "a.tar.gz", folder / "a.whl"]
+
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "old.whl").write_bytes(b"")
+    (tmp_path / release.SMALL).write_bytes(b"click\n")
+    monkeypatch.setattr(release, "ROOT", tmp_path)
+    monkeypatch.setattr(release, "build", make)
+    name = "chapterverse"
+    ran = CliRunner().invoke(release.main)
+    assert ran.exit_code == 0, ran.output
+    made = {path.name for path in (tmp_path / "dist").iterdir()}
+    assert made == {"a.whl", "a.tar.gz", release.SMALL, release.SUMS}
+    sums = (tmp_path / "dist" / release.SUMS).read_text().splitlines()
+    assert f"{hashlib.sha256(b'packed').hexdigest()}  a.tar.gz" in sums
+    assert [line.split("  ")[1] for line in sums] == ["a.tar.gz", "a.whl", release.SMALL]
+    name = "index"
+    assert "a.whl holds more than chapterverse." in CliRunner().invoke(release.main).output
 
 
 class Installed:
