@@ -5,6 +5,8 @@ Exit codes: 0 when the question was asked, whether or not the documents answer i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import click
 
 from cli.options import library_options, reader_option, resolve_options, scope_options
@@ -53,6 +55,8 @@ def ask(
         answer = assistant.ask(question, options)
         effect = assistant.effect(threshold) if threshold is not None else None
         address = assistant.library.address
+        near = {hit.passage.document for hit in answer.hits[:_NEAREST]}
+        shown = {name: assistant.library.shown_name(name) for name in near}
         steps = explain(answer, assistant, options) if why else []
     if as_json:
         values = answer.to_dict() | ({"explanation": steps} if why else {})
@@ -61,7 +65,7 @@ def ask(
         said = (
             empty_library(address)
             if answer.no_answer is NoAnswer.NO_DOCUMENTS
-            else [*_format_searched(answer), *_format_answer(answer)]
+            else [*_format_searched(answer), *_format_answer(answer, shown)]
         )
         click.echo("\n".join([*said, *(f"- {harmless(step)}" for step in steps)]))
         if effect is not None:
@@ -75,8 +79,8 @@ def _format_searched(answer: Answer) -> list[str]:
     return [*said, ""] if said else []
 
 
-def _format_answer(answer: Answer) -> list[str]:
-    """Return an answer as lines of text for a terminal."""
+def _format_answer(answer: Answer, shown: Mapping[str, str]) -> list[str]:
+    """Return an answer as lines of text for a terminal; `shown` are names of nearest documents."""
     if answer.answered:
         cited = [
             line
@@ -95,7 +99,8 @@ def _format_answer(answer: Answer) -> list[str]:
     if answer.hits:
         lines += ["", "The nearest passages:"]
         for hit in answer.hits[:_NEAREST]:
-            lines += ["", harmless(hit.passage.text), f"    {_format_hit(hit)}"]
+            place = _format_hit(hit, shown[hit.passage.document])
+            lines += ["", harmless(hit.passage.text), f"    {place}"]
     return lines
 
 
@@ -138,7 +143,7 @@ def _format_place(citation: Citation) -> str:
     return f"{place} ({citation.confidence:.0%} sure){stale}"
 
 
-def _format_hit(hit: Hit) -> str:
+def _format_hit(hit: Hit, name: str) -> str:
     passage = hit.passage
     heading = f", {passage.heading}" if passage.heading else ""
-    return harmless(f"{passage.document}{heading}, characters {passage.start}-{passage.end}")
+    return harmless(f"{name}{heading}, characters {passage.start}-{passage.end}")

@@ -99,10 +99,9 @@ def list_documents(as_json: bool) -> None:
             facts.append(counted(each.pages, each.page_unit.value))
         facts += [counted(each.passages, "passage"), counted(each.characters, "character")]
         also = f"; also {', '.join(each.also)}" if each.also else ""
-        alike = f"; that is {shown[each.name]}" if shown[each.name] != each.name else ""
         within = f"; in {', '.join(each.collections)}" if each.collections else ""
         facts.append(f"added {local_time(each.added)}")
-        echo(f"{each.name}  ({', '.join(facts)}{alike}{also}{within})")
+        echo(f"{shown[each.name]}  ({', '.join(facts)}{also}{within})")
         for note in each.notes:
             echo(f"    {note}")
         if is_outdated(each.format, each.loader):
