@@ -20,7 +20,7 @@ QUESTIONS = (
     "Who led the rebellion in Gilan?",
     "Why did Kuchik Khan disagree with the Communists?",
     "Did Lenin object to the operation?",
-    "Which leaders appealed to the Soviet government?",
+    "Which leaders commanded the flotilla?",
     "Where was Frunze born?",
 )
 _BLOCK = re.compile(r"(<!-- examples: begin -->\n).*?(<!-- examples: end -->)", re.DOTALL)

@@ -122,30 +122,31 @@ def _steps(above: str, below: str) -> int:
 
 
 def reference() -> str:
-    """Return the reference: each public name with its signature and docstrings."""
+    """Return the reference: what `chapterverse` has, and the values that this takes and gives."""
     lines = [
         "# Reference",
         "",
-        "Made from the code by `python docs/make.py`. What isn't here is free to change.",
+        "Made from the code by `python docs/make.py`. Import it from `chapterverse`; names that it",
+        "lacks are of values that these take and give. What isn't here is free to change.",
     ]
-    for package in ("qa", "index"):
+    public = set(importlib.import_module("chapterverse").__all__)
+    for title, package in (("Asking", "qa"), ("Libraries and documents", "index")):
         module = importlib.import_module(package)
-        lines += ["", f"## `{package}`", "", *_doc(module)]
-        for name in sorted(module.__all__):
+        described: dict[str, list[str]] = {}
+        wanted = public & set(module.__all__)
+        while wanted - described.keys():
+            name = min(wanted - described.keys())
             value = getattr(module, name)
-            if inspect.isclass(value) and issubclass(value, BaseException):
-                continue
-            if not callable(value):
-                lines += ["", f"### `{name} = {value!r}`"]
-                continue
-            lines += ["", *_described(name, value)]
-        errors = [name for name in sorted(module.__all__) if name.endswith(_ERROR_ENDS)]
-        if package == "index" and errors:
-            lines += ["", "### Errors", "", *_doc(importlib.import_module("index.errors"))]
+            is_error = inspect.isclass(value) and issubclass(value, BaseException)
+            described[name] = [] if is_error else _described(name, value)
+            signatures = [line for line in described[name] if line.startswith(("#", "**`"))]
+            wanted |= set(re.findall(r"\w+", " ".join(signatures))) & set(module.__all__)
+            public |= wanted
+        lines += ["", f"## {title}"]
+        for name in sorted(described):
+            lines += ["", *described[name]] if described[name] else []
+    lines += ["", "## Errors", "", *_doc(importlib.import_module("index.errors"))]
     return "\n".join(lines).rstrip() + "\n"
-
-
-_ERROR_ENDS = ("Error", "Document", "Damaged", "Busy")
 
 
 def _described(name: str, value: Any) -> list[str]:
@@ -172,9 +173,9 @@ def _signature(value: Any) -> str:
         text = str(inspect.signature(value))
     except (TypeError, ValueError):
         return ""
+    text = re.sub(r"(: |-> )'([^']*)'", r"\1\2", text)  # annotations, but no values
     if inspect.isclass(value):
         text = text.removesuffix(" -> None")
-    text = re.sub(r"(: |-> )'([^']*)'", r"\1\2", text)  # annotations, but no values
     return re.sub(r"\b(?:pathlib|collections\.abc|index\.\w+|qa\.\w+)\.", "", text)
 
 

@@ -46,7 +46,7 @@ FORCED = {
 }
 _COLUMNS = (
     "vectors", "passages", "kind", *(f"recall@{depth}" for depth in DEPTHS), "median ms", "p95 ms",
-    "one document: recall@10", "ms", "a tenth: recall@10", "ms", "build s", "file MB",
+    "one document, ms", "a tenth, ms", "build s", "file MB",
 )  # fmt: skip
 
 
@@ -148,11 +148,12 @@ def row(subject: Subject, made: Built) -> tuple[str, ...]:
     searched = search_all(subject, made.index)
     document = search_all(subject, made.index, slice(start, start + DOCUMENT))
     tenth = search_all(subject, made.index, slice(start, start + count // 10))
+    if document.recall[0] < 1 or tenth.recall[0] < 1:
+        raise click.ClickException("a search within some documents is exact, and missed a passage")
     return (
         subject.sample.name, f"{count:,}", made.index.kind.name,
         *(f"{each:.3f}" for each in searched.recall), searched.median, searched.p95,
-        f"{document.recall[0]:.3f}", document.median, f"{tenth.recall[0]:.3f}", tenth.median,
-        f"{made.build:.1f}", f"{size / 1e6:.1f}",
+        document.median, tenth.median, f"{made.build:.1f}", f"{size / 1e6:.1f}",
     )  # fmt: skip
 
 
@@ -222,7 +223,7 @@ def main(large: bool, squad: tuple[Path, ...], keep: Path | None, questions: int
                     for kind, growth in FORCED.items():
                         with built(subject, growth) as made:
                             each_kind.append(row(subject, made))
-                            if kind is IndexKind.IVF:
+                            if kind is IndexKind.IVF and sample.name != "made-up":
                                 chosen += settings(subject, made.folder)
                 click.echo(f"{sample.name}, {size:,} passages: done", err=True)
             store.close()
