@@ -42,9 +42,11 @@ def table_from_values(values: list[Any]) -> Table:
 def _row(values: list[int]) -> Row:
     start, length, *numbers = values
     cells: list[Cell | None] = []
+    before = (0, 0)
     last: Cell | None = None
-    for offset, size in zip(numbers[::2], numbers[1::2], strict=True):
-        cell = Cell(start + offset, start + offset + size) if size else None
-        last = last if cell == last else cell  # a merged cell is one value
+    for place in zip(numbers[::2], numbers[1::2], strict=True):
+        if place != before:  # a merged cell is one value
+            offset, size = before = place
+            last = Cell(start + offset, start + offset + size) if size else None
         cells.append(last)
     return Row(start, start + length, tuple(cells))

@@ -1,4 +1,4 @@
-"""Writes small workbooks in the format of Excel 97 to 2003 (.xls) by hand: words and numbers only.
+"""Writes small workbooks in the format of Excel 97 to 2003 (.xls) by hand: words and numbers.
 
 The workbook is a stream of records (BIFF8) inside an OLE container of sectors of 512 bytes.
 """
@@ -12,15 +12,37 @@ _SECTOR = 512
 _NO_SECTOR, _END, _IS_FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 _SMALLEST_STREAM = 4096  # bytes; a smaller one would live elsewhere in the container
 
-Rows = Sequence[Sequence[str | int]]
+Rows = Sequence[Sequence[str | int | float | tuple[float, int]]]
 
 
-def xls_file(sheets: Sequence[tuple[str, Rows]]) -> bytes:
-    """Return a workbook of these sheets, each a name with its rows."""
-    bodies = [_sheet(rows) for _, rows in sheets]
+def xls_file(
+    sheets: Sequence[tuple[str, Rows]],
+    formats: Sequence[str] = (),
+    hidden_rows: Sequence[int] = (),
+    hidden_columns: Sequence[int] = (),
+) -> bytes:
+    """Return a workbook of these sheets, each a name with its rows.
+
+    A cell that is a pair is a number in one of the `formats`, counted from 1. The hidden rows and
+    columns, counted from 0, are those of every sheet.
+    """
+    hidden = b"".join(
+        _record(0x208, struct.pack("<HHHHHHI", row, 0, 1, 255, 0, 0, 0x20)) for row in hidden_rows
+    ) + b"".join(
+        _record(0x7D, struct.pack("<HHHHHH", column, column, 0, 0, 1, 0))
+        for column in hidden_columns
+    )
+    looks = b"".join(
+        _record(0x41E, struct.pack("<HHB", 163 + number, len(code), 1) + code.encode("utf-16-le"))
+        for number, code in enumerate(formats, start=1)
+    ) + b"".join(
+        _record(0xE0, struct.pack("<HH", 0, 163 + number if number else 0) + bytes(16))
+        for number in range(len(formats) + 1)
+    )
+    bodies = [_sheet(rows, hidden) for _, rows in sheets]
     heads = [_record(0x85, _bound(name, 0)) for name, _ in sheets]
-    start = len(_begin(5)) + sum(map(len, heads)) + len(_record(0x0A))
-    stream = _begin(5)
+    start = len(_begin(5)) + len(looks) + sum(map(len, heads)) + len(_record(0x0A))
+    stream = _begin(5) + looks
     for (name, _), body in zip(sheets, bodies, strict=True):
         stream += _record(0x85, _bound(name, start))
         start += len(body)
@@ -39,18 +61,21 @@ def _bound(name: str, start: int) -> bytes:
     return struct.pack("<IBBBB", start, 0, 0, len(name), 1) + name.encode("utf-16-le")
 
 
-def _sheet(rows: Rows) -> bytes:
+def _sheet(rows: Rows, hidden: bytes) -> bytes:
     cells = (
         _cell(number, column, value)
         for number, row in enumerate(rows)
         for column, value in enumerate(row)
     )
-    return _begin(0x10) + b"".join(cells) + _record(0x0A)
+    return _begin(0x10) + hidden + b"".join(cells) + _record(0x0A)
 
 
-def _cell(row: int, column: int, value: str | int) -> bytes:
-    if isinstance(value, int):
-        return _record(0x0203, struct.pack("<HHHd", row, column, 0, value))
+def _cell(row: int, column: int, value: str | float | tuple[float, int]) -> bytes:
+    look = 0
+    if isinstance(value, tuple):
+        value, look = value
+    if isinstance(value, int | float):
+        return _record(0x0203, struct.pack("<HHHd", row, column, look, value))
     place = struct.pack("<HHHHB", row, column, 0, len(value), 1)
     return _record(0x0204, place + value.encode("utf-16-le"))
 

@@ -10,18 +10,19 @@ and of a table's cells, are the length of the text so far.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from index.loaders.raised import RAISED_GAP
 from index.loaders.source import MOST_CHARACTERS, Parsed, too_much_text
 from index.loaders.tables.captions import caption_in
-from index.loaders.tables.grid import CellPosition, Grid
+from index.loaders.tables.grid import Grid
 from index.loaders.tables.layout import Part, parts_of
-from index.loaders.tables.lines import Line, named_line, plain_line, table_from
+from index.loaders.tables.lines import PlacedCells, named_line, plain_line, table_from
 from index.loaders.tables.moving import move_table
 from index.text import settle
-from index.types import Block, BlockKind, Cell, Column, Page, PageUnit, Table
+from index.types import Block, BlockKind, Column, Page, PageUnit, Table
 
 _GAP = "\n\n"
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
@@ -100,26 +101,13 @@ class TextComposer:
         the name of its column. A short paragraph above that ends in a colon, or is called a table,
         is the caption of a grid without one.
         """
+        if not grid.rows:
+            return
         parts = parts_of(grid)
-        of_row = {row: part for part in parts for row in range(part.body, part.last)}
-        names = {
-            part.first: dict(zip(part.columns, part.names, strict=True)) for part in parts if named
-        }
         above = self._paragraph_above()
-        left = min((min(words) for words in grid.rows), default=0)
-        cells: dict[CellPosition, Cell] = {}
-        lines: dict[int, tuple[int, int]] = {}
-        for row, words in enumerate(grid.rows):
-            if row < len(grid.numbers) and not (row == 0 and self._is_under_heading_of(grid)):
-                self.page(grid.numbers[row])
-            part = of_row.get(row)
-            if named:
-                line = named_line(words, names[part.first] if part else {})
-            else:
-                line = plain_line(words, left)
-            start = self._line(line, more=row > 0 or (named and not label), label=label)
-            cells.update(line.at(start, row))
-            lines[row] = (start, start + len(line.text))
+        cells: list[PlacedCells] = []
+        lines: list[tuple[int, int]] = []
+        self._add_rows(grid, parts, (named, label), cells, lines)
         for part in parts:
             self._add_table(grid, part, cells, lines, above if part is parts[0] else "")
 
@@ -175,12 +163,64 @@ class TextComposer:
             tables=tuple(self._tables),
         )
 
+    def _add_rows(
+        self,
+        grid: Grid,
+        parts: Sequence[Part],
+        written: tuple[bool, str],
+        cells: list[PlacedCells],
+        lines: list[tuple[int, int]],
+    ) -> None:
+        """Add the lines of a grid's rows at once, and note where lines and cells stand.
+
+        `written` says whether cells are written with their names, and the label of the block.
+        """
+        named, label = written
+        heads: dict[int, dict[int, str]] = {}  # what stands before the cells of a row
+        for part in parts:
+            of_part = {
+                column: f"{name}: "
+                for column, name in zip(part.columns, part.names, strict=True)
+                if name
+            }
+            heads.update((row, of_part) for row in range(part.body, part.last))
+        left = min(min(words) for words in grid.rows)
+        under_heading = bool(grid.numbers) and self._is_under_heading_of(grid)
+        more = named and not label and self._goes_on_with_lines()
+        self._append("\n" if more else _GAP if self._blocks else "")
+        self._start_pages()
+        start = at = self._length
+        texts: list[str] = []
+        for row, words in enumerate(grid.rows):
+            if row < len(grid.numbers) and (row or not under_heading):
+                self._pages.append(Page(at, grid.numbers[row]))
+            if named:
+                text, placed = named_line(words, at, heads.get(row, {}))
+            else:
+                text, placed = plain_line(words, at, left)
+            texts.append(text)
+            cells.append(placed)
+            lines.append((at, at + len(text)))
+            at += len(text) + 1
+            if at > MOST_CHARACTERS:
+                raise too_much_text(self._path)
+        self._append("\n".join(texts))
+        if more:
+            self._blocks[-1] = replace(self._blocks[-1], end=self._length)
+        else:
+            self._blocks.append(Block(BlockKind.LINES, start, self._length, 0, label, self._apart))
+            self._apart = False
+
+    def _goes_on_with_lines(self) -> bool:
+        """Say whether lines that are added next belong to the block added last."""
+        return bool(self._blocks) and self._blocks[-1].kind is BlockKind.LINES and not self._apart
+
     def _add_table(
         self,
         grid: Grid,
         part: Part,
-        cells: dict[CellPosition, Cell],
-        lines: dict[int, tuple[int, int]],
+        cells: Sequence[PlacedCells],
+        lines: Sequence[tuple[int, int]],
         above: str,
     ) -> None:
         room = (_MOST_CELLS - self._cells) // max(1, len(part.columns))
@@ -203,14 +243,6 @@ class TextComposer:
         if not self._blocks or self._blocks[-1].kind is not BlockKind.PROSE:
             return ""
         return caption_in(self._parts[-1])
-
-    def _line(self, line: Line, *, more: bool, label: str) -> int:
-        """Add a row's line, to the lines added last where `more`; return where it starts."""
-        if more:
-            self._extend(BlockKind.LINES, line.text)
-        else:
-            self._add(BlockKind.LINES, line.text, label=label)
-        return self._length - len(line.text)
 
     def _add(self, kind: BlockKind, text: str, level: int = 0, label: str = "") -> None:
         if not text:

@@ -15,7 +15,8 @@ from index.loaders.tables.beside import beside
 from index.loaders.tables.grid import CellPosition, Grid
 
 Value = str | int | float | bool | datetime.date | datetime.time | datetime.timedelta | None
-NumberedRow = tuple[int, Sequence[Value]]
+# With its cells from the first column on, or with the words of those that are not empty.
+NumberedRow = tuple[int, Sequence[Value] | Mapping[int, str]]
 
 
 def add_rows(
@@ -27,22 +28,22 @@ def add_rows(
     """Add rows, each with its number as the spreadsheet shows it, to `composer`.
 
     `heading` stands above them, and counts to the first row that has words. `merged` says how many
-    rows and columns a cell covers, by its place among `rows`.
+    rows and columns a cell covers, by its row and column from 0; a row's number is one more.
     """
     kept: list[Mapping[int, str]] = []
     numbers: list[int] = []
     gaps: set[int] = set()
     moved: dict[int, int] = {}
     empty = False
-    for place, (number, row) in enumerate(rows):
-        cells = _filled(row)
+    for number, row in rows:
+        cells = row if isinstance(row, Mapping) else _filled(row)
         if not cells:
             empty = True
             continue
         if empty and kept:
             gaps.add(len(kept))
         empty = False
-        moved[place] = len(kept)
+        moved[number - 1] = len(kept)
         kept.append(cells)
         numbers.append(number)
     if not kept:
@@ -69,8 +70,13 @@ def _moved(
 
 def _filled(row: Sequence[Value]) -> dict[int, str]:
     """Return the words of the cells that are not empty, by column."""
-    words = ((column, cell_text(cell)) for column, cell in enumerate(row))
-    return {column: text for column, text in words if text}
+    found: dict[int, str] = {}
+    for column, cell in enumerate(row):
+        if cell is not None and cell != "":
+            text = one_line(cell) if isinstance(cell, str) else cell_text(cell)
+            if text:
+                found[column] = text
+    return found
 
 
 def cell_text(cell: Value) -> str:

@@ -11,11 +11,12 @@ what stands between bars that no backslash precedes; the marks around all of a c
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
-from index.loaders.tables.grid import CellPosition, Grid
+from index.loaders.tables.grid import Grid
 from index.loaders.tables.layout import Part, parts_of
-from index.loaders.tables.lines import table_from
+from index.loaders.tables.lines import PlacedCells, table_from
 from index.types import Cell, Table
 
 _QUOTED = re.compile(r"[ \t]*(?:>[ \t]?)*[ \t]*")  # what a quotation puts before a line
@@ -29,16 +30,15 @@ def table_of(text: str, lines: list[tuple[int, int]], caption: str) -> Table | N
     The first line is its header; a header without a word is none. None where there is one column.
     """
     rows: list[dict[int, str]] = []
-    cells: dict[CellPosition, Cell] = {}
-    bounds: dict[int, tuple[int, int]] = {}
+    cells: list[PlacedCells] = []
+    bounds: list[tuple[int, int]] = []
     for start, end in lines:
         found = _cells(text, start, end)
         if not found:
             continue
-        row = len(rows)
         rows.append({column: text[each.start : each.end] for column, each in found.items()})
-        cells.update({(row, column): each for column, each in found.items()})
-        bounds[row] = (start, start + len(text[start:end].rstrip()))
+        cells.append(found)
+        bounds.append((start, start + len(text[start:end].rstrip())))
     first = lines[0][0] if lines else 0
     headed = bool(bounds) and bounds[0][0] == first
     grid = Grid(rows, caption, frozenset({0}) if headed else frozenset())
@@ -47,7 +47,7 @@ def table_of(text: str, lines: list[tuple[int, int]], caption: str) -> Table | N
 
 
 def _single(
-    grid: Grid, cells: dict[CellPosition, Cell], bounds: dict[int, tuple[int, int]]
+    grid: Grid, cells: Sequence[PlacedCells], bounds: Sequence[tuple[int, int]]
 ) -> Table | None:
     columns = grid.columns(0, len(grid.rows))
     part = Part(0, 0, len(grid.rows), columns, ("",) * len(columns), grid.caption)

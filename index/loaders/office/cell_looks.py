@@ -1,31 +1,38 @@
 """Format the cells of an XLSX as they are shown: numbers by their formats, formulas by value.
 
-The parser of the cells keeps neither. The XML of the sheets is looked through piece by piece, for
-cells in the styles that show a number otherwise than as it is. Cells of one format below each other
-are kept as one run, so that a column of a million prices takes no more room than one price.
+The parser of the cells keeps neither, nor which rows and columns are hidden. The XML of the sheets
+is looked through piece by piece, for cells in the styles that show a number otherwise than as it
+is, and for what is hidden.
 """
 
 from __future__ import annotations
 
-import datetime
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
 
-from index.loaders.office.number_formats import BUILT_IN, shown_date, shown_number
+from index.loaders.office.number_formats import BUILT_IN, is_general
+from index.loaders.office.sheet_looks import SheetLooks
 
 _MOST_RUNS = 500_000
-_GENERAL = re.compile(r"(?:General|@|0|)$", re.IGNORECASE)
 # A formula at the end of its cell: where a value was stored, it would stand behind it.
 _WITHOUT_VALUE = re.compile(
     rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^<>]*/>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?"
     rb"\s*</(?:\w+:)?c>"
 )
 _OVERLAP = 200  # bytes of a piece that are looked at again with the next
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*>")
+_COLUMNS = re.compile(rb"<(?:\w+:)?col\b[^<>]*>")
+_MARKED = rb"""\b%s\s*=\s*["']([^"']*)["']"""
+_HIDDEN, _NUMBER, _FIRST, _LAST, _FOLDED = (
+    re.compile(_MARKED % name) for name in (b"hidden", b"r", b"min", b"max", b"outlineLevel")
+)
+_FILTER = re.compile(rb"<(?:\w+:)?filterColumn\b")
+_MOST_COLUMNS = 16_384
 
 
 class CellLooks:
@@ -36,7 +43,8 @@ class CellLooks:
         self.without_value = 0  # formulas
         self._codes = _codes(_xml(archive, "xl/styles.xml"))
         self._paths = dict(_sheets(archive))
-        self._runs: dict[str, dict[int, list[list[Any]]]] = {}
+        self._has_filtered_tables = _has_filtered_tables(archive)
+        self._looks: dict[str, SheetLooks] = {}
         self._count = 0
         styles = b"|".join(str(each).encode() for each in sorted(self._codes, reverse=True))
         self._styled = (
@@ -54,61 +62,42 @@ class CellLooks:
         if b"<f" in markup or b":f" in markup:
             seen = len(_WITHOUT_VALUE.findall(tail[-_OVERLAP:]))
             self.without_value += len(_WITHOUT_VALUE.findall(markup)) - seen
+        looks = self._looks.setdefault(path, SheetLooks())
+        if b"hidden" in markup:
+            _read_hidden(markup, looks)
+        filtered = b"filterColumn" in markup and _FILTER.search(markup)
+        if filtered or (self._has_filtered_tables and b"tablePart " in markup):
+            looks.hidden.filtered = True
         if self._styled is None or self._count > _MOST_RUNS:
             return
-        columns = self._runs.setdefault(path, {})
         for letters, row, style in self._styled.findall(markup):
-            runs = columns.setdefault(column_number(letters) - 1, [])
-            number, code = int(row), self._codes[int(style)]
-            if runs and runs[-1][2] == code and runs[-1][1] + 1 >= number >= runs[-1][0]:
-                runs[-1][1] = max(number, runs[-1][1])
-            elif not runs or number > runs[-1][1]:
-                runs.append([number, number, code])
-                self._count += 1
+            column = column_number(letters) - 1
+            self._count += looks.add(column, int(row), self._codes[int(style)])
 
-    def shown(
-        self, sheet: str, left: int, rows: Iterator[Sequence[Any]]
-    ) -> Iterator[Sequence[Any]]:
-        """Return the rows, from the sheet's first, with what is shown in place of its value.
-
-        `left` is the column (from 0) that the rows start at.
-        """
-        columns = self._runs.get(self._paths.get(sheet, ""), {})
-        return _with_looks(columns, left, rows) if columns else rows
+    def of_sheet(self, name: str) -> SheetLooks:
+        """Return the looks of a sheet; those of a filter hide nothing."""
+        looks = self._looks.get(self._paths.get(name, ""), SheetLooks())
+        if looks.hidden.filtered:
+            looks.hidden.rows.clear()
+        return looks
 
 
-def _with_looks(
-    columns: dict[int, list[list[Any]]], left: int, rows: Iterator[Sequence[Any]]
-) -> Iterator[Sequence[Any]]:
-    """Yield the rows with what the runs of formats in their columns show."""
-    ahead = {column - left: iter(runs) for column, runs in columns.items() if column >= left}
-    now = {column: next(runs) for column, runs in ahead.items()}
-    for number, row in enumerate(rows, start=1):
-        cells = list(row)
-        for column in list(now):
-            run: list[Any] | None = now[column]
-            while run is not None and run[1] < number:
-                run = next(ahead[column], None)
-            if run is None:
-                del now[column]
-                continue
-            now[column] = run
-            if run[0] <= number and column < len(cells):
-                cells[column] = _shown(cells[column], run[2])
-        yield cells
+def _read_hidden(markup: bytes, looks: SheetLooks) -> None:
+    """Keep the rows and columns that a piece of a sheet's XML says are hidden, and not folded."""
+    for tag in _ROW.findall(markup):
+        number = _NUMBER.search(tag)
+        if number and number[1].isdigit() and _is_hidden(tag):
+            looks.hidden.rows.add(int(number[1]))
+    for tag in _COLUMNS.findall(markup):
+        first, last = _FIRST.search(tag), _LAST.search(tag)
+        if first and last and first[1].isdigit() and last[1].isdigit() and _is_hidden(tag):
+            columns = range(int(first[1]) - 1, min(int(last[1]), _MOST_COLUMNS))
+            looks.hidden.columns.update(columns)
 
 
-def _shown(value: Any, code: str) -> Any:
-    """Return what a cell of this format shows; the value where that is no other."""
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, int | float):
-        shown = shown_number(value, code)
-    elif isinstance(value, datetime.date | datetime.time | datetime.timedelta):
-        shown = shown_date(value, code)
-    else:
-        shown = None
-    return value if shown is None else shown
+def _is_hidden(tag: bytes) -> bool:
+    hidden, folded = _HIDDEN.search(tag), _FOLDED.search(tag)
+    return bool(hidden and hidden[1] in (b"1", b"true") and not (folded and folded[1] != b"0"))
 
 
 def column_number(letters: bytes) -> int:
@@ -132,7 +121,7 @@ def _codes(styles: Any) -> dict[int, str]:
         name = style.get("numFmtId", "0")
         built_in = BUILT_IN.get(int(name), "") if name.isdecimal() else ""
         code = own.get(name, built_in)
-        if not _GENERAL.match(code):
+        if not is_general(code):
             codes[number] = code
     return codes
 
@@ -148,6 +137,18 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
         names = [value for name, value in sheet.attrib.items() if name.endswith("}id")]
         target = targets.get(names[0], "") if names else ""
         yield sheet.get("name", ""), posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+
+
+def _has_filtered_tables(archive: zipfile.ZipFile) -> bool:
+    """Say whether some table of a sheet has a filter of its own, kept beside the sheet."""
+    try:
+        return any(
+            _FILTER.search(archive.read(name))
+            for name in archive.namelist()
+            if name.startswith("xl/tables/")
+        )
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError):
+        return False
 
 
 def _xml(archive: zipfile.ZipFile, path: str) -> Any:

@@ -40,6 +40,7 @@ _PIECE = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _COLOUR = re.compile(r"(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d+)$", re.I)
+_GENERAL = re.compile(r"(?:General|@|0|)$", re.IGNORECASE)
 _ENGLISH = re.compile(r"(?:[0-9a-f]*0?[0-9a-f]09|en.*)?$", re.IGNORECASE)  # 409, 809, ... or none
 
 _Pieces = tuple[tuple[str, str], ...]
@@ -47,6 +48,11 @@ _Pieces = tuple[tuple[str, str], ...]
 
 class _Unread(Exception):
     """A code goes beyond what is read here."""
+
+
+def is_general(code: str) -> bool:
+    """Say whether a code shows values as they are."""
+    return _GENERAL.match(code) is not None
 
 
 def shown_number(value: float, code: str) -> str | None:

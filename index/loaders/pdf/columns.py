@@ -379,7 +379,8 @@ def _one(lines: Sequence[Line]) -> Line:
 
 
 def _height(row: Sequence[Line]) -> float:
-    return max(1.0, median(line.height for line in row))
+    middle = row[0].height if len(row) == 1 else median(line.height for line in row)
+    return max(1.0, middle)
 
 
 def _intervals(row: Sequence[Line]) -> list[tuple[float, float]]:

@@ -20,7 +20,8 @@ import pypdfium2.raw as pdfium_raw
 
 from index.loaders.pdf.arabic import is_right_to_left, mended_arabic, words_of
 from index.loaders.pdf.line import Line, PageSize
-from index.loaders.pdf.superscripts import parted
+from index.loaders.pdf.superscripts import is_raised, parted
+from index.loaders.raised import with_raised
 
 WIDE_GAP = (
     0.8  # times the height of the letters; a space is some 0.25, in justified lines up to 0.7
@@ -357,12 +358,8 @@ def _has_raised(boxes: Sequence[Box], letter: Box) -> bool:
 
 
 def _around(boxes: Sequence[Box]) -> Box:
-    return (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    return min(lefts), min(bottoms), max(rights), max(tops)
 
 
 def _is_wide(before: Box, box: Box) -> bool:
@@ -394,11 +391,12 @@ def _joined(before: Drawn, after: Drawn) -> Drawn | None:
     if one.text.endswith(BROKEN) or shared < 0.5 * low or not -0.2 * high < gap <= WIDE_GAP * low:
         return None
     resized = abs(one.height - other.height) > 0.15 * high
-    space = " " if gap > _TIGHT * high or resized else ""
+    if gap <= _TIGHT * high and other.height < one.height and is_raised(one, other):
+        text = with_raised(one.text, other.text)
+    else:
+        text = one.text + (" " if gap > _TIGHT * high or resized else "") + other.text
     main = one if len(one.text) >= len(other.text) else other
-    line = replace(
-        main, text=one.text + space + other.text, left=one.left, right=max(one.right, other.right)
-    )
+    line = replace(main, text=text, left=one.left, right=max(one.right, other.right))
     return Drawn(line, before.looks, _around([before.box, after.box]))
 
 

@@ -20,6 +20,12 @@ def blank(pages: Sequence[int], of: int) -> str:
     )
 
 
+def recognised(pages: Sequence[int], of: int) -> str:
+    """Say which pages, from 0, were read by OCR."""
+    said = f"{_some(pages, of)} were read as pictures, by OCR"
+    return f"{said} ({_places(pages)}): words may be misread."
+
+
 def unreadable(pages: Sequence[int], of: int) -> str:
     """Say which pages hold text that is no language, and was left out."""
     return (

@@ -191,6 +191,7 @@ def _notes(pages: Sequence[_Page], texts: Sequence[PageText]) -> list[str]:
     empty = [number for number, text in enumerate(texts) if not text.lines]
     lost = [number for number in empty if pages[number].unreadable]
     blank = [number for number in empty if not pages[number].unreadable]
+    recognised = [number for number, text in enumerate(texts) if text.lines and not text.is_drawn]
     hidden = [number for number, page in enumerate(pages) if page.hidden]
     garbled = [number for number, page in enumerate(pages) if page.garbled]
     fields = sum(len(text.fields) for text in texts)
@@ -198,6 +199,7 @@ def _notes(pages: Sequence[_Page], texts: Sequence[PageText]) -> list[str]:
     said = [
         notes.unreadable(lost, of) if lost else "",
         notes.blank(blank, of) if blank else "",
+        notes.recognised(recognised, of) if recognised else "",
         notes.garbled(garbled, of) if garbled else "",
         notes.hidden(hidden, of) if hidden else "",
         notes.filled(fields) if fields else "",

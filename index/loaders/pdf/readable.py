@@ -13,6 +13,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 _FEWEST = 40  # letters and signs: of less, nothing can be said
 # U+FFFE is what a word broken at a line's end bears.
@@ -47,6 +48,8 @@ _LEAST_PAIRS = 0.3  # of the pairs of letters; in cipher 0.1 to 0.2, in language
 _LEAST_VOWELS = 0.2  # of the letters; in languages 0.25 to 0.5
 _LEAST_WORDS = 0.25  # of the runs of signs, by their length
 _MOST_NO_CHARACTER = 0.3
+_FEWEST_OF_CHART = 20  # letters
+_LEAST_IN_ORDER = 0.5  # of the letters of a font's chart; by chance 0.04, in languages less
 
 
 def has_no_characters(text: str) -> bool:
@@ -70,6 +73,8 @@ def is_readable(text: str) -> bool:
         return True
     if len(_NO_CHARACTER.findall(text)) > _MOST_NO_CHARACTER * len(signs):
         return False
+    if _is_chart([sign for sign in text.casefold() if sign.isalpha()]):
+        return True
     latin = len(_LATIN.findall(text))
     others = sum(sign.isalpha() for sign in signs) - latin
     digits = sum(sign.isdigit() for sign in signs)
@@ -82,6 +87,21 @@ def is_readable(text: str) -> bool:
     if worded >= _LEAST_WORDS * len(signs):
         return pairs >= _LEAST_PAIRS or vowels >= _LEAST_VOWELS
     return pairs >= _LEAST_PAIRS and vowels >= 0.5 * _LEAST_VOWELS
+
+
+def _is_chart(letters: Sequence[str]) -> bool:
+    """Say whether letters follow each other as they do in an alphabet: the chart of a font.
+
+    Nothing of it is language, and all of it is as it should be. "Aa Bb Cc" counts as "a b c".
+    """
+    order = [
+        ord(letter)
+        for letter, before in zip(letters, ["", *letters], strict=False)
+        if letter != before
+    ]
+    if len(order) < _FEWEST_OF_CHART:
+        return False
+    return sum(after - one == 1 for one, after in pairwise(order)) >= _LEAST_IN_ORDER * len(order)
 
 
 def _is_of_a_script(text: str, letters: Sequence[str]) -> bool:

@@ -8,10 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index.loaders.pdf.line import Line
 from index.loaders.raised import with_raised
 
 _SMALLER = 0.85  # times the height of the word's other letters
 _RAISED = 0.12  # times that height: how much higher the feet of raised letters are
+
+
+def is_raised(word: Line, mark: Line) -> bool:
+    """Say whether the feet of a mark behind a word stand higher than the word's."""
+    return mark.base > word.base + _RAISED * word.height
 
 
 def parted(word: str, letters: Sequence[tuple[float, float]]) -> str:

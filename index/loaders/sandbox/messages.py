@@ -8,8 +8,11 @@ notes that no loader writes.
 
 from __future__ import annotations
 
+import gc
 import json
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -79,6 +82,26 @@ def parsed_message(sha256: str, parsed: Parsed) -> Message:
 
 def parsed_from(message: Message) -> tuple[str, Parsed]:
     """Return the hash and the document of a message. Raises BadMessage."""
+    with _without_collection():
+        return _read(message)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Keep Python from looking for circles among the many values that are made, none of them one.
+
+    Threads may be here at the same time: whoever found the search running sets it going again.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _read(message: Message) -> tuple[str, Parsed]:
     try:
         text = message["text"]
         blocks = tuple(Block(BlockKind(kind), *rest) for kind, *rest in message["blocks"])

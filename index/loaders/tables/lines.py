@@ -7,72 +7,69 @@ since whoever reads one of their rows sees no header; in the others a row is its
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
-from index.loaders.tables.grid import CellPosition, Grid
+from index.loaders.tables.grid import Grid
 from index.loaders.tables.layout import Part, header_places
 from index.types import Cell, Column, Row, Table
 
 _STOPPED = (".", "!", "?", "…")
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row as it is written, and where each column's cell stands in it, `[start, end)`."""
-
-    text: str
-    cells: Mapping[int, tuple[int, int]]
-
-    def at(self, start: int, row: int) -> dict[CellPosition, Cell]:
-        """Return the cells of a line that begins at `start` of the text, as those of row `row`."""
-        return {
-            (row, column): Cell(start + left, start + right)
-            for column, (left, right) in self.cells.items()
-        }
+PlacedCells = Mapping[int, Cell]  # those of a row, by column
 
 
-def plain_line(cells: Mapping[int, str], left: int = 0) -> Line:
+def plain_line(cells: Mapping[int, str], start: int, left: int = 0) -> tuple[str, PlacedCells]:
     """Write the cells between bars: {0: "Olaf", 2: "11.2"} is "Olaf | | 11.2".
 
-    `left` is the first column of the table: a row that starts further right starts with a bar.
+    `start` is where the line begins in the text, `left` the first column of the table: a row that
+    starts further right starts with a bar.
     """
     text = ""
-    places: dict[int, tuple[int, int]] = {}
+    places: dict[int, Cell] = {}
     for column in range(left, max(cells) + 1):
         words = cells.get(column, "")
         if column > left:
             text += " |" if text else "|"
             text += " " if words else ""
-        places[column] = (len(text), len(text) + len(words))
+        if words:
+            places[column] = Cell(start + len(text), start + len(text) + len(words))
         text += words
-    return Line(text, {column: places[column] for column in cells})
+    return text, places
 
 
-def named_line(cells: Mapping[int, str], names: Mapping[int, str]) -> Line:
-    """Write the cells with the names of their columns, as a sentence: "Town: Rasht; People: 9."."""
-    text = ""
-    places: dict[int, tuple[int, int]] = {}
+def named_line(
+    cells: Mapping[int, str], start: int, heads: Mapping[int, str]
+) -> tuple[str, PlacedCells]:
+    """Write the cells with the names of their columns, as a sentence: "Town: Rasht; People: 9.".
+
+    `start` is where the line begins in the text, `heads` what is written before the cells of a
+    column: "Town: ".
+    """
+    pieces: list[str] = []
+    places: dict[int, Cell] = {}
+    at = start
     for column, words in cells.items():
-        text += "; " if text else ""
-        name = names.get(column, "")
-        text += f"{name}: " if name else ""
-        places[column] = (len(text), len(text) + len(words))
-        text += words
-    return Line(text if text.endswith(_STOPPED) else f"{text}.", places)
+        head = heads.get(column, "")
+        if pieces:
+            head = f"; {head}"
+        at += len(head)
+        end = at + len(words)
+        places[column] = Cell(at, end)
+        pieces += (head, words)
+        at = end
+    text = "".join(pieces)
+    return text if text.endswith(_STOPPED) else f"{text}.", places
 
 
 def table_from(
-    grid: Grid,
-    part: Part,
-    cells: Mapping[CellPosition, Cell],
-    lines: Mapping[int, tuple[int, int]],
+    grid: Grid, part: Part, cells: Sequence[PlacedCells], lines: Sequence[tuple[int, int]]
 ) -> Table | None:
     """Make the table of one part of a grid, out of where its cells and its rows' lines stand.
 
-    None where it holds no row, or a single column: those are lines.
+    Both are those of the grid's rows, in order. None where the part holds no row, or a single
+    column: those are lines.
     """
-    rows = [row for row in range(part.body, part.last) if row in lines]
+    rows = range(part.body, min(part.last, len(lines)))
     if not rows or len(part.columns) < 2:
         return None
     covers = grid.covers() if grid.merged else {}
@@ -80,22 +77,25 @@ def table_from(
         Column(
             name,
             tuple(
-                cells[place]
-                for place in header_places(grid, covers, column, part.first, part.body)
-                if place in cells
+                cells[row][at]
+                for row, at in header_places(grid, covers, column, part.first, part.body)
+                if at in cells[row]
             ),
         )
         for column, name in zip(part.columns, part.names, strict=True)
     )
+
+    def placed(row: int, column: int) -> Cell | None:
+        over, at = covers.get((row, column), (row, column))
+        return cells[row].get(column) or cells[over].get(at)
+
     made = tuple(
         Row(
             *lines[row],
-            tuple(
-                cells.get((row, column)) or cells.get(covers.get((row, column), (-1, -1)))
-                for column in part.columns
-            ),
+            tuple(placed(row, column) for column in part.columns)
+            if covers
+            else tuple(map(cells[row].get, part.columns)),
         )
         for row in rows
     )
-    first = min(lines[row][0] for row in (*range(part.first, part.body), *rows) if row in lines)
-    return Table(first, made[-1].end, part.caption, columns, made)
+    return Table(lines[part.first][0], made[-1].end, part.caption, columns, made)

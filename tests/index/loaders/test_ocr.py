@@ -105,4 +105,6 @@ def test_pages_that_are_no_language_are_read_as_pictures(monkeypatch: pytest.Mon
         ("prose", "The rent is\n40 euros."),
         ("prose", "It is due in May."),
     ]
-    assert parsed.notes == ()
+    assert parsed.notes == (
+        "1 of 2 pages were read as pictures, by OCR (p. 2): words may be misread.",
+    )

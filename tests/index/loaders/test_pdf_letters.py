@@ -132,10 +132,20 @@ def test_text_that_is_no_language_is_told_and_left_out(monkeypatch: pytest.Monke
         "def f(x): return [y for y in range(x) if y % 2]; import os, sys; self.x = kwargs.get(1)",
         "GmbH Nr. Str. HRB 12345 B USt-IdNr. DE123456789 BIC COBADEFFXXX IBAN DE12 3456 7890",
         "Rm 12",
+        # Charts of fonts: every letter is what it is drawn as.
+        "ABCDEFGHIJKLM NOPQRSTUVWXYZ abcdefghijklm nopqrstuvwxyz 0123456789 !#$%&()*+,-./:;<=>?@",
+        " ".join(map(chr, [*range(0x391, 0x3A2), *range(0x410, 0x450), *range(0x5D0, 0x5EB)])),
+        " ".join(f"{number:04X} {chr(number)} {chr(number + 32)}" for number in range(65, 91)),
     ],
 )
 def test_language_is_readable(words: str) -> None:
     assert is_readable(words)
+
+
+def in_order_of_use(words: str) -> str:
+    """Return words in the letters that a font has whose glyphs are numbered as they are used."""
+    known = {sign: chr(0x41 + at) for at, sign in enumerate(dict.fromkeys(words.replace(" ", "")))}
+    return "".join(known.get(sign, sign) for sign in words)
 
 
 @pytest.mark.parametrize(
@@ -148,6 +158,8 @@ def test_language_is_readable(words: str) -> None:
         # Glyph numbers taken for characters: of a Japanese font, and of an English one by twos.
         "".join(chr(843 + 37 * number % 4000) for number in range(120)),
         " ".join(PLAIN).encode("ascii").decode("utf-16-be"),
+        # Glyphs numbered as they first occur begin in order, and do not go on so.
+        in_order_of_use(" ".join(PLAIN)[:90]),
         "!\"#$%&'()*+,-./ !\"#$%&'() *+,-./0 !\"#$% &'()*+ ,-./0 !\"#$%&'()*+,-./",
     ],
 )

@@ -1,18 +1,23 @@
-"""Numbers and dates as a spreadsheet shows them; formulas without values; hidden sheets."""
+"""Numbers and dates as a spreadsheet shows them; formulas without values; what is hidden."""
 
 from __future__ import annotations
 
 import datetime
 import io
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlsxwriter
 
+from index.errors import DamagedFile, ProtectedFile
 from index.loaders.office.number_formats import shown_date, shown_number
 from index.loaders.registry import parse
-from index.loaders.source import Source
+from index.loaders.source import Parsed, Source
 from testing.blocks import parts
+from testing.make_documents import packed
+from testing.xls_file import xls_file
 
 
 @pytest.mark.parametrize(
@@ -101,6 +106,140 @@ def test_cells_formulas_and_sheets() -> None:
         "The sheet “Old” is hidden.",
         "1 formula has no stored value: open and save it in a spreadsheet program.",
     )
+
+
+LOANS = [["Loan", "Interest", "Fee", "Secret"], ["Blue", 0.0375, 1250.5, 7], ["Old", 0.5, 1, 8]]
+LOANS_AS_SHOWN = [
+    ("heading 1", "Loans"),
+    ("lines", "Loan; Interest; Fee.\nLoan: Blue; Interest: 3.75%; Fee: 1,250.50 EUR."),
+]
+LEFT_OUT = "Left out: 1 hidden row and 1 hidden column of the sheet “Loans”."
+
+
+def xlsx(fill: Callable[[Any], None]) -> Parsed:
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
+        fill(book)
+    return parse(Source(written.getvalue(), Path("a.xlsx")))
+
+
+def test_hidden_rows_and_columns_of_xlsx_are_left_out_and_told() -> None:
+    def fill(book: Any) -> None:
+        sheet = book.add_worksheet("Loans")
+        formats = [None, *(book.add_format({"num_format": each}) for each in FORMATS), None]
+        for row, cells in enumerate(LOANS):
+            for column, cell in enumerate(cells):
+                sheet.write(row, column, cell, formats[column])
+        sheet.set_row(2, None, None, {"hidden": True})
+        sheet.set_column(3, 3, None, None, {"hidden": True})
+
+    parsed = xlsx(fill)
+    assert parts(parsed) == LOANS_AS_SHOWN
+    assert parsed.notes == (LEFT_OUT,)
+
+
+FORMATS = ("0.00%", '#,##0.00 "EUR"')
+
+
+def test_xls_shows_its_formats_too() -> None:
+    rows = [
+        [(cell, column) if row and column in (1, 2) else cell for column, cell in enumerate(cells)]
+        for row, cells in enumerate(LOANS)
+    ]
+    content = xls_file([("Loans", rows)], FORMATS, hidden_rows=[2], hidden_columns=[3])
+    parsed = parse(Source(content, Path("a.xls")))
+    assert parts(parsed) == LOANS_AS_SHOWN
+    assert parsed.notes == (LEFT_OUT,)
+
+
+def test_what_a_filter_or_a_fold_hides_is_read() -> None:
+    def fill(book: Any) -> None:
+        for name in ("Filtered", "Folded"):
+            sheet = book.add_worksheet(name)
+            for row, cells in enumerate([["Part", "Price"], ["Mast", 12], ["Sail", 3]]):
+                sheet.write_row(row, 0, cells)
+            sheet.set_row(2, None, None, {"hidden": True, "level": int(name == "Folded")})
+        book.get_worksheet_by_name("Filtered").autofilter(0, 0, 2, 1)
+        book.get_worksheet_by_name("Filtered").filter_column(0, "x == Mast")
+
+    parsed = xlsx(fill)
+    rows = "Part; Price.\nPart: Mast; Price: 12.\nPart: Sail; Price: 3."
+    assert parts(parsed) == [
+        ("heading 1", "Filtered"),
+        ("lines", rows),
+        ("heading 1", "Folded"),
+        ("lines", rows),
+    ]
+    assert parsed.notes == ("A filter hides rows of the sheet “Filtered”: all of them are read.",)
+
+
+def ods_value(kind: str, value: str, shown: str, more: str = "") -> str:
+    attribute = "date-value" if kind == "date" else "value"
+    words = f"<text:p>{shown}</text:p>" if shown else ""
+    return (
+        f'<table:table-cell office:value-type="{kind}" office:{attribute}="{value}"{more}>'
+        f"{words}</table:table-cell>"
+    )
+
+
+def test_ods_is_read_as_it_is_shown() -> None:
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    words = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+    plan = [
+        "".join(map(words.format, ("Loan", "Interest", "Fee", "Secret", "Start", "Seen"))),
+        words.format("Blue")
+        + ods_value("percentage", "0.0375", "3.75%")
+        + ods_value("currency", "1250.5", "1.250,50 €")
+        + ods_value("float", "7", "7")
+        + ods_value("date", "2024-03-07", "07/03/24")
+        + ods_value("date", "2024-03-07T09:30:00", "7 March, 9:30"),
+        words.format("Red<text:s/>Barn") + ods_value("float", "0.125", "") * 2,
+        '<table:table-cell table:formula="of:=1+1"/>',
+    ]
+    rows = "".join(f"<table:table-row>{row}</table:table-row>" for row in plan)
+    old = words.format("Gone") + words.format("May")
+    content = (
+        f'<office:document-content xmlns:office="{space}:office:1.0" '
+        f'xmlns:style="{space}:style:1.0" xmlns:table="{space}:table:1.0" '
+        f'xmlns:text="{space}:text:1.0" office:version="1.2">'
+        '<office:automatic-styles><style:style style:name="ta2" style:family="table">'
+        '<style:table-properties table:display="false"/></style:style></office:automatic-styles>'
+        '<office:body><office:spreadsheet><table:table table:name="Loans">'
+        '<table:table-column table:number-columns-repeated="3"/>'
+        '<table:table-column table:visibility="collapse"/><table:table-column/>'
+        f'{rows}<table:table-row table:visibility="collapse">{old}</table:table-row>'
+        '<table:table-row table:number-rows-repeated="1048000"><table:table-cell '
+        'table:number-columns-repeated="1024"/></table:table-row>'
+        f'</table:table><table:table table:name="Old" table:style-name="ta2">'
+        f'<table:table-row table:visibility="filter">{old}</table:table-row></table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    parsed = parse(Source(packed({"content.xml": content}), Path("a.ods")))
+    assert parts(parsed) == [
+        ("heading 1", "Loans"),
+        (
+            "lines",
+            "Loan; Interest; Fee; Start; Seen.\n"
+            "Loan: Blue; Interest: 3.75%; Fee: 1.250,50 €; Start: 2024-03-07; Seen: 7 March, 9:30."
+            "\nLoan: Red Barn; Interest: 0.125; Fee: 0.125.",
+        ),
+        ("heading 1", "Old (hidden sheet)"),
+        ("lines", "Gone; May."),
+    ]
+    assert parsed.notes == (
+        LEFT_OUT,
+        "The sheet “Old” is hidden.",
+        "A filter hides rows of the sheet “Old”: all of them are read.",
+        "1 formula has no stored value: open and save it in a spreadsheet program.",
+    )
+
+
+@pytest.mark.parametrize("encrypted", [True, False])
+def test_a_locked_ods_is_told_from_a_broken_one(encrypted: bool) -> None:
+    manifest = "<manifest:encryption-data/>" if encrypted else ""
+    content = packed({"content.xml": "\x93\x01 no XML", "META-INF/manifest.xml": manifest})
+    with pytest.raises(ProtectedFile if encrypted else DamagedFile):
+        parse(Source(content, Path("a.ods")))
 
 
 @pytest.mark.slow
