@@ -7,6 +7,7 @@ on who looks, so it is written "2024-05-03". A cell without words is written fro
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -37,6 +38,9 @@ _LAST = 2**20  # rows or columns
 _MOST_MERGED = 20_000  # areas of a file
 _MOST_CELLS = 5_000_000  # of a file that hold something, each as often as it is repeated
 _PARAGRAPHS = f"{_TEXT}p"
+
+_DECLARED = re.compile(rb"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)""")
+_ENCODINGS = (b"utf-8", b"utf-16", b"us-ascii", b"iso-8859-", b"windows-125")
 
 _Element = Any  # lxml gives its elements no types
 
@@ -90,7 +94,9 @@ class _Reading:
         )
         open_sheets: list[_Sheet | None] = []  # None for a table within a cell
         try:
-            for piece in unpacked(part, self._source, _WHAT):
+            for number, piece in enumerate(unpacked(part, self._source, _WHAT)):
+                if not number and not _is_of_usual_encoding(piece):
+                    raise damaged(self._source, _WHAT)
                 parser.feed(piece)
                 yield from self._read(parser, open_sheets)
             parser.close()
@@ -197,6 +203,12 @@ class _Reading:
             or cell.get(f"{_OFFICE}boolean-value", "").upper()
             or cell.get(f"{_OFFICE}time-value", "")
         )
+
+
+def _is_of_usual_encoding(start: bytes) -> bool:
+    """Say whether XML is in an encoding that it can be looked through in, as it begins."""
+    declared = _DECLARED.match(start)
+    return declared is None or declared[1].lower().startswith(_ENCODINGS)
 
 
 def _text(paragraph: _Element) -> str:
