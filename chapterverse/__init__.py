@@ -78,8 +78,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if name == "__version__":
         return version("chapter-and-verse")
-    from index import __dict__ as of_index
-    from qa import __dict__ as of_qa
+    from index import __dict__ as of_index  # type: ignore[attr-defined]  # each module has it
+    from qa import __dict__ as of_qa  # type: ignore[attr-defined]
 
     return (of_index | of_qa)[name]
 
