@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import platform
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -66,8 +68,8 @@ def test_missing_parts_are_told_with_this_environments_own_python(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(installation, "is_installed", lambda part: part not in ("pdf", "mcp"))
-    monkeypatch.setattr(installation.shutil, "which", lambda _: None)
-    monkeypatch.setattr(installation.platform, "system", lambda: "Darwin")
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    monkeypatch.setattr(platform, "system", lambda: "Darwin")
     monkeypatch.setattr(sys, "executable", "/Users/Zoë/My Python/bin/python")
     assert [str(each) for each in installation.missing()] == [
         'PDF cannot be read; run: "/Users/Zoë/My Python/bin/python" -m pip install '
@@ -91,10 +93,8 @@ def test_tesseract_comes_by_the_program_that_is_there(
     program: str | None, system: str, line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(installation, "is_installed", lambda _: True)
-    monkeypatch.setattr(
-        installation.shutil, "which", lambda name: f"/bin/{name}" if name == program else None
-    )
-    monkeypatch.setattr(installation.platform, "system", lambda: system)
+    monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}" if name == program else None)
+    monkeypatch.setattr(platform, "system", lambda: system)
     (lack,) = installation.missing()
     assert lack.line == line
 

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import urllib.request
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -101,7 +102,7 @@ def linux(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     monkeypatch.setattr(shutil, "which", lambda _: None)
     monkeypatch.setattr(cpu_torch, "find_spec", lambda _: None)
     reached = SimpleNamespace(close=lambda: None)
-    monkeypatch.setattr(cpu_torch.urllib.request, "urlopen", lambda *_, **__: reached)
+    monkeypatch.setattr(urllib.request, "urlopen", lambda *_, **__: reached)
     return monkeypatch
 
 
@@ -120,7 +121,7 @@ def test_an_index_out_of_reach_is_said_and_no_error(
     def unreachable(*_: object, **__: object) -> None:
         raise OSError("no such host")
 
-    linux.setattr(cpu_torch.urllib.request, "urlopen", unreachable)
+    linux.setattr(urllib.request, "urlopen", unreachable)
     cpu_torch.main(["--index", INDEX])
     assert capsys.readouterr().out == (
         f"torch: from where pip takes all packages ({INDEX} cannot be reached).\n"
@@ -136,7 +137,7 @@ def test_pip_is_asked_for_the_pinned_version_of_that_index_alone(
         asked.append(command)
         return SimpleNamespace(returncode=len(asked) - 1)  # the second time it fails
 
-    linux.setattr(cpu_torch.subprocess, "run", pip)
+    linux.setattr(subprocess, "run", pip)
     cpu_torch.main(["--index", INDEX])
     cpu_torch.main(["--index", INDEX])
     wanted = cpu_torch.pinned_torch()
