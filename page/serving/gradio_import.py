@@ -73,8 +73,12 @@ def without_own_request() -> Iterator[None]:
     """
     from gradio import networking
 
+    def is_up(url: str) -> bool:
+        del url
+        return True
+
     ask = networking.url_ok
-    networking.url_ok = lambda _url: True
+    networking.url_ok = is_up
     try:
         yield
     finally:
