@@ -109,7 +109,7 @@ document.addEventListener(
   { signal },
 );
 
-// Drawn anew, the list has lost the focus: what had it has it again.
+// What of the list has the focus, by its name there.
 element.addEventListener("focusin", ({ target }) => (lastFocus = target.dataset.key ?? null), { signal });
 element.addEventListener(
   "focusout",
@@ -119,16 +119,22 @@ element.addEventListener(
   { signal },
 );
 
+// Where the same elements stay, Gradio leaves them what a person did to them: it is put right here.
 function drawn() {
-  ticked = new Set(JSON.parse(find("[data-ticked]")?.dataset.ticked ?? "[]"));
+  const { ticked: names, collection, sort, folder } = find("[data-ticked]")?.dataset ?? {};
+  ticked = new Set(JSON.parse(names ?? "[]"));
+  element.querySelectorAll(".cv-tick").forEach((tick) => (tick.checked = ticked.has(tick.value)));
   drawSeveral();
+  for (const [name, chosen] of Object.entries({ collection, sort, folder })) {
+    const select = find(`.cv-${name}`);
+    if (select && chosen !== undefined) select.value = chosen;
+  }
   const search = find(".cv-search");
   if (search && searched !== search.value) search.value = searched;
-  if (document.activeElement && document.activeElement !== document.body) return;
-  const wanted = focusAfter
-    ? find(focusAfter)
-    : lastFocus && [...element.querySelectorAll("[data-key]")].find((each) => each.dataset.key === lastFocus);
-  wanted?.focus({ preventScroll: true });
+  const lost = !document.activeElement || document.activeElement === document.body;
+  const named = [...element.querySelectorAll("[data-key]")].find((each) => each.dataset.key === lastFocus);
+  const wanted = focusAfter ? find(focusAfter) : lost && named;
+  if (wanted) wanted.focus({ preventScroll: true });
   if (wanted === search && search) search.setSelectionRange(searched.length, searched.length);
   focusAfter = "";
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -27,4 +28,5 @@ class StartState:
 
 def render_start(state: StartState) -> Markup:
     """Return the first screen: of an empty library, one with documents, or one not known yet."""
-    return render("start", state=state)
+    # Drawn alike, a button would stay as it was when it was pressed.
+    return render("start", state=state, drawn=secrets.token_hex(4))

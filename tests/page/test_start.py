@@ -73,8 +73,8 @@ def test_examples_go_when_other_documents_come(tmp_path: Path) -> None:
 
 
 def test_questions_are_found_once_for_each_state_of_the_library(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("The house has 12 rooms.")
-    (tmp_path / "b.txt").write_text("It is old.")
+    (tmp_path / "a.txt").write_text("The house has 12 rooms. It is old.")
+    (tmp_path / "b.txt").write_text("Nobody lives there.")
     with open_assistant(tmp_path / "library") as opened:
         assistant = SureAssistant(opened.library, opened.reader)
         assistant.add(tmp_path / "a.txt")
