@@ -17,13 +17,14 @@ from types import ModuleType
 import click
 import pytest
 
-from cli.main import main
+from cli.main import COMMANDS, main
 from index.embedding.embedder import Embedder
 from index.extras import EXTRAS
 from index.ingest.local import LocalBackend
 from testing.fakes import WordEmbedder, WordNetwork
 from testing.pdf_file import lines_down, pdf_file
 from tests.conftest import ROOT
+from tests.page.stub_answers import answer_span
 
 PAGES = [
     ROOT / "README.md",
@@ -235,6 +236,13 @@ def test_what_a_page_of_the_site_would_load_from_elsewhere(
 @pytest.fixture(scope="module")
 def maker() -> ModuleType:
     return module_at(ROOT / "docs" / "make.py")
+
+
+def test_every_command_and_field_is_described() -> None:
+    page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    answer = answer_span("Who?").to_dict()
+    for name in (*COMMANDS, *answer, *answer["citations"][0]):
+        assert f"`{name}`" in page, name
 
 
 def test_the_readme_is_short() -> None:
