@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import click
 
 from cli.options import library_options, reader_option, resolve_options, scope_options
+from cli.talk import format_talk
 from cli.terminal import echo, echo_json, empty_library, harmless
 from index import Hit
 from qa.assistant import Assistant
@@ -34,6 +35,7 @@ _NEAREST = 3  # passages shown where there is no answer
     metavar="P",
     help="Confidence an answer needs, 0 to 1: lower answers more, higher is stricter.",
 )
+@click.option("--no-talk", is_flag=True, help="Look for an answer, whatever QUESTION says.")
 @click.option("--explain", "why", is_flag=True, help="Say at which step an answer was lost.")
 @scope_options
 @library_options
@@ -43,13 +45,18 @@ def ask(
     as_json: bool,
     top_k: int | None,
     threshold: float | None,
+    no_talk: bool,
     why: bool,
     documents: tuple[str, ...],
     collections: tuple[str, ...],
 ) -> None:
     """Answer QUESTION in the exact words of the documents, or say that they do not."""
     options = AskOptions.from_fields(
-        top_k=top_k, threshold=threshold, documents=documents, collections=collections
+        top_k=top_k,
+        threshold=threshold,
+        documents=documents,
+        collections=collections,
+        talk=not no_talk,
     )
     with Assistant.open(**resolve_options()) as assistant:
         answer = assistant.ask(question, options)
@@ -57,7 +64,7 @@ def ask(
         address = assistant.library.address
         near = {hit.passage.document for hit in answer.hits[:_NEAREST]}
         shown = {name: assistant.library.shown_name(name) for name in near}
-        steps = explain(answer, assistant, options) if why else []
+        steps = explain(answer, assistant, options) if why and answer.talk is None else []
     if as_json:
         values = answer.to_dict() | ({"explanation": steps} if why else {})
         echo_json(values)
@@ -81,6 +88,10 @@ def _format_searched(answer: Answer) -> list[str]:
 
 def _format_answer(answer: Answer, shown: Mapping[str, str]) -> list[str]:
     """Return an answer as lines of text for a terminal; `shown` are names of nearest documents."""
+    if answer.talk is not None:
+        return format_talk(
+            answer, answer.talk, lambda each: [*_format_quote(each), _format_place(each)]
+        )
     if answer.answered:
         cited = [
             line
@@ -139,8 +150,9 @@ def _format_place(citation: Citation) -> str:
         parts.append(citation.heading)
     parts.append(f"characters {citation.quote.start}-{citation.quote.end}")
     place = f"    [{citation.number}] {harmless(', '.join(parts))}"
+    sure = f" ({citation.confidence:.0%} sure)" if citation.confidence else ""
     stale = f"\n    {STALE[citation.stale]}" if citation.stale in STALE else ""
-    return f"{place} ({citation.confidence:.0%} sure){stale}"
+    return f"{place}{sure}{stale}"
 
 
 def _format_hit(hit: Hit, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import click
@@ -58,7 +59,8 @@ def evaluate(
         if reader_only:
             raise click.UsageError("--reader-only needs a file in SQuAD's layout.")
         with Assistant.open(**resolve_options()) as assistant:
-            graded = ask_all(sample_questions(read_table(file), limit), assistant.ask, track)
+            asked = sample_questions(read_table(file), limit)
+            graded = ask_all(asked, partial(assistant.ask, talk=False), track)
         _print(compute_figures(graded, precision or 0.9), as_json)
         return
     articles = read_squad(file)
@@ -94,7 +96,8 @@ def calibrate(
             raise click.UsageError(f"A table is needed ({', '.join(TABLES)}).")
         assistant.recalibrate(None)
         if file is not None:
-            graded = ask_all(read_table(file), assistant.ask, track)
+            ask = partial(assistant.ask, talk=False)
+            graded = ask_all(read_table(file), ask, track)
             curve = fit_confidence(graded, assistant.reader.identity, precision)
             assistant.recalibrate(curve)
             echo(

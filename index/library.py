@@ -255,6 +255,10 @@ class Library:
         """Return the first passage of a document that holds `[start, end)` of it, with its id."""
         return self._store.passage_holding(name, start, end)
 
+    def passages_of(self, name: str) -> list[tuple[int, Passage]]:
+        """Return the passages of a document with their ids, in order."""
+        return self._store.passages_of(name)
+
     def within(self, documents: Sequence[str], collections: Sequence[str]) -> DocumentIds | None:
         """Return the documents that a search is confined to; None, for no limit, if none are named.
 
@@ -282,6 +286,11 @@ class Library:
         """Return the question's vector, float32 of shape (dimension,)."""
         self._library_embedder.check()
         return self.embedder.embed_question(question)
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return a row for each text: float32, shape (len(texts), dimension)."""
+        self._library_embedder.check()
+        return self.embedder.embed(texts)
 
     def documents_named(self, question: str) -> list[str]:
         """Return the few documents whose names hold most of the question's words, if any do."""

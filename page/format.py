@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import datetime
 
 from index import DocumentSummary, PageUnit
+from qa.talk.wording import format_count as format_count
+from qa.talk.wording import format_day as format_day
 from qa.types import NoAnswer
-
-# As `browser_state.js` names them; the names of the system's locale would differ.
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 # What has become of a cited document's file.
 STALE = {
@@ -35,11 +33,6 @@ def replace_surrogates(text: str) -> str:
 def shorten(text: str, length: int) -> str:
     """Return text, or its first characters and an ellipsis where it is longer than `length`."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
-
-
-def format_count(number: int, singular: str) -> str:
-    """Say a number of things: "1 document", "1,204 passages"."""
-    return f"{number:,} {singular}" if number == 1 else f"{number:,} {singular}s"
 
 
 def format_percent(probability: float) -> str:
@@ -87,12 +80,3 @@ def describe_library(documents: Sequence[DocumentSummary]) -> str:
         return "Ready, but the library holds no documents yet."
     passages = sum(document.passages for document in documents)
     return f"Ready: {format_count(len(documents), 'document')}, {format_count(passages, 'passage')}"
-
-
-def format_day(time: str) -> str:
-    """Say the day of a time in ISO 8601: "23 Nov 2026"; the text itself where it is no time."""
-    try:
-        parsed = datetime.fromisoformat(time)
-    except ValueError:
-        return time
-    return f"{parsed.day} {_MONTHS[parsed.month - 1]} {parsed.year}"

@@ -37,6 +37,10 @@ from qa.reader.base import Reader
 from qa.reader.calibration import Effect, Recalibration, recalibrated
 from qa.reader.factory import make_reader
 from qa.steps import Answered, Found, Step, last_step
+from qa.talk.draft import make_answer
+from qa.talk.reply import draft_reply
+from qa.talk.requests import TalkRequest, recognise
+from qa.talk.scope import Scope
 from qa.timing import Stage, stage
 from qa.types import Answer, Form, NoAnswer
 
@@ -165,12 +169,20 @@ class Assistant:
         With `earlier` answers, oldest first, the question is asked as it may be meant after them
         (`qa.followup`). Where it is not plain what is meant, or that has no answer, of several
         understandings the one with the surest answer is kept. Passages are yielded again where
-        documents have changed while they were read. Raises what `ask` raises, once the first step
-        is asked for.
+        documents have changed while they were read. Talk ("hi", "what files do you have?";
+        `qa.talk`) has a reply at once, and no passages. Raises what `ask` raises, once the first
+        step is asked for.
         """
-        first, *others = list_understandings(question, earlier)
-        asked = check_question(first.question)
         options = AskOptions.from_fields(options, **fields)
+        if options.talk and (request := recognise(check_question(question))) is not None:
+            said = list(self._settle(lambda: self._talk(request, question, options, earlier)))
+            if said:
+                yield said[0]
+                return
+        # A reply to talk is no turn that a question could go on from.
+        asked_before = [each for each in earlier if each.talk is None]
+        first, *others = list_understandings(question, asked_before)
+        asked = check_question(first.question)
         for step in self._steps(first, asked, options):
             if isinstance(step, Answered) and not (first.sure and step.answer.answered):
                 for each in others:
@@ -178,14 +190,32 @@ class Assistant:
                     step = max(step, also, key=_rank_key)
             yield step
 
+    def _talk(
+        self, request: TalkRequest, question: str, options: AskOptions, earlier: Sequence[Answer]
+    ) -> Iterator[Step]:
+        """Yield the reply to talk, if there is one. Raises as `_attempt` does."""
+
+        def read(side: str) -> Answer:
+            return last_step(self._steps(RewrittenQuestion(side), side, options)).answer
+
+        scope = Scope.from_options(self.library, options, earlier)
+        draft = draft_reply(request, question.strip(), scope, read)
+        if draft is not None:
+            needed = self.threshold if options.threshold is None else options.threshold
+            yield Answered(RewrittenQuestion(question), make_answer(question, draft, needed))
+
     def _steps(
         self, understood: RewrittenQuestion, question: str, options: AskOptions
     ) -> Iterator[Step]:
         """Yield the steps of a checked question."""
+        return self._settle(lambda: self._attempt(understood, question, options))
+
+    def _settle(self, attempt: Callable[[], Iterator[Step]]) -> Iterator[Step]:
+        """Yield the steps of an attempt that the library did not change under."""
         seen = -1
         for _ in range(_MAX_ATTEMPTS):
             try:
-                yield from self._attempt(understood, question, options)
+                yield from attempt()
                 return
             except StaleCandidate as moved:
                 if seen == (seen := self.library.generation):

@@ -74,7 +74,7 @@ def _ask_other_documents(
     """Say whether documents that were not asked would have answered."""
     if within is None:
         return []
-    everywhere = assistant.ask(answer.question, AskOptions(threshold=answer.threshold))
+    everywhere = assistant.ask(answer.question, AskOptions(threshold=answer.threshold, talk=False))
     if not everywhere.answered:
         return ["The other documents do not answer it either."]
     found = everywhere.citations[0].quote.document

@@ -24,13 +24,15 @@ class AskOptions:
     `top_k`, 1 to 200, is how many passages are retrieved and read. `threshold`, 0 to 1, is the
     confidence that an answer needs: lower answers more, higher is stricter; None stands for the
     library's own (`Assistant.threshold`). Where `documents` or `collections` are named, only those
-    are asked; together they are the documents of both.
+    are asked; together they are the documents of both. Without `talk`, every question is read for,
+    also "hi" and "what files do you have?", as measurements want it.
     """
 
     top_k: int = TOP_K
     threshold: float | None = None
     documents: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
+    talk: bool = True
 
     def __post_init__(self) -> None:
         """Check the numbers, and make tuples of other sequences of names."""

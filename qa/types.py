@@ -14,6 +14,7 @@ from typing import Any
 
 from index import Document, Hit, PageUnit, Passage, Sentence
 from qa.receipt import Receipt
+from qa.talk_reply import TalkReply
 
 SCORE_DIGITS = 4  # of a score that is shown or ordered by; further ones vary (docs/proving.md)
 
@@ -210,6 +211,7 @@ class Certainty(StrEnum):
     ANSWERED = "answered"  # sure enough to be called an answer
     POSSIBLE = "possible"  # not sure; what comes closest is shown, and called that
     NONE = "none"  # nothing in the documents is likely to answer it
+    TALK = "talk"  # it asked for no answer, but for a list, an extract, a section, a comparison
 
 
 NOT_SURE = "Not sure. This comes closest:"
@@ -253,7 +255,9 @@ class Answer:
     and something is not hopeless, each in a sentence of its own, best first; there is none beside
     an answer. `searched` is the question in the words that were looked for, empty where these are
     the ones that were typed. `notes` are sentences on what limits the answer, such as "The reader
-    knows English; this question looks German."
+    knows English; this question looks German." `talk` is the reply to what was no question for the
+    reader, see `TalkReply`: its citations are what it quotes, with a confidence of 0 unless they
+    were read for a comparison.
     """
 
     question: str
@@ -269,10 +273,13 @@ class Answer:
     possible: tuple[Citation, ...] = ()
     searched: str = ""
     notes: tuple[str, ...] = ()
+    talk: TalkReply | None = None
 
     @property
     def certainty(self) -> Certainty:
-        """Whether it is answered, possibly answered, or not."""
+        """Whether it is answered, possibly answered, or not; or whether it was talk."""
+        if self.talk is not None:
+            return Certainty.TALK
         if self.citations:
             return Certainty.ANSWERED
         return Certainty.POSSIBLE if self.possible else Certainty.NONE
@@ -284,7 +291,7 @@ class Answer:
 
     @property
     def answered(self) -> bool:
-        """Whether the documents answer the question, as far as we can tell."""
+        """Whether the documents answer the question, as far as we can tell, or talk is quoted."""
         return bool(self.citations)
 
     def to_dict(self) -> dict[str, Any]:
@@ -304,6 +311,7 @@ class Answer:
             "differences": [difference.to_dict() for difference in self.differences],
             "possible": [citation.to_dict() for citation in self.possible],
             "best_rejected": self.best_rejected.to_dict() if self.best_rejected else None,
+            "talk": self.talk.to_dict() if self.talk else None,
             "hits": [hit_to_dict(hit) for hit in self.hits],
         }
 

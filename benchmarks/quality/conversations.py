@@ -19,7 +19,7 @@ import click
 
 from benchmarks.grading import is_right, verdict
 from page.start import SEEDS
-from qa import Answer, Assistant
+from qa import Answer, AskOptions, Assistant
 from qa.followup.rewrite import RewrittenQuestion
 from testing import CONVERSATIONS
 
@@ -60,11 +60,11 @@ def hold(
         earlier: list[Answer] = []
         for number, turn in enumerate(each["turns"], start=1):
             question = turn["question"]
-            step = assistant.ask_followup(question, earlier)
+            step = assistant.ask_followup(question, earlier, AskOptions(talk=False))
             understood, answer = step.understood, step.answer
             as_typed: Answer | None = answer
             if understood.changed:
-                as_typed = assistant.ask(question) if typed else None
+                as_typed = assistant.ask(question, talk=False) if typed else None
             earlier.append(answer)
             yield Held(
                 part=each["part"],

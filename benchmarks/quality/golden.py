@@ -40,7 +40,7 @@ class Graded:
 def grade(assistant: Assistant) -> Iterator[Graded]:
     """Ask every golden question."""
     for each in json.loads(GOLDEN_QUESTIONS.read_text(encoding="utf-8"))["questions"]:
-        answer = assistant.ask(each["question"])
+        answer = assistant.ask(each["question"], talk=False)
         yield Graded(each["question"], tuple(each["words"]), answer)
 
 

@@ -44,7 +44,7 @@ def ask_all(
         with Assistant.open(Path(folder, "library"), embedder=embedder) as assistant:
             assistant.add(file)
             for question, answers in case.questions:
-                answer = assistant.ask(question)
+                answer = assistant.ask(question, talk=False)
                 said = tuple(each.quote.text for each in answer.citations)
                 found.append((outcome(said, answers), question, said))
         return found

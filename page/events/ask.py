@@ -245,7 +245,9 @@ class QuestionEvents:
                 found=(),
                 hashes=_find_hashes(answer, assistant.library),
                 understood=step.understood,
-                why=() if answer.answered else _explain(answer, assistant, options),
+                why=()
+                if answer.answered or answer.talk is not None
+                else _explain(answer, assistant, options),
             )
 
 
@@ -261,6 +263,8 @@ def _explain(answer: Answer, assistant: Assistant, options: AskOptions) -> tuple
 def _find_hashes(answer: Answer, library: Library) -> tuple[tuple[str, str], ...]:
     """Return the SHA-256 of each document that was looked at."""
     looked_at = {hit.passage.document for hit in answer.hits}
+    if answer.talk is not None:
+        looked_at |= {entry.document for entry in answer.talk.outline}
     known = {each.name: each.sha256 for each in library.documents()}
     return tuple((name, known[name]) for name in sorted(looked_at) if name in known)
 

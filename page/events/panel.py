@@ -26,6 +26,7 @@ from page.views.document_view import (
 )
 from page.views.pdf_page import can_draw, draw_page, render_page
 from page.views.sources import render_panel
+from page.views.talk import find_place
 from qa.types import Citation
 
 logger = logging.getLogger(__name__)
@@ -49,6 +50,12 @@ class PanelEvents:
                 return render_panel(turn) if turn is not None else gr.skip()
             case "back":
                 return render_panel(turn or conversation.last)
+            case "open":
+                place = find_place(turn, parse_number(data.get("number")))
+                if place is None:
+                    return gr.skip()
+                name, start, end = place
+                return self.show(turn, {"document": name, "start": start, "end": end})
             case "view" | "more" | "picture":
                 return self.show(turn, data)
         return gr.skip()

@@ -70,6 +70,7 @@ class Endpoints:
             top_k: int | None = None,
             documents: list[str] | None = None,
             collections: list[str] | None = None,
+            talk: bool | None = None,
         ) -> dict[str, Any]:
             """Answer a question in the exact words of the documents, or say that they do not."""
             arguments = {
@@ -78,6 +79,7 @@ class Endpoints:
                 "top_k": top_k,
                 "documents": documents,
                 "collections": collections,
+                "talk": talk,
             }
             return self.call(lambda: json_calls.ask(self._questions, arguments))
 

@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _CODES = {200, 204, 303, 304, 307, 400, 401, 403, 404, 405, 408, 413, 415, 422, 429, 500, 503, 507}
-_RESULTS = ("answered", "no_answer", "refused", "failed", "busy")
+_RESULTS = ("answered", "no_answer", "talk", "refused", "failed", "busy")
 
 
 class _QuestionCount:
@@ -49,7 +49,7 @@ class Metrics:
         self._questions = Counter(
             "chapterverse_questions",
             "Questions, by what became of them: answered, without an answer in the documents, "
-            "refused as no question, failed by a fault, or turned away as busy",
+            "talk, refused as no question, failed by a fault, or turned away as busy",
             ["result"],
             registry=self.registry,
         )
@@ -93,7 +93,7 @@ class Metrics:
         with collect_stages() as stages:
             try:
                 yield counted
-                result = "answered" if counted.answer and counted.answer.answered else "no_answer"
+                result = _result_of(counted.answer)
             except QuestionError:
                 result = "refused"
                 raise
@@ -140,6 +140,12 @@ class Metrics:
     def page(self, _: Request) -> Response:
         """Answer `/metrics`."""
         return Response(generate_latest(self.registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def _result_of(answer: Answer | None) -> str:
+    if answer is not None and answer.talk is not None:
+        return "talk"
+    return "answered" if answer is not None and answer.answered else "no_answer"
 
 
 class _Gauges(Collector):

@@ -18,6 +18,7 @@ from index import Hit, Library
 from index.errors import ChapterVerseError
 from page.format import replace_surrogates
 from page.session.options import Choices
+from page.session.talk_state import restore_talk, talk_to_dict
 from page.session.turns import Conversation, Turn
 from qa.options import MAX_QUESTION_LENGTH
 from qa.types import Answer, Candidate, Citation, Form, NoAnswer
@@ -87,6 +88,7 @@ def _answer_to_dict(answer: Answer) -> dict[str, Any]:
         "possible": [cited(citation) for citation in answer.possible],
         "searched": answer.searched,
         "notes": list(answer.notes),
+        "talk": talk_to_dict(answer.talk),
     }
 
 
@@ -147,6 +149,7 @@ def _restore_answer(
         form=Form(stored["form"]),
         searched=replace_surrogates(str(stored.get("searched", ""))),
         notes=tuple(replace_surrogates(str(each)) for each in stored.get("notes", ())),
+        talk=restore_talk(stored.get("talk"), len(citations), library),
     )
 
 

@@ -35,9 +35,16 @@ function show(citation) {
 }
 
 function follow(link) {
-  const [, turn, citation] = link.hash.match(/^#turn-(\d+)(?:-source-(\d+))?$/) ?? [];
+  const [, turn, citation, number] =
+    link.hash.match(/^#turn-(\d+)(?:-source-(\d+)|-open-(\d+))?$/) ?? [];
   if (!turn) return;
   origin = link;
+  if (number) {
+    chooseTab("sources");
+    awaited = { act: "open", turn };
+    trigger("select", { act: "open", turn, number });
+    return;
+  }
   chooseTab("sources");
   if (sources()?.dataset.turn === turn && !sources().matches(".cv-view")) {
     show(citation);
@@ -54,6 +61,15 @@ function act(button) {
   chooseTab("sources");
   awaited = { act: data.act, turn: data.turn, citation: data.citation };
   trigger("select", data);
+}
+
+// Puts a suggested question into the box, for the person to ask or to change.
+function suggest(link) {
+  const box = document.querySelector("#cv-question textarea");
+  if (!box) return;
+  box.value = link.textContent.trim();
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.focus();
 }
 
 function chooseTab(tab) {
@@ -126,7 +142,8 @@ document.addEventListener(
     const button = target?.closest("button.cv-action-copy");
     if (link) {
       event.preventDefault(); // an anchor would reload a page whose address has a query
-      link.classList.contains("cv-back") ? goBack() : follow(link);
+      if (link.classList.contains("cv-suggestion")) suggest(link);
+      else link.classList.contains("cv-back") ? goBack() : follow(link);
     } else if (permalink) {
       event.preventDefault();
       write(permalink.href, permalink);

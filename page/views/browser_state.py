@@ -45,6 +45,11 @@ def link_to_turn(turn: Turn) -> str:
     return "?" + urlencode(query)
 
 
+def link_to_question(question: str) -> str:
+    """Return the address, relative to the page, that asks a question of all documents."""
+    return "?" + urlencode({"q": question})
+
+
 def read_link(query: Mapping[str, str]) -> tuple[str, Choices]:
     """Return the question and the choices that an address holds; what does not fit is left out."""
     try:

@@ -16,6 +16,7 @@ from typing import Any
 from page.format import explain_no_answer, format_percent, format_range, replace_surrogates
 from page.session.turns import Conversation, Turn
 from page.views.messages import label_citation
+from page.views.talk import describe_talk
 from page.views.templating import render
 from qa.types import NOT_SURE, Certainty, Citation
 
@@ -36,8 +37,6 @@ def to_markdown(conversation: Conversation) -> str:
     for turn in _finished(conversation):
         parts.append(f"## {_escape_markdown(turn.question)}")
         parts += map(_escape_markdown, _list_remarks(turn))
-        if _is_possible(turn):
-            parts.append(_escape_markdown(NOT_SURE))
         for citation in _citations(turn):
             quoted = "\n".join(
                 f"> {_escape_markdown(line)}  " for line in citation.quote.text.splitlines()
@@ -58,9 +57,7 @@ def to_html(conversation: Conversation) -> str:
         citations_of=_citations,
         list_facts=_list_facts,
         explain_no_quote=_explain_no_quote,
-        is_possible=_is_possible,
         list_remarks=_list_remarks,
-        not_sure=NOT_SURE,
     )
     return f"{page}\n"
 
@@ -100,7 +97,7 @@ def _list_facts(turn: Turn, citation: Citation) -> list[str]:
     quote = citation.quote
     facts = [
         f"Source: {label_citation(citation)}, {format_range(quote.start, quote.end)}",
-        f"Confidence: {format_percent(citation.confidence)}",
+        *([f"Confidence: {format_percent(citation.confidence)}"] if citation.confidence else []),
         f"SHA-256 of the quote: {_sha256(quote.text)}",
     ]
     document = dict(turn.hashes).get(quote.document)
@@ -109,20 +106,22 @@ def _list_facts(turn: Turn, citation: Citation) -> list[str]:
 
 def _list_remarks(turn: Turn) -> list[str]:
     """Return what is said before an answer: what was searched for, and what limits it."""
-    if turn.answer is None:
+    answer = turn.answer
+    if answer is None:
         return []
-    searched = [f"Searched for: {turn.answer.searched}"] if turn.answer.searched else []
-    return [*searched, *turn.answer.notes]
-
-
-def _is_possible(turn: Turn) -> bool:
-    return turn.answer is not None and turn.answer.certainty is Certainty.POSSIBLE
+    if answer.talk is not None:
+        return describe_talk(answer.talk) if answer.citations else []
+    searched = [f"Searched for: {answer.searched}"] if answer.searched else []
+    unsure = [NOT_SURE] if answer.certainty is Certainty.POSSIBLE else []
+    return [*searched, *answer.notes, *unsure]
 
 
 def _explain_no_quote(turn: Turn) -> str:
     """Return what is said where nothing is quoted."""
     if turn.answer is None:
         return f"Error: {turn.error}"
+    if turn.answer.talk is not None:
+        return "; ".join(describe_talk(turn.answer.talk))
     return f"No answer in these documents. {explain_no_answer(turn.answer.no_answer)}"
 
 

@@ -23,6 +23,7 @@ from page.views.highlights import (
     group_by_sentence,
     split_at_marks,
 )
+from page.views.talk import lay_out_talk
 from page.views.templating import render
 from qa.answer.differences import find_differences
 from qa.types import NOT_SURE, Answer, Citation, Form
@@ -94,6 +95,17 @@ def _without_marker(lead: str) -> str:
 
 
 def _render_outcome(turn: Turn, answer: Answer, last: bool) -> Markup:
+    if answer.talk is not None:
+        return render(
+            "talk",
+            turn=turn,
+            answer=answer,
+            last=last,
+            link=link_to_turn(turn),
+            label_citation=label_citation,
+            render_sentence=render_sentence,
+            **lay_out_talk(answer, answer.talk),
+        )
     rejected = answer.best_rejected
     return render(
         "reply",

@@ -40,6 +40,11 @@ def render_panel(turn: Turn | None) -> Markup:
     if turn.error or turn.answer is None:
         return _render(turn, "There are no sources: the question met an error.")
     answer = turn.answer
+    if answer.talk is not None:
+        note = (
+            "" if answer.citations else "This reply quotes nothing: there are no sources to show."
+        )
+        return _render(turn, note, _cards_of(answer))
     if answer.shown:
         note = "" if answer.answered else "No answer is sure. These passages come closest."
         cited = {citation.hit.passage_id for citation in answer.shown}

@@ -15,15 +15,16 @@ from qa.options import AskOptions
 from qa.protocols import Asker
 from qa.types import hit_to_dict
 
-ARGUMENTS = ("question", "threshold", "top_k", "documents", "collections")
+ARGUMENTS = ("question", "threshold", "top_k", "documents", "collections", "talk")
 _SHOWN = 60  # characters of a wrong argument that an error repeats
 
 
 def ask(asker: Asker, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Return `Answer.to_dict()` of an answer to what the arguments ask.
 
-    `question` is needed; `threshold` (0 to 1), `top_k`, `documents` and `collections` may be left
-    out or None. Raises QuestionError for what is wrong with them, and what `Assistant.ask` raises.
+    `question` is needed; `threshold` (0 to 1), `top_k`, `documents`, `collections` and `talk` may
+    be left out or None. Raises QuestionError for what is wrong with them, and what `Assistant.ask`
+    raises.
     """
     given = _check_arguments(arguments, ARGUMENTS)
     question = given.pop("question")
@@ -93,6 +94,7 @@ _TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "top_k": (lambda value: isinstance(value, int) and _is_number(value), "a whole number"),
     "documents": (_is_names, "a list of names"),
     "collections": (_is_names, "a list of names"),
+    "talk": (lambda value: isinstance(value, bool), "true or false"),
 }
 
 

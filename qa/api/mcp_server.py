@@ -40,9 +40,15 @@ _TOP_K = {
     "maximum": 200,
     "description": "How many passages to look at.",
 }
+_TALK = {
+    "type": "boolean",
+    "description": "False: look for an answer, whatever the question says.",
+}
 _ASK = (
     "Answer a question in the exact words of the documents, with the place where they stand. "
-    "Where the documents do not answer it, `answered` is false and `text` is empty."
+    "Where the documents do not answer it, `answered` is false and `text` is empty. Requests such "
+    "as 'what files do you have?', 'what is refund.md about?', 'show me section 4.2' and 'compare "
+    "A and B' are replied to as well: `talk` has the reply, `citations` what it quotes."
 )
 _SEARCH = "Return the passages of the documents that are nearest to a question, best first."
 
@@ -114,7 +120,16 @@ def _tools() -> list[Any]:
         "description": "The confidence an answer needs: higher is stricter.",
     }
     schemas: dict[str, tuple[str, dict[str, Any]]] = {
-        "ask": (_ASK, {"question": question, "threshold": threshold, "top_k": _TOP_K, **_WITHIN}),
+        "ask": (
+            _ASK,
+            {
+                "question": question,
+                "threshold": threshold,
+                "top_k": _TOP_K,
+                **_WITHIN,
+                "talk": _TALK,
+            },
+        ),
         "search": (_SEARCH, {"question": question, "top_k": _TOP_K, **_WITHIN}),
     }
     return [

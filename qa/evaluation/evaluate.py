@@ -149,7 +149,7 @@ def evaluate_end_to_end(
     seconds: list[float] = []
     for each in track(asked, "asking"):
         started = time.perf_counter()
-        answers.append(assistant.ask(each.question))
+        answers.append(assistant.ask(each.question, talk=False))
         seconds.append(time.perf_counter() - started)
         hits = retrieve(assistant.library, each.question, max(DEPTHS))
         names = [hit.passage.document for hit in hits]

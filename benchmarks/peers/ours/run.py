@@ -62,7 +62,7 @@ class Ours:
 
     def answer(self, question: str) -> Reply:
         """Return what was answered and, where it was withheld, what came closest."""
-        answer = self._opened.ask(question, top_k=self._settings.top_k)
+        answer = self._opened.ask(question, top_k=self._settings.top_k, talk=False)
         closest = answer.best_rejected.quote.text if answer.best_rejected else ""
         return Reply(answer.text, answer.text or closest)
 

@@ -1,0 +1,1 @@
+"""Recognise talk (greetings, lists, extracts, sections, comparisons), and reply to it."""
