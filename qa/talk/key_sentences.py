@@ -24,7 +24,8 @@ from index.arrays import Vectors
 from index.search.lexical import words_of
 
 MAX_SENTENCES = 5
-_SHARE = 4  # one sentence of so many is a key sentence
+_SHARE = 4  # one sentence of so many is a key sentence ...
+_LEAST = 2  # ... but of a short document these at least
 _MOST_PASSAGES = 10  # central ones whose sentences are embedded
 _FIRST_PASSAGES = 2  # whose sentences are embedded as well
 _MOST_EMBEDDED = 32  # sentences
@@ -64,8 +65,8 @@ def choose_key_sentences(
 ) -> list[KeySentence]:
     """Return up to `most` key sentences of a document, in reading order.
 
-    One of four sentences at most is chosen, one at least where there is any. Raises
-    UnknownDocument, and ModelError.
+    One of four sentences is chosen, and two of a short document. Raises UnknownDocument, and
+    ModelError.
     """
     document = library.document(name)
     held = library.passages_of(name)
@@ -75,7 +76,7 @@ def choose_key_sentences(
     centre = _normalised(vectors.mean(axis=0))
     nearness = dict(zip(found, (vectors @ centre).tolist(), strict=True))
     candidates = _candidates(document, held)
-    number = min(most, ceil(len(candidates) / _SHARE))
+    number = min(most, len(candidates), max(_LEAST, ceil(len(candidates) / _SHARE)))
     candidates = _nearest(candidates, held, nearness)
     text = document.text
     embedded = library.embed([text[each.sentence.start : each.sentence.end] for each in candidates])

@@ -81,7 +81,7 @@ def test_an_extract_shows_each_sentence_with_its_place_and_no_confidence(
     assert "An extract of lease.md, not a summary" in reply
     assert "The rent is 900 euros." in reply
     assert 'href="#turn-1-source-1"' in reply
-    assert "%" not in reply
+    assert "cv-confidence" not in reply
     assert "<mark" in render_panel(turn)
 
 
