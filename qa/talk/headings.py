@@ -8,6 +8,7 @@ that are numbered without having headings, as in contracts, are sections too.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -75,6 +76,12 @@ class _Entry:
     def is_item(self) -> bool:
         """Whether it is "4." or "a)" before a paragraph: a clause, or an item of some list."""
         return not self.is_heading and self.has_sign and not self.unit and not _is_dotted(self)
+
+
+def block_at(document: Document, offset: int) -> Block | None:
+    """Return the block that holds a character, or the last before it; None before the first."""
+    at = bisect_right(document.blocks, offset, key=lambda block: block.start) - 1
+    return document.blocks[at] if at >= 0 else None
 
 
 def outline(document: Document, within: tuple[int, int] | None = None) -> list[OutlineEntry]:

@@ -12,7 +12,6 @@ places in the text.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -22,6 +21,7 @@ import numpy as np
 from index import BlockKind, Document, Library, Passage, Sentence
 from index.arrays import Vectors
 from index.search.lexical import words_of
+from qa.talk.headings import block_at
 
 MAX_SENTENCES = 5
 _SHARE = 4  # one sentence of so many is a key sentence ...
@@ -97,14 +97,15 @@ def _candidates(document: Document, held: Sequence[tuple[int, Passage]]) -> list
             if sentence.start < position:
                 continue  # it stands in the passage before as well
             position = sentence.end
-            kind = _kind_at(document, sentence.start)
-            if kind is BlockKind.HEADING:
+            block = block_at(document, sentence.start)
+            if block is not None and block.kind is BlockKind.HEADING:
                 continue
             first = passage.heading != heading
             heading = passage.heading
             bonus = _FIRST_BONUS if len(own) < _FIRST else _UNDER_HEADING_BONUS if first else 0.0
             key = KeySentence(passage_id, passage, sentence.start, sentence.end)
-            fits = kind is BlockKind.PROSE and _stands_alone(document.text, sentence)
+            is_prose = block is not None and block.kind is BlockKind.PROSE
+            fits = is_prose and _stands_alone(document.text, sentence)
             (own if fits else others).append(_Candidate(key, bonus))
     return own or others
 
@@ -117,11 +118,6 @@ def _stands_alone(text: str, sentence: Sentence) -> bool:
         and _LEANING.match(said) is None
         and _MARKUP.search(said) is None
     )
-
-
-def _kind_at(document: Document, offset: int) -> BlockKind | None:
-    at = bisect_right(document.blocks, offset, key=lambda block: block.start) - 1
-    return document.blocks[at].kind if at >= 0 else None
 
 
 def _nearest(

@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from index import DocumentSummary, Passage
+from index import BlockKind, DocumentSummary, Passage
 from index.search.lexical import FUNCTION_WORDS, stem
 from qa.talk.draft import quote
+from qa.talk.headings import block_at
 from qa.talk.scope import Scope
 from qa.types import Citation, sentences_of_passage
 
@@ -69,7 +70,7 @@ def find_mentions(scope: Scope, words: str, quoted: bool) -> Mentions:
 def _matching(
     scope: Scope,
     passages: list[tuple[int, Passage]],
-    find: Callable[[str], Place | None],
+    find: Callable[[str], list[Place]],
     is_cut: bool,
 ) -> Mentions:
     """Return the documents of passages in which `find` finds a place, the first of each."""
@@ -78,33 +79,46 @@ def _matching(
     for passage_id, passage in passages:
         if passage.document in cited or passage.document not in summaries:
             continue
-        place = find(passage.text)
-        if place is not None:
-            start, end = (passage.start + offset for offset in place)
+        places = find(passage.text)
+        if places:
+            start, end = _best_place(scope, passage, places)
             around = sentences_of_passage(passage, start, end)
             cited[passage.document] = quote(scope.library, passage_id, passage, *around)
     mentions = tuple(Mention(summaries[name], cited[name]) for name in sorted(cited))
     return Mentions(mentions, True, is_cut)
 
 
-def _find_phrase(text: str, words: list[str], form: Callable[[str], str]) -> Place | None:
-    """Return where the words stand one after the other; None where they do not."""
+def _best_place(scope: Scope, passage: Passage, places: list[Place]) -> Place:
+    """Return the first place outside of headings or, without one, the first, in the document."""
+    document = scope.library.document(passage.document)
+    offsets = [(passage.start + start, passage.start + end) for start, end in places]
+
+    def is_text(place: Place) -> bool:
+        block = block_at(document, place[0])
+        return block is None or block.kind is not BlockKind.HEADING
+
+    return next(filter(is_text, offsets), offsets[0])
+
+
+def _find_phrase(text: str, words: list[str], form: Callable[[str], str]) -> list[Place]:
+    """Return where the words stand one after the other."""
     wanted = [form(word) for word in words]
     tokens = list(_WORD.finditer(text))
     forms = [form(token.group()) for token in tokens]
-    for at in range(len(forms) - len(wanted) + 1):
-        if forms[at : at + len(wanted)] == wanted:
-            return tokens[at].start(), tokens[at + len(wanted) - 1].end()
-    return None
+    return [
+        (tokens[at].start(), tokens[at + len(wanted) - 1].end())
+        for at in range(len(forms) - len(wanted) + 1)
+        if forms[at : at + len(wanted)] == wanted
+    ]
 
 
-def _find_all(text: str, words: list[str]) -> Place | None:
-    """Return where the first of the words stands, if all of them do somewhere."""
+def _find_all(text: str, words: list[str]) -> list[Place]:
+    """Return where the words stand, if all of them do."""
     wanted = {_stem(word) for word in words}
     tokens = [token for token in _WORD.finditer(text) if _stem(token.group()) in wanted]
     if {_stem(token.group()) for token in tokens} != wanted:
-        return None
-    return tokens[0].start(), tokens[0].end()
+        return []
+    return [(token.start(), token.end()) for token in tokens]
 
 
 def _stem(word: str) -> str:
