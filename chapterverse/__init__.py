@@ -42,6 +42,8 @@ if TYPE_CHECKING:
         NoAnswer,
         Reader,
         Span,
+        TalkKind,
+        TalkReply,
     )
 
     __version__: str
@@ -68,6 +70,8 @@ __all__ = [
     "QuestionError",
     "Reader",
     "Span",
+    "TalkKind",
+    "TalkReply",
     "__version__",
 ]
 

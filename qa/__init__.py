@@ -11,6 +11,7 @@ from qa.assistant import Assistant
 from qa.options import AskOptions
 from qa.reader.base import Reader
 from qa.steps import Answered, Found
+from qa.talk_reply import TalkKind, TalkReply
 from qa.types import Answer, Candidate, Citation, Form, NoAnswer, Span
 
 __all__ = [
@@ -25,4 +26,6 @@ __all__ = [
     "NoAnswer",
     "Reader",
     "Span",
+    "TalkKind",
+    "TalkReply",
 ]
