@@ -93,6 +93,7 @@ class Assistant:
     def warm_up(self) -> None:
         """Load the models and the vector index, so that the first question need not wait."""
         self.library.warm_up()
+        self._cache.understand(self.library.generation, "What is warm?")
         self.reader.warm_up()
 
     def add(self, path: Path | str) -> list[Added]:

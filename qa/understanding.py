@@ -7,12 +7,15 @@ or read here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index import Library
 from qa.english.language import question_language
 from qa.english.spelling import correct_words
 from qa.english.text import as_sentence
+
+_MOST_TYPED = 20  # words that are looked for in the documents' names too; more are guesses
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +42,11 @@ def understand(question: str, library: Library) -> Understanding:
     language = question_language(question)
     if language:
         return Understanding(question, question, language)
-    return Understanding(question, correct_words(as_sentence(question), library.words_held))
+
+    def held(words: Sequence[str]) -> set[str]:
+        found = library.words_held(words)
+        if len(words) <= _MOST_TYPED:
+            found |= {word for word in words if word not in found and library.documents_named(word)}
+        return found
+
+    return Understanding(question, correct_words(as_sentence(question), held))

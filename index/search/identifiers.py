@@ -20,7 +20,7 @@ _LABELS = (
     "|schedule|appendix|annex|exhibit|table|figure|fig|locker|room|gate|platform|invoice|ticket"
     "|directive|ordinance|statute|rfc|iso|pep|cve|amendment|act|bulletin|error|code|version|release"
     "|apartment|suite|flight|desk|badge|ward|bay|shelf|drawer|cabinet|bin|slot|stall|berth|cell"
-    "|step|item|question|exercise|lesson|unit|module|part|page|slide|sheet|level|tier|phase|stage"
+    "|step|item|question|exercise|lesson|unit|module|part|level|tier|phase|stage"
     "|zone|floor|grade|class|category|type|model|route|line|track|lot|box|file|folder|case|account"
     "|policy|contract|order|id|port|issue|vol|volume|verse|building|house|flat|pier|dock|hall"
 )
@@ -62,6 +62,10 @@ _NO_THING = frozenset(
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
 # "PS3", "WW2", "FY18": letters that may stand for words, which a text may write out.
 _SHORTENED = re.compile(r"[A-Za-z]{1,5}(\d{1,4})")
+_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_ORDINALS = (
+    "none first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+)
 _ROMAN = "0 I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()
 _PAREN = re.compile(r"\(([a-zA-Z0-9]{1,4})\)")
 
@@ -159,9 +163,15 @@ def _patterns(identifier: Identifier) -> tuple[re.Pattern[str], re.Pattern[str]]
         found = re.compile(value, re.IGNORECASE)
         return found, found
     label = re.escape(identifier.label)
+    said = rf"\b{label}s?\s+(?:{{0}})\b|\b(?:{{1}})\s+{label}\b"
+    number = int(main) if main.isdigit() else len(_ROMAN)
+    if 0 < number < len(_ORDINALS):
+        words = said.format(f"{_ROMAN[number]}|{_NUMBERS[number]}", _ORDINALS[number])
+    else:
+        words = said.format(_ROMAN[number], "(?!)") if number < len(_ROMAN) else "(?!)"
     before = rf"{label}s?\.?\s*(?:no\.?\s*|number\s+|#)?|§\s*|#|^[\s#*>|-]*"
     return (
-        re.compile(rf"(?:{before}){body}(?![^\W_])", re.IGNORECASE | re.MULTILINE),
+        re.compile(rf"(?:{before}){body}(?![^\W_])|{words}", re.IGNORECASE | re.MULTILINE),
         re.compile(value, re.IGNORECASE),
     )
 
