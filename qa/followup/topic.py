@@ -18,15 +18,19 @@ from qa.followup.antecedents import passage_text, short_answer
 from qa.types import Answer, Citation
 
 _PRONOUN = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|one|ones|such"
-    r"|both|either|neither|else|instead|there|then)\b",
+    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|else|instead"
+    r"|there|then)\b",
     re.IGNORECASE,
 )
-_POINTS = frozenset("this these those one ones such both either neither instead".split())
-_POINTING = re.compile(r"\b(?:the )?(?:other|others|same|latter|former|another)\b", re.IGNORECASE)
-_LED = re.compile(
-    r"(?:and|but|so|or|also|what about|how about|what if)\b,?\s+(?=\S)", re.IGNORECASE
+_POINTS = frozenset("this these those instead".split())
+_POINTING = re.compile(
+    r"\bthe (?:others?|same|latter|former|ones?)\b(?=(?: [\w'’-]+){0,2}\W*$)"
+    r"|\b(?:which|that|another) ones?\b|\bothers\b"
+    r"|\bsuch an? \w+\W*$"
+    r"|\b(?:both|either|neither)\b(?=\W*$| (?:of|is|are|was|were|do|does|have|has|can|in|on)\b)",
+    re.IGNORECASE,
 )
+_LED = re.compile(r"(?:and|but|so|or|also|what about|how about)\b,?\s+(?=\S)", re.IGNORECASE)
 # "that" joins clauses as well: it means something at the end, or beside a verb or preposition.
 _THAT = re.compile(
     r"\bthat\b\W*$|^(?:is|are|was|were|do|does|did|can|could|will|would|should|must|has) that\b"
@@ -35,8 +39,10 @@ _THAT = re.compile(
 )
 _EMPTY = re.compile(
     r"\bis there\b|\bare there\b|\bwas there\b|\bwere there\b"
-    r"|\b(?:does|did|will|would|can) it take\b|\bdoes it cost to\b"
-    r"|\bis it (?:possible|allowed|necessary|true) (?:to|that)\b",
+    r"|\b(?:does|did|will|would|can) it take\b|\b(?:does|did) it (?:cost|mean) to\b"
+    r"|\b(?:is|was) it(?: [\w'’-]+){1,2} (?:to|that|for)\b"
+    r"|\b(?:is|are|was|were) (?:it|they) called\b"
+    r"|\bthose (?:who|with|that|which|\w+ed)\b|\bthis (?:year|month|week|century|day)\b",
     re.IGNORECASE,
 )
 _NUMBERING = re.compile(r"^(?:[\W\d]+|(?:[IVXLC]+|[A-Za-z])[.)]\s+)+")
@@ -53,6 +59,7 @@ _VERBS = re.compile(  # of a question that is whole without an auxiliary
     re.IGNORECASE,
 )
 _MOST_WORDS = 8  # of a topic
+_NAMED_BY = 2  # words before a pronoun, of which one may be its noun
 _LEAST_NOUN = 2  # words of a noun with its article
 _MOST_NAMED = 5  # words of a document's name that reads as a title
 _SHORT = 7  # words of a question without a verb
@@ -77,8 +84,10 @@ def leans(question: str) -> bool:
         return len(own) == 1 and own[0] in FUNCTION_WORDS
     if found.group().lower() in _POINTS:
         return True
+    before = content_words(asked[: found.start()]) if found.start() else []
     named = [part for part in find_noun_phrases(asked, "") if part.start < found.start()]
-    return not named
+    # Its noun may stand before it: "the sailors", or "what happens when a firm pays its workers".
+    return not named and sum(word not in FUNCTION_WORDS for word in before) < _NAMED_BY
 
 
 def with_topic(question: str, earlier: Sequence[Answer]) -> tuple[str, str] | None:

@@ -63,6 +63,10 @@ def test_questions_that_lean_on_what_was_said(question: str) -> None:
         "What is said of the treaty that they signed?",
         "refund forgot to cancel",
         "vacation days",
+        "What happens when a business underpays its workers?",
+        "Why is it called the Atlantic Ocean?",
+        "What if I have no insurance?",
+        "Who played those who fled this year?",
     ],
 )
 def test_questions_that_stand_alone(question: str) -> None:
