@@ -49,7 +49,8 @@ _folders: list[Any] = []  # folders that go when the process ends
 QUESTION = "When was the lamp lit?"
 _TAGS = set(
     "a article bdi blockquote button details div figure h2 h3 img input label li mark ol option p "
-    "progress q rect section select span strong summary svg text ul".split()
+    "progress q rect section select span strong summary svg table tbody td text th thead tr "
+    "ul".split()
 )
 
 

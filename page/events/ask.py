@@ -24,6 +24,7 @@ from page.format import format_count, replace_surrogates
 from page.progress import Phase, Progress
 from page.serving.questions import Questions
 from page.serving.tenants import Tenants
+from page.session.layouts import with_layouts
 from page.session.options import Choices, check_text
 from page.session.sent_keys import MAX_KEY_LENGTH, SentKeys
 from page.session.turns import Conversation, Turn
@@ -223,16 +224,25 @@ class QuestionEvents:
             with closing(steps):
                 for step in steps:
                     if isinstance(step, Answered):
-                        turn = self._answered(turn, step, options)
+                        turn = self._lay_out(self._answered(turn, step, options))
                     elif step.hits:
                         waiting = f"Reading {format_count(len(step.hits), 'passage')}…"
-                        turn = replace(turn, found=step.hits, waiting=waiting)
+                        turn = self._lay_out(replace(turn, found=step.hits, waiting=waiting))
                     yield turn
         except ChapterVerseError as error:
             yield _fail(turn, str(error))
         except Exception:
             logger.exception("A question could not be answered")
             yield _fail(turn, UNEXPECTED_ERROR)
+
+    def _lay_out(self, turn: Turn) -> Turn:
+        """Return the turn with its layouts; without them its passages are shown as they stand."""
+        try:
+            with self._tenants.assistant() as assistant:
+                return with_layouts(turn, assistant.library)
+        except Exception:
+            logger.exception("The passages of an answer could not be laid out")
+            return turn
 
     def _answered(self, turn: Turn, step: Answered, options: AskOptions) -> Turn:
         """Return the turn with its answer; raises what the library raises."""

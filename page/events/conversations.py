@@ -19,6 +19,7 @@ from page.events.ask import Update, draw_conversation
 from page.events.panel import parse_number
 from page.serving.tenants import Tenants
 from page.session.browser_state import from_browser_state
+from page.session.layouts import with_layouts
 from page.session.turns import Conversation, Turn
 from page.views.browser_state import render_conversations
 from page.views.export import FORMATS
@@ -78,7 +79,11 @@ class ConversationEvents:
     def _restore(self, state: object) -> Update:
         try:
             with self._tenants.assistant() as assistant:
-                return draw_conversation(from_browser_state(state, assistant.library))
+                restored = from_browser_state(state, assistant.library)
+                if restored.last is not None:  # the panel shows the newest turn
+                    newest = with_layouts(restored.last, assistant.library)
+                    restored = restored.replace_last(newest)
+                return draw_conversation(restored)
         except ChapterVerseError as error:
             return Update.of(status=render_error(str(error)))
         except Exception:

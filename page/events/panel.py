@@ -14,6 +14,7 @@ import gradio as gr
 from index import Document
 from index.errors import ChapterVerseError
 from page.serving.tenants import Tenants
+from page.session.layouts import with_layouts
 from page.session.turns import Conversation, Turn
 from page.views.document_view import (
     MAX_SHOWN,
@@ -24,7 +25,15 @@ from page.views.document_view import (
     render_refusal,
     render_view,
 )
-from page.views.pdf_page import can_draw, draw_page, render_page
+from page.views.pdf_page import (
+    PageNotDrawn,
+    can_draw,
+    draw_page,
+    page_bounds,
+    page_index,
+    render_page,
+    why_not_drawn,
+)
 from page.views.sources import render_panel
 from page.views.talk import find_place
 from qa.types import Citation
@@ -47,18 +56,30 @@ class PanelEvents:
         turn = conversation.find(parse_number(data.get("turn")))
         match data.get("act"):
             case "turn":
-                return render_panel(turn) if turn is not None else gr.skip()
+                return render_panel(self._laid_out(turn)) if turn is not None else gr.skip()
             case "back":
-                return render_panel(turn or conversation.last)
+                return render_panel(self._laid_out(turn or conversation.last))
             case "open":
                 place = find_place(turn, parse_number(data.get("number")))
                 if place is None:
                     return gr.skip()
                 name, start, end = place
-                return self.show(turn, {"document": name, "start": start, "end": end})
-            case "view" | "more" | "picture":
+                opened = {"act": "view", "document": name, "start": start, "end": end}
+                return self.show(turn, opened)
+            case "view" | "text" | "more" | "page":
                 return self.show(turn, data)
         return gr.skip()
+
+    def _laid_out(self, turn: Turn | None) -> Turn | None:
+        """Return a turn with its layouts, as one that a browser stored comes without them."""
+        if turn is None or turn.layouts:
+            return turn
+        try:
+            with self._tenants.assistant() as assistant:
+                return with_layouts(turn, assistant.library)
+        except ChapterVerseError:
+            logger.exception("The passages of a turn could not be laid out")
+            return turn
 
     def show(self, turn: Turn | None, data: dict[str, Any]) -> str:
         """Return the view that an event asks for, or a sentence that says why there is none."""
@@ -87,11 +108,38 @@ class PanelEvents:
             shown = _displayed_excerpt(document, excerpt, data)
             extend = extend_before if data.get("direction") == "earlier" else extend_after
             excerpt = extend(document.text, shown)
-        drawable = can_draw(document)
-        picture = None
-        if data.get("act") == "picture" and drawable:
-            picture = render_page(document, draw_page(document, excerpt))
-        return render_view(document, excerpt, turn, citation, drawable=drawable, picture=picture)
+        drawable, note = can_draw(document), why_not_drawn(document)
+        page, picture = page_index(document, excerpt.start), None
+        if drawable and data.get("page") is not None:
+            page = min(parse_number(data.get("page")), len(document.pages) - 1)
+        if drawable and data.get("act") in ("view", "page"):
+            try:
+                drawn = draw_page(document, page, _stretches(document, excerpt, turn))
+                picture = render_page(document, drawn)
+            except PageNotDrawn as error:
+                note = f"{error} This is the text that was read."
+        elif drawable and data.get("act") == "text":
+            first, last = page_bounds(document, page)
+            if not first <= excerpt.start < last:
+                excerpt = cut_excerpt(document.text, first, first)
+        return render_view(
+            document,
+            excerpt,
+            turn,
+            citation,
+            drawable=drawable,
+            page=page,
+            picture=picture,
+            note=note,
+        )
+
+
+def _stretches(document: Document, excerpt: Excerpt, turn: Turn | None) -> list[tuple[int, int]]:
+    """Return what is marked on a document's pages: the excerpt first, then the turn's quotes."""
+    answer = turn.answer if turn is not None else None
+    quotes = [each.quote for each in answer.shown] if answer is not None else []
+    cited = ((each.start, each.end) for each in quotes if each.document == document.name)
+    return list(dict.fromkeys([(excerpt.start, excerpt.end), *cited]))
 
 
 def parse_number(value: object) -> int:
@@ -101,7 +149,7 @@ def parse_number(value: object) -> int:
 
 
 def _find_citation(turn: Turn | None, number: int) -> Citation | None:
-    citations = turn.answer.citations if turn is not None and turn.answer is not None else ()
+    citations = turn.answer.shown if turn is not None and turn.answer is not None else ()
     return next((each for each in citations if each.number == number), None)
 
 

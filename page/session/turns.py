@@ -6,9 +6,10 @@ ever read back from the chat.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from index import Hit
+from page.markup.passages import Layouts
 from page.session.options import DEFAULT, Choices
 from qa.followup.rewrite import RewrittenQuestion
 from qa.types import Answer
@@ -26,6 +27,7 @@ class Turn:
     `understood` is the question that was meant, with the earlier turns in mind; `as_typed` says
     that the person wants it asked by itself. `why` are the steps up to where an answer was lost.
     `key` is the browser's own name of the question, by which it knows that it has arrived.
+    `layouts` are the passages laid out, so that they are drawn as their documents look.
     """
 
     number: int
@@ -40,6 +42,7 @@ class Turn:
     why: tuple[str, ...] = ()
     as_typed: bool = False
     key: str = ""
+    layouts: Layouts = field(default_factory=dict)
 
     @property
     def rewritten(self) -> bool:

@@ -19,7 +19,7 @@ function reveal(target, focused) {
 
 function show(citation) {
   element.querySelectorAll(".cv-current").forEach((mark) => mark.classList.remove("cv-current"));
-  const box = element.querySelector(".cv-box");
+  const box = element.querySelector(".cv-box-current, .cv-box");
   if (box) {
     reveal(box, sources());
     return;
@@ -54,12 +54,12 @@ function follow(link) {
   }
 }
 
-const PANEL_ACTS = ["view", "more", "picture", "back"];
+const PANEL_ACTS = ["view", "more", "text", "page", "back"];
 function act(button) {
   const data = { ...button.dataset };
   if (!PANEL_ACTS.includes(data.act)) return;
   chooseTab("sources");
-  awaited = { act: data.act, turn: data.turn, citation: data.citation };
+  awaited = { act: data.act, turn: data.turn, citation: data.citation, step: data.step };
   trigger("select", data);
 }
 
@@ -70,6 +70,26 @@ function suggest(link) {
   box.value = link.textContent.trim();
   box.dispatchEvent(new Event("input", { bubbles: true }));
   box.focus();
+}
+
+// Texts are shown as they are meant to be read, or as they stand in their files.
+function showSource(wanted) {
+  document.documentElement.dataset.cvText = wanted ? "source" : "read";
+  element.querySelectorAll(".cv-source-switch").forEach((button) => {
+    setAttribute(button, "aria-pressed", String(wanted));
+  });
+}
+
+// Pages as they look are zoomed in steps; how far stays from page to page.
+const ZOOMS = [1, 1.5, 2, 3];
+let zoom = 0;
+function zoomBy(steps) {
+  zoom = Math.min(Math.max(zoom + steps, 0), ZOOMS.length - 1);
+  document.documentElement.style.setProperty("--cv-zoom", ZOOMS[zoom]);
+  element.querySelectorAll(".cv-zoom").forEach((button) => {
+    button.disabled = ZOOMS[zoom + Number(button.dataset.by)] === undefined;
+  });
+  if (steps) element.querySelector(".cv-box")?.scrollIntoView({ block: "center", inline: "center" });
 }
 
 function chooseTab(tab) {
@@ -149,6 +169,10 @@ document.addEventListener(
       write(permalink.href, permalink);
     } else if (button) {
       copy(button);
+    } else if (target?.closest("button.cv-source-switch")) {
+      showSource(document.documentElement.dataset.cvText !== "source");
+    } else if (target?.closest("button.cv-zoom")) {
+      zoomBy(Number(target.closest("button.cv-zoom").dataset.by));
     } else if (target?.closest("button.cv-act")) {
       act(target.closest("button.cv-act"));
     }
@@ -182,6 +206,8 @@ document.addEventListener(
 
 watch("value", () => {
   if (!sources()) return;
+  showSource(document.documentElement.dataset.cvText === "source");
+  zoomBy(0);
   const wanted = awaited;
   awaited = null;
   if (wanted?.act === "more") {
@@ -189,6 +215,10 @@ watch("value", () => {
     if (joint) reveal(joint, joint);
   } else if (wanted?.act === "back") {
     reveal(sources().querySelector("h2"), sources());
+  } else if (wanted?.step) {
+    const button = element.querySelector(`.cv-act[data-step="${wanted.step}"]:enabled`);
+    const box = element.querySelector(".cv-box-current, .cv-box");
+    reveal(box ?? element.querySelector(".cv-page-frame") ?? sources(), button ?? sources());
   } else if (wanted) {
     show(wanted.act ? sources().dataset.current : wanted.citation);
   } else {

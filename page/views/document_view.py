@@ -7,17 +7,19 @@ document's characters; the labels of pages are drawn by `side.css`.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from markupsafe import Markup
 
-from index import Block, BlockKind, Document, PageUnit
+from index import Document, PageUnit
 from page.format import format_place
+from page.markup.layout import differs, lay_out
+from page.markup.parts import Part
 from page.session.turns import Turn
 from page.views.highlights import Mark, find_marks_in_document
+from page.views.parts import Marked, render_parts
 from page.views.templating import render
 from qa.types import Citation
 
@@ -70,12 +72,15 @@ def render_view(
     citation: Citation | None,
     *,
     drawable: bool = False,
+    page: int = 0,
     picture: Markup | None = None,
+    note: str = "",
 ) -> Markup:
     """Return the view of an excerpt: where it is, its text, and the ways from there.
 
     With a turn, what it quotes from this document is marked, and `citation` is the one looked at.
-    `picture` is shown in place of the text; one can be asked for where the document is `drawable`.
+    `picture` is that of the document's page number `page`, from 0, and shown in place of the text;
+    one can be asked for where the document is `drawable`. `note` is said above either.
     """
     citations = turn.answer.shown if turn is not None and turn.answer is not None else ()
     quotes, sentences = find_marks_in_document(
@@ -84,8 +89,14 @@ def render_view(
     start, end = max(excerpt.start, excerpt.first), min(excerpt.end, excerpt.last)
     if citation is None and start < end:
         sentences = (*sentences, Mark(start, end, ()))
-    page = document.page_at(min(excerpt.start, len(document.text) - 1))
-    heading = citation.heading if citation is not None else ""
+    at = min(excerpt.start, len(document.text) - 1)
+    if picture is not None:
+        at = document.pages[page].start
+    of_citation = citation is not None and document.page_at(citation.quote.start) == (
+        document.page_at(at)
+    )
+    parts = () if picture else lay_out(document, excerpt.first, excerpt.last)
+    shown = document.text[excerpt.first : excerpt.last]
     return render(
         "document_view",
         document=document,
@@ -94,73 +105,45 @@ def render_view(
         lit=citation.number if citation is not None else 0,
         citations=citations,
         place=format_place(
-            page, document.page_unit, heading, document.page_label_at(excerpt.start)
+            document.page_at(at),
+            document.page_unit,
+            citation.heading if citation is not None and of_citation else "",
+            document.page_label_at(at),
         ),
         drawable=drawable,
+        page=page,
         picture=picture,
-        text="" if picture else render_text(document, excerpt, quotes, sentences),
+        note=note,
+        differs=differs(shown, excerpt.first, parts),
+        text="" if picture else _render_text(document, excerpt, parts, quotes, sentences),
     )
 
 
 def render_text(
     document: Document, excerpt: Excerpt, quotes: Sequence[Mark], sentences: Sequence[Mark]
 ) -> Markup:
-    """Return the text of an excerpt, in runs that each are quoted or not, heading or not."""
-    return render("document_text", runs=_split(document, excerpt, quotes, sentences))
+    """Return the text of an excerpt in its headings, paragraphs and tables, with its marks."""
+    parts = lay_out(document, excerpt.first, excerpt.last)
+    return _render_text(document, excerpt, parts, quotes, sentences)
+
+
+def _render_text(
+    document: Document,
+    excerpt: Excerpt,
+    parts: Sequence[Part],
+    quotes: Sequence[Mark],
+    sentences: Sequence[Mark],
+) -> Markup:
+    pages = _label_pages(document, excerpt.first, excerpt.last)
+    marked = Marked(quotes, sentences, pages, excerpt.joint)
+    shown = document.text[excerpt.first : excerpt.last]
+    return render_parts(shown, excerpt.first, parts, marked)
 
 
 def render_refusal(sentence: str, turn: Turn | None) -> Markup:
     """Return a sentence that says why a document cannot be shown, and the way back."""
     number = turn.number if turn is not None else 0
     return render("document_refused", sentence=sentence, turn_number=number)
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """A slice of a document that is the same throughout.
-
-    `page` is the label of a page that begins with it, `joined` says that it was added just now.
-    """
-
-    text: str
-    quote: Mark | None
-    in_sentence: bool
-    in_heading: bool
-    page: str
-    joined: bool
-
-
-def _split(
-    document: Document, excerpt: Excerpt, quotes: Sequence[Mark], sentences: Sequence[Mark]
-) -> list[_Run]:
-    """Split an excerpt wherever a mark, a heading or a page begins or ends."""
-    headings = [
-        (max(block.start, excerpt.first), min(block.end, excerpt.last))
-        for block in _blocks_within(document, excerpt.first, excerpt.last)
-        if block.kind is BlockKind.HEADING
-    ]
-    pages = _label_pages(document, excerpt.first, excerpt.last)
-    joint = [excerpt.joint] if excerpt.joint is not None else []
-    ends = [end for mark in (*quotes, *sentences) for end in (mark.start, mark.end)]
-    ends += [end for heading in headings for end in heading]
-    cuts = sorted({excerpt.first, excerpt.last, *ends, *pages, *joint})
-    return [
-        _Run(
-            document.text[start:end],
-            quote=next((mark for mark in quotes if mark.start <= start < mark.end), None),
-            in_sentence=any(mark.start <= start < mark.end for mark in sentences),
-            in_heading=any(first <= start < last for first, last in headings),
-            page=pages.get(start, ""),
-            joined=start == excerpt.joint,
-        )
-        for start, end in pairwise(cuts)
-    ]
-
-
-def _blocks_within(document: Document, start: int, end: int) -> Sequence[Block]:
-    first = bisect_right(document.blocks, start, key=lambda block: block.end)
-    last = bisect_left(document.blocks, end, key=lambda block: block.start)
-    return document.blocks[first:last]
 
 
 def _label_pages(document: Document, start: int, end: int) -> dict[int, str]:

@@ -15,17 +15,24 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from page.format import STALE, explain_no_answer, format_place, shorten
+from page.markup.layout import differs
+from page.markup.parts import clip
+from page.markup.passages import Layouts, key_of
+from page.markup.tables import without_bars
 from page.session.turns import Turn
 from page.views.browser_state import link_to_turn
+from page.views.differing import ComparedWords, compare_words
 from page.views.highlights import (
     CitedSentence,
+    Mark,
     find_quotes_in_sentence,
     group_by_sentence,
     split_at_marks,
 )
+from page.views.parts import Marked, render_parts
 from page.views.talk import lay_out_talk
 from page.views.templating import render
-from qa.answer.differences import find_differences
+from qa.answer.differences import Difference, find_differences
 from qa.types import NOT_SURE, Answer, Citation, Form
 
 MAX_QUESTION_SHOWN = 2_000  # characters
@@ -75,17 +82,30 @@ def label_citation(citation: Citation) -> str:
     return f"{said} ({STALE[citation.stale]})" if citation.stale in STALE else said
 
 
-def render_sentence(cited: CitedSentence) -> Markup:
+def render_sentence(cited: CitedSentence, layouts: Layouts | None = None) -> Markup:
     """Return a sentence, exactly as it stands, with the words that were found emphasised.
 
-    The items of a list that has a line for each are shown as a list, without their markers.
+    The items of a list that has a line for each are shown as a list, without their markers. With
+    the layout of its passage its marks are hidden, and lines that only wrap run on; a row of a
+    table stays a line, with a dot in the place of each bar.
     """
     items = cited.citations[0].items if len(cited.citations) == 1 else ()
     if items and "\n" in cited.citations[0].quote.text:
         lead = cited.sentence.text[: max(0, items[0].start - cited.sentence.start)]
         return render("emphasised_list", lead=_without_marker(lead), items=items)
-    pieces = split_at_marks(cited.sentence.text, find_quotes_in_sentence(cited))
-    return render("emphasised", pieces=pieces)
+    sentence, quotes = cited.sentence, find_quotes_in_sentence(cited)
+    whole = (layouts or {}).get(key_of(cited.citations[0].hit.passage), ())
+    parts = [clip(part, sentence.start, sentence.end) for part in whole]
+    parts = [part for part in parts if any(True for _ in part.all_pieces())]
+    if any(part.rows for part in parts):
+        parts = [without_bars(part, sentence.text, sentence.start) for part in parts]
+    if not differs(sentence.text, sentence.start, parts):
+        return render("emphasised", pieces=split_at_marks(sentence.text, quotes))
+    marked = [
+        Mark(each.start + sentence.start, each.end + sentence.start, each.numbers)
+        for each in quotes
+    ]
+    return render_parts(sentence.text, sentence.start, parts, Marked(marked), in_chat=True)
 
 
 def _without_marker(lead: str) -> str:
@@ -114,6 +134,7 @@ def _render_outcome(turn: Turn, answer: Answer, last: bool) -> Markup:
         last=last,
         not_sure=NOT_SURE,
         reason=explain_no_answer(answer.no_answer),
+        compare_sides=_compare_sides,
         differences=find_differences(answer) if answer.answered else (),
         by_number={citation.number: citation for citation in answer.citations},
         listed=answer.form is Form.LIST and len(answer.citations) > 1,
@@ -122,8 +143,16 @@ def _render_outcome(turn: Turn, answer: Answer, last: bool) -> Markup:
         link=link_to_turn(turn),
         label_citation=label_citation,
         label_sentence=_label_sentence,
-        render_sentence=render_sentence,
+        render_sentence=lambda cited: render_sentence(cited, turn.layouts),
     )
+
+
+def _compare_sides(
+    difference: Difference,
+) -> list[tuple[list[ComparedWords], tuple[int, ...]]]:
+    """Return each side's words in slices, those that differ apart, and its citations' numbers."""
+    words = compare_words([said for said, _ in difference.sides])
+    return [(each, numbers) for each, (_, numbers) in zip(words, difference.sides, strict=True)]
 
 
 def _label_sentence(cited: CitedSentence) -> str:

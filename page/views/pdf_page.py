@@ -11,6 +11,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,8 +21,7 @@ from markupsafe import Markup
 
 from index import BlockKind, Document
 from index.errors import ChapterVerseError
-from index.extras import is_installed
-from page.views.document_view import Excerpt
+from index.extras import is_installed, missing_part
 from page.views.pdf_render import list_letters
 from page.views.templating import render
 
@@ -36,17 +37,20 @@ class PageNotDrawn(ChapterVerseError):
     """A page cannot be shown as it looks."""
 
 
+_Box = tuple[float, float, float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class DrawnPage:
     """A page's number from 1, its picture (a JPEG in base64), and what is marked on it.
 
-    `boxes` are left, top, right and bottom in shares of the picture, 0 to 1; None where the words
-    could not be followed.
+    `boxes` has for each stretch that was to be marked its boxes: left, top, right and bottom in
+    shares of the picture, 0 to 1; None where its words could not be followed.
     """
 
     number: int
     picture: str
-    boxes: tuple[tuple[float, float, float, float], ...] | None
+    boxes: tuple[tuple[_Box, ...] | None, ...] = ()
 
 
 def can_draw(document: Document) -> bool:
@@ -59,43 +63,67 @@ def can_draw(document: Document) -> bool:
     )
 
 
-def draw_page(document: Document, excerpt: Excerpt) -> DrawnPage:
-    """Draw the page that an excerpt's quote starts on, with the part that is there marked.
+def why_not_drawn(document: Document) -> str:
+    """Say why the pages of a PDF cannot be shown; "" where they can, or where it is no PDF."""
+    if document.format != "pdf" or can_draw(document):
+        return ""
+    if not is_installed("pdf"):
+        return missing_part("Showing pages as they look", "pdf")
+    return "The file it was read from is not there any more; this is the text that was read."
+
+
+def page_index(document: Document, offset: int) -> int:
+    """Return which of the document's pages, from 0, holds the character at `offset`."""
+    return max(0, bisect_right(document.pages, offset, key=lambda page: page.start) - 1)
+
+
+def page_bounds(document: Document, index: int) -> tuple[int, int]:
+    """Return where the text of a page begins and ends."""
+    pages = document.pages
+    last = pages[index + 1].start if index + 1 < len(pages) else len(document.text)
+    return pages[index].start, last
+
+
+def draw_page(document: Document, index: int, stretches: Sequence[tuple[int, int]]) -> DrawnPage:
+    """Draw a page with what of each stretch `[start, end)` stands on it marked.
 
     Raises PageNotDrawn.
     """
-    before = [each for each in document.pages if each.start <= excerpt.start]
-    page = before[-1] if before else document.pages[0]
-    end = next((each.start for each in document.pages if each.start > page.start), None)
-    last = len(document.text) if end is None else end
+    page = document.pages[index]
+    first, last = page_bounds(document, index)
     request = {
         "path": document.source,
         "sha256": document.sha256,
         "page": page.number - 1,
-        "ways": [
-            [_run_of_letters(document, left, right, excerpt) for left, right in way]
-            for way in _ways(document, page.start, last, excerpt)
+        "stretches": [
+            [
+                [_run_of_letters(document, left, right, start, end) for left, right in way]
+                for way in _ways(document, first, last, start, end)
+            ]
+            for start, end in ((max(each[0], first), min(each[1], last)) for each in stretches)
+            if start < end
         ],
     }
     drawn = _run(request)
     if "error" in drawn:
         raise PageNotDrawn(f"{document.name}: {_REASONS[drawn['error']]}.")
-    boxes = drawn["boxes"]
-    marked = tuple(tuple(box) for box in boxes) if boxes is not None else None
+    marked = tuple(
+        None if boxes is None else tuple(tuple(box) for box in boxes) for boxes in drawn["boxes"]
+    )
     return DrawnPage(page.number, drawn["picture"], marked)
 
 
 def _ways(
-    document: Document, first: int, last: int, excerpt: Excerpt
+    document: Document, first: int, last: int, start: int, end: int
 ) -> list[list[tuple[int, int]]]:
-    """Return stretches of a page `[first, last)` that hold the excerpt, in ways to follow it.
+    """Return stretches of a page `[first, last)` that hold `[start, end)`, in ways to follow it.
 
-    They are the page as a whole, the excerpt's blocks, its lines, and its own part of each line.
+    They are the page as a whole, the blocks it lies in, its lines, and its own part of each line.
     """
-    start, end = excerpt.start, min(excerpt.end, last)
     blocks = [each for each in document.blocks if each.start < end and start < each.end]
     left = max(first, min([each.start for each in blocks], default=start))
     right = min(last, max([each.end for each in blocks], default=end))
+    start, end = max(start, left), min(end, right)  # what reaches beyond blocks is white space
     lines: list[tuple[int, int]] = []
     at = max(left, document.text.rfind("\n", left, start) + 1)
     while at < end:
@@ -109,22 +137,22 @@ def _ways(
 
 
 def _run_of_letters(
-    document: Document, first: int, last: int, excerpt: Excerpt
+    document: Document, first: int, last: int, start: int, end: int
 ) -> tuple[str, int, int]:
-    """Return the letters of a stretch of text without its margins, and where the excerpt's are."""
+    """Return the letters of `[first, last)` without margins, and which are `[start, end)`'s."""
     letters = [(letter, at + first) for letter, at in list_letters(document.text[first:last])]
     for block in document.blocks:
         if block.kind is BlockKind.MARGIN and block.start < last and first < block.end:
             letters = [each for each in letters if not block.start <= each[1] < block.end]
     return (
         "".join(letter for letter, _ in letters),
-        sum(1 for _, at in letters if at < excerpt.start),
-        sum(1 for _, at in letters if at < excerpt.end),
+        sum(1 for _, at in letters if at < start),
+        sum(1 for _, at in letters if at < end),
     )
 
 
 def render_page(document: Document, drawn: DrawnPage) -> Markup:
-    """Return the picture of a page with its marks, as HTML."""
+    """Return the picture of a page as HTML, with its marks, those of the first stretch darkest."""
     return render("pdf_page", document=document, drawn=drawn)
 
 

@@ -26,18 +26,19 @@ if sys.platform != "win32":
     import resource
 
 MEMORY, SECONDS = 2 * 1024**3, 20
-WIDTH, HEIGHT = 1000, 1600  # pixels; the page is drawn as large as fits into these
+WIDTH, HEIGHT = 1400, 2000  # pixels; the page is drawn as large as fits into these
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 def main() -> None:
-    """Read {path, sha256, page, ways}; write {picture, boxes} or {error}.
+    """Read {path, sha256, page, stretches}; write {picture, boxes} or {error}.
 
-    `ways` are lists of [letters, start, end]: letters of the page as the library has them, and
-    which of them are to be marked, `[start, end)`. The first of them is taken whose letters can all
-    be followed. `picture` is a JPEG in base64. `boxes` are shares of its width and height, from 0
-    to 1; null says that the letters could not be followed.
+    Each of the stretches is a list of ways to follow it, each a list of [letters, start, end]:
+    letters of the page as the library has them, and which of them are to be marked, `[start, end)`.
+    The first way is taken whose letters can all be followed. `picture` is a JPEG in base64. `boxes`
+    has a list for each stretch, in shares of the picture's width and height, from 0 to 1; null says
+    that its letters could not be followed.
     """
     limit()
     json.dump(draw(json.load(sys.stdin)), sys.stdout)
@@ -73,7 +74,7 @@ def draw(request: dict[str, Any]) -> dict[str, Any]:
     image = page.render(scale=scale).to_pil().convert("RGB")
     packed = io.BytesIO()
     image.save(packed, "JPEG", quality=85)
-    boxes = _find_boxes(page, request["ways"], *image.size)
+    boxes = _find_boxes(page, request["stretches"], *image.size)
     return {"picture": base64.b64encode(packed.getvalue()).decode(), "boxes": boxes}
 
 
@@ -94,9 +95,9 @@ _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl",
 
 
 def _find_boxes(
-    page: Any, ways: list[list[tuple[str, int, int]]], width: int, height: int
-) -> list[Box] | None:
-    """Return a box for each run of marked letters in a line; None where they cannot be followed."""
+    page: Any, stretches: list[list[list[tuple[str, int, int]]]], width: int, height: int
+) -> list[list[Box] | None]:
+    """Return for each stretch its boxes; None where it cannot be followed."""
     import pypdfium2.raw as pdfium_raw
 
     textpage = page.get_textpage()
@@ -106,12 +107,19 @@ def _find_boxes(
     ]
     drawn = list_letters("".join(chr(code) for code in codes))
     whole = "".join(letter for letter, _ in drawn)
-    followed = (_follow(whole, way) for way in ways)
-    marked = next((each for each in followed if each is not None), None)
-    if marked is None:
-        return None
+    found: list[list[Box] | None] = []
+    for ways in stretches:
+        followed = (_follow(whole, way) for way in ways)
+        marked = next((each for each in followed if each is not None), None)
+        places = [drawn[at][1] for at in marked or ()]
+        found.append(None if marked is None else _boxes_at(page, textpage, places, width, height))
+    return found
+
+
+def _boxes_at(page: Any, textpage: Any, places: list[int], width: int, height: int) -> list[Box]:
+    """Return a box for each run of characters in a line."""
     found: list[Box] = []
-    for index in (drawn[at][1] for at in marked):
+    for index in places:
         left, bottom, right, top = textpage.get_charbox(index, loose=True)
         ends = [_to_picture(page, width, height, *at) for at in ((left, top), (right, bottom))]
         box = (

@@ -13,14 +13,16 @@ from markupsafe import Markup
 
 from index import Hit, Passage
 from page.format import STALE, format_place, format_range, shorten
+from page.markup.layout import differs, plain_part
+from page.markup.parts import Part
+from page.markup.passages import key_of
 from page.session.turns import Turn
 from page.views.highlights import (
     Mark,
-    Piece,
     find_quotes_in_passage,
     find_sentences_in_passage,
-    split_at_marks,
 )
+from page.views.parts import Marked, render_parts
 from page.views.scores import render_scores
 from page.views.templating import render
 from qa.types import Answer, Citation
@@ -36,7 +38,7 @@ def render_panel(turn: Turn | None) -> Markup:
         return _render(None, note)
     if turn.pending:
         note = "These passages are being read for an answer."
-        return _render(turn, note, [_lay_out(hit.passage, ()) for hit in turn.found])
+        return _render(turn, note, [_lay_out(turn, hit.passage, ()) for hit in turn.found])
     if turn.error or turn.answer is None:
         return _render(turn, "There are no sources: the question met an error.")
     answer = turn.answer
@@ -49,29 +51,39 @@ def render_panel(turn: Turn | None) -> Markup:
         note = "" if answer.answered else "No answer is sure. These passages come closest."
         cited = {citation.hit.passage_id for citation in answer.shown}
         others = [hit for hit in answer.hits if hit.passage_id not in cited]
-        return _render(turn, note, _cards_of(answer), others, answer)
+        return _render(turn, note, _cards_of(turn, answer), others, answer)
     if answer.hits:
         note = "No answer was found. These passages came nearest."
-        nearest = [_lay_out(hit.passage, ()) for hit in answer.hits[:NEAREST]]
+        nearest = [_lay_out(turn, hit.passage, ()) for hit in answer.hits[:NEAREST]]
         return _render(turn, note, nearest, answer.hits[NEAREST:], answer)
     return _render(turn, "No passage was looked at.")
 
 
 def render_passage(
-    passage: Passage, marks: Sequence[Mark], sentences: Sequence[Mark] = ()
+    passage: Passage,
+    marks: Sequence[Mark],
+    sentences: Sequence[Mark] = (),
+    parts: Sequence[Part] | None = None,
 ) -> Markup:
-    """Return a passage's text with its marks around exact slices of it.
+    """Return a passage's text with its marks, laid out in its parts where these are known.
 
-    Each mark lies inside of one of the `sentences` or outside of all.
+    The marks count from the passage's first character.
     """
-    return render("passage", runs=_split_at_sentences(passage, marks, sentences))
+    by = passage.start
+    quotes, around = (
+        [Mark(each.start + by, each.end + by, each.numbers) for each in given]
+        for given in (marks, sentences)
+    )
+    laid_out = parts or [plain_part(passage.start, passage.end)]
+    return render_parts(passage.text, by, laid_out, Marked(quotes, around))
 
 
 @dataclass(frozen=True, slots=True)
 class _Card:
     """A passage as the panel shows it; `text` is its text with the quotes of `citations` marked.
 
-    `shown` is what its document is called, `stale` what has become of the document's file.
+    `shown` is what its document is called, `stale` what has become of the document's file;
+    `differs` says that the text looks otherwise in its file.
     """
 
     passage: Passage
@@ -82,14 +94,7 @@ class _Card:
     text: Markup
     shown: str
     stale: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """A part of a passage that is a cited sentence, or is none, in its pieces."""
-
-    is_sentence: bool
-    pieces: Sequence[Piece]
+    differs: bool
 
 
 def _render(
@@ -100,31 +105,34 @@ def _render(
     answer: Answer | None = None,
 ) -> Markup:
     """Return the panel; with an answer, how its passages were found is charted."""
+    passages = [_lay_out(turn, hit.passage, ()) for hit in others] if turn is not None else []
     return render(
         "sources",
         turn_number=turn.number if turn is not None else 0,
         question=shorten(turn.question, MAX_QUESTION_SHOWN) if turn is not None else "",
         note=note,
         cards=cards,
-        others=[_lay_out(hit.passage, ()) for hit in others],
+        others=passages,
+        differs=any(card.differs for card in (*cards, *passages)),
         scores=render_scores(answer) if answer is not None else "",
     )
 
 
-def _cards_of(answer: Answer) -> list[_Card]:
+def _cards_of(turn: Turn, answer: Answer) -> list[_Card]:
     """Return a card for each cited passage, in the order of citations, each passage once."""
     by_passage: dict[int, list[Citation]] = {}
     for citation in answer.shown:
         by_passage.setdefault(citation.hit.passage_id, []).append(citation)
-    return [_lay_out(citations[0].hit.passage, citations) for citations in by_passage.values()]
+    return [_lay_out(turn, cited[0].hit.passage, cited) for cited in by_passage.values()]
 
 
-def _lay_out(passage: Passage, citations: Sequence[Citation]) -> _Card:
+def _lay_out(turn: Turn, passage: Passage, citations: Sequence[Citation]) -> _Card:
     places = [format_place(c.page, c.page_unit, c.heading, c.page_label) for c in citations]
     own_place = format_place(passage.page, passage.page_unit, passage.heading)
     ranges = [format_range(c.quote.start, c.quote.end) for c in citations]
     also = dict.fromkeys(name for citation in citations for name in citation.also)
     marks = find_quotes_in_passage(passage, citations)
+    parts = turn.layouts.get(key_of(passage), ())
     return _Card(
         passage,
         citations,
@@ -133,22 +141,6 @@ def _lay_out(passage: Passage, citations: Sequence[Citation]) -> _Card:
         also=", ".join(also),
         shown=next((c.shown for c in citations if c.shown), passage.document),
         stale=STALE.get(next((c.stale for c in citations), ""), ""),
-        text=render_passage(passage, marks, find_sentences_in_passage(passage, citations)),
+        text=render_passage(passage, marks, find_sentences_in_passage(passage, citations), parts),
+        differs=differs(passage.text, passage.start, parts),
     )
-
-
-def _split_at_sentences(
-    passage: Passage, marks: Sequence[Mark], sentences: Sequence[Mark]
-) -> list[_Run]:
-    def cut(start: int, end: int, is_sentence: bool) -> _Run:
-        inside = [mark for mark in marks if start <= mark.start < end]
-        return _Run(is_sentence, split_at_marks(passage.text[start:end], inside, start))
-
-    runs: list[_Run] = []
-    position = 0
-    for sentence in sentences:
-        runs.append(cut(position, sentence.start, is_sentence=False))
-        runs.append(cut(sentence.start, sentence.end, is_sentence=True))
-        position = sentence.end
-    runs.append(cut(position, len(passage.text), is_sentence=False))
-    return runs

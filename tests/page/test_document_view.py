@@ -55,11 +55,13 @@ def test_a_quote_is_marked_by_offsets_where_its_words_occur_twice() -> None:
     shown = render_view(DOCUMENT, cut_excerpt(TEXT, 45, 56), turn, turn.answer.citations[0])
     assert shown.count("<mark") == 1
     assert (
-        '<span class="cv-heading">Title</span>&#10;Ann came. Rasht fell.&#10;'
+        'Title<span class="cv-marks">&#10;</span></div>'
+        '<div class="cv-paragraph cv-joined" dir="auto">Ann came. Rasht fell.&#10;'
         '<span class="cv-page-start" data-label="p. 2"></span>'
         "Bob &lt;b&gt;left&lt;/b&gt;.&#10;"
-        '<span class="cv-sentence"><mark data-cite="1">Rasht fell.</mark></span></div>'
+        '<span class="cv-sentence"><mark data-cite="1">Rasht fell.</mark></span></div></div>'
     ) in shown
+    assert '<div class="cv-heading cv-heading-1" dir="auto">' in shown
     assert 'data-label="p. 1"' in shown
     assert "p. 2</bdi>" in shown  # of the quote, in the head
     assert "characters 0–56 of 56" in shown

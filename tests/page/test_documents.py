@@ -153,10 +153,11 @@ def test_documents_from_upload_to_removal(browser: Browser, tmp_path: Path) -> N
         expect(told).to_have_text("page.pdf: added, 1 passage")
         page.locator(".cv-collection").select_option("")
         page.get_by_role("button", name="Open page.pdf").click()
-        page.get_by_role("button", name="Show the page as it looks").click()
         expect(page.get_by_role("img", name="Page 1 of page.pdf")).to_be_visible()
         page.get_by_role("button", name="Show the text").click()
         expect(view.locator(".cv-text")).to_contain_text("Rasht fell on 4 June.")
+        page.get_by_role("button", name="Show the page as it looks").click()
+        expect(page.get_by_role("img", name="Page 1 of page.pdf")).to_be_visible()
 
         # The list is searched; what the search finds can be ticked at once.
         page.get_by_role("tab", name="Documents").click()
