@@ -123,7 +123,7 @@ def _render_outcome(turn: Turn, answer: Answer, last: bool) -> Markup:
             last=last,
             link=link_to_turn(turn),
             label_citation=label_citation,
-            render_sentence=render_sentence,
+            render_sentence=lambda cited: render_sentence(cited, turn.layouts),
             **lay_out_talk(answer, answer.talk),
         )
     rejected = answer.best_rejected
