@@ -280,6 +280,8 @@ def _holds(asked: Asked, table: IndexedTable, column: int, words: str, shape: Sh
         return None
     if table.names[column] & asked.hinted:
         return True
+    if not any(table.names) and shape in _PLACES:  # only the cells say which column holds names
+        return contains_type(asked.kind, words, asked.text)
     return False if shape not in _PLACES else None
 
 

@@ -1,4 +1,4 @@
-"""How the cells of a sheet look: in which format its numbers are shown, what of it is hidden.
+"""The looks of a sheet's cells: the format its numbers are shown in, and what of it is hidden.
 
 Cells of one format below each other are kept as one run, so that a column of a million prices takes
 no more room than one price.
