@@ -46,7 +46,7 @@ def render_panel(turn: Turn | None) -> Markup:
         note = (
             "" if answer.citations else "This reply quotes nothing: there are no sources to show."
         )
-        return _render(turn, note, _cards_of(answer))
+        return _render(turn, note, _cards_of(turn, answer))
     if answer.shown:
         note = "" if answer.answered else "No answer is sure. These passages come closest."
         cited = {citation.hit.passage_id for citation in answer.shown}
