@@ -54,6 +54,25 @@ def test_nothing_to_do_is_told_as_no_change() -> None:
     assert all_of(asking.ask_as_typed(new, Choices())) == [Update.of()]
 
 
+def test_a_question_that_is_sent_twice_is_asked_once() -> None:
+    """As by a browser that has not heard of it for a while; the box may hold the next one."""
+    events = events_of(StubAssistant())
+    event: Any = SimpleNamespace(_data={"key": "k", "question": " Rasht? "})
+    updates = all_of(events.ask_sent(Conversation(), Choices(), event))
+    asked = updates[-1].conversation
+    assert (asked.last.question, asked.last.key) == ("Rasht?", "k")
+    assert asked.last.answer.answered
+    assert all(each.box == Update.of().box for each in updates)
+    assert 'data-key="k" data-turn="1" data-pending="yes"' in updates[0].turn
+    assert 'data-key="k" data-turn="1" data-pending=""' in updates[-1].turn
+    (again,) = all_of(events.ask_sent(asked, Choices(), event))
+    assert again == Update.of(turn=again.turn)
+    assert 'data-refused="k"' in again.turn
+    nothing: Any = SimpleNamespace(_data={"question": 1})
+    (told,) = all_of(events.ask_sent(asked, Choices(), nothing))
+    assert "Type a question first." in told.status
+
+
 def test_a_followup_is_searched_and_rewritten_once_in_one_turn(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
