@@ -74,7 +74,8 @@ def render_document_list(
         notice=notice or Notice(),
         drawn=secrets.token_hex(4),  # or what is drawn alike would leave a browser's own ticks
         first=(rows.page - 1) * PAGE_SIZE + 1,
-        list_facts=_list_facts,
+        format_length=_format_length,
+        format_day=format_day,
         list_notes=lambda each: _list_notes(each, staleness(each.name)),
         format_kind=format_kind,
         may_read_again=lambda each: (
@@ -101,13 +102,11 @@ def render_scope(choices: Choices) -> Markup:
     return render("scope", words=words)
 
 
-def _list_facts(document: DocumentSummary) -> list[str]:
-    """Return how long a document is, and the day it was added."""
+def _format_length(document: DocumentSummary) -> str:
+    """Say how long a document is, in pages or what it has instead."""
     if document.pages is not None:
-        length = format_count(document.pages, document.page_unit.value)
-    else:
-        length = format_count(document.characters, "character")
-    return [length, f"added {format_day(document.added)}"]
+        return format_count(document.pages, document.page_unit.value)
+    return format_count(document.characters, "character")
 
 
 def _list_notes(document: DocumentSummary, staleness: str) -> list[str]:

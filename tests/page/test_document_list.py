@@ -43,8 +43,9 @@ def names(view: ListView, *documents: DocumentSummary, choices: Choices | None =
 def test_a_row_says_what_is_known() -> None:
     rendered = drawn(LETTER, NOTE, choices=Choices(documents=("n.txt",)))
     assert '<span class="cv-kind">PDF</span>' in rendered
-    assert "<span>1 page</span><span>added 3 Nov 2026</span>" in rendered
-    assert "<span>1 character</span><span>added 31 Jan 2026</span>" in rendered
+    added = '<span><span class="cv-hidden">added </span>'
+    assert f"<span>1 page</span>{added}3 Nov 2026</span>" in rendered
+    assert f"<span>1 character</span>{added}31 Jan 2026</span>" in rendered
     assert "The same as &lt;b&gt;.pdf" in rendered
     assert "In letters" in rendered
     assert "One byte &amp; more." in drawn(replace(NOTE, notes=("One byte & more.",)))
