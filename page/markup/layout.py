@@ -10,9 +10,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Any
 
 from index import Block, BlockKind, Document
+from index.loaders.registry import FORMATS
 from page.markup.markdown import Definitions, inline_parts, label_pieces, lay_out_block
 from page.markup.parts import Part, PartKind, Piece, clip, fill
 from page.markup.tables import (
@@ -41,10 +43,15 @@ def lay_out(document: Document, first: int, last: int) -> tuple[Part, ...]:
     definitions = Definitions(text)
     parts: list[Part] = []
     at = first
+    packed = _packed_at(document, first)
     for block in _blocks_within(document, first, last):
         if at < block.start:
             _add_between(parts, text, at, min(block.start, last))
-        for part in _lay_out_block(document, block, first, last, definitions):
+        name = _names_packed(document, block)
+        if name:
+            packed = _as_packed(document, block)
+        source = document if name else packed
+        for part in _lay_out_block(source, block, first, last, definitions):
             clipped = clip(part, first, last)
             pieces = tuple(clipped.all_pieces())
             if part.kind is PartKind.TEXT and all(each.hidden for each in pieces):
@@ -55,6 +62,27 @@ def lay_out(document: Document, first: int, last: int) -> tuple[Part, ...]:
     if at < last:
         _add_between(parts, text, at, last)
     return tuple(parts)
+
+
+def _names_packed(document: Document, block: Block) -> bool:
+    """Say whether a heading is the name of a file that is packed in the document."""
+    return document.format == "zip" and block.kind is BlockKind.HEADING and block.level == 1
+
+
+def _as_packed(document: Document, heading: Block) -> Document:
+    """Return the document as of the format that the packed file below a heading has."""
+    found = FORMATS.get(PurePosixPath(heading.label).suffix.lower())
+    return replace(document, format=found.name) if found is not None else document
+
+
+def _packed_at(document: Document, offset: int) -> Document:
+    """Return the document as of the format of what is packed at `offset`; mostly just itself."""
+    if document.format != "zip":
+        return document
+    before = bisect_right(document.blocks, offset, key=lambda block: block.start)
+    names = (each for each in reversed(document.blocks[:before]) if _names_packed(document, each))
+    heading = next(names, None)
+    return document if heading is None else _as_packed(document, heading)
 
 
 def plain_part(start: int, end: int) -> Part:

@@ -13,6 +13,7 @@ from index.loaders.registry import parse
 from index.loaders.source import Source
 from page.markup.layout import differs, lay_out
 from page.markup.parts import Part, PartKind, ShownRow
+from testing.make_documents import packed
 
 MARKDOWN = """---
 title: "Rules of the house"
@@ -198,3 +199,15 @@ def test_lines_above_a_table_and_tables_of_one_column_lose_their_bars() -> None:
     assert shown_in(document, title) == "on two cores\n"
     assert [cells(document, row) for row in table.rows] == [["Start", "2 s"]]
     assert shown_in(document, single) == "only | one\na\n"
+
+
+def test_what_is_packed_is_laid_out_as_its_own_format() -> None:
+    content = packed({"a.txt": "**so** it is here", "b.md": "# Title\n\n**so** it is\n"})
+    document = load("a.zip", content)
+    parts = lay_out(document, 0, len(document.text))
+    assert [shown_in(document, part).strip() for part in parts] == [
+        "a.txt", "**so** it is here", "b.md", "Title", "so it is",
+    ]  # fmt: skip
+    last = document.text.rindex("**so**")
+    (part,) = lay_out(document, last, len(document.text))
+    assert shown_in(document, part).strip() == "so it is"
