@@ -90,9 +90,7 @@ def render_sentence(cited: CitedSentence, layouts: Layouts | None = None) -> Mar
     table stays a line, with a dot in the place of each bar.
     """
     items = cited.citations[0].items if len(cited.citations) == 1 else ()
-    if items and "\n" in cited.citations[0].quote.text:
-        lead = cited.sentence.text[: max(0, items[0].start - cited.sentence.start)]
-        return render("emphasised_list", lead=_without_marker(lead), items=items)
+    listed = bool(items) and "\n" in cited.citations[0].quote.text
     sentence, quotes = cited.sentence, find_quotes_in_sentence(cited)
     whole = (layouts or {}).get(key_of(cited.citations[0].hit.passage), ())
     parts = [clip(part, sentence.start, sentence.end) for part in whole]
@@ -100,11 +98,14 @@ def render_sentence(cited: CitedSentence, layouts: Layouts | None = None) -> Mar
     if any(part.rows for part in parts):
         parts = [without_bars(part, sentence.text, sentence.start) for part in parts]
     if not differs(sentence.text, sentence.start, parts):
+        if listed:
+            lead = sentence.text[: max(0, items[0].start - sentence.start)]
+            return render("emphasised_list", lead=_without_marker(lead), items=items)
         return render("emphasised", pieces=split_at_marks(sentence.text, quotes))
-    marked = [
-        Mark(each.start + sentence.start, each.end + sentence.start, each.numbers)
-        for each in quotes
-    ]
+    by = sentence.start
+    marked = [Mark(each.start + by, each.end + by, each.numbers) for each in quotes]
+    if listed:
+        marked = [Mark(item.start, item.end, (cited.citations[0].number,)) for item in items]
     return render_parts(sentence.text, sentence.start, parts, Marked(marked), in_chat=True)
 
 
