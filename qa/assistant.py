@@ -187,6 +187,8 @@ class Assistant:
         for step in self._steps(first, asked, options):
             if isinstance(step, Answered) and not (first.sure and step.answer.answered):
                 for each in others:
+                    if step.answer.answered and not (each.changed or each.sure):
+                        break  # it leans on what was said, and with that it has an answer
                     also = last_step(self._steps(each, check_question(each.question), options))
                     step = max(step, also, key=_rank_key)
             yield step
@@ -238,7 +240,7 @@ class Assistant:
         possible_from = self._possible(curve, threshold)
         if meant.language:
             limited = sentences_sharing_words(
-                question, meant.language, hits, self.library.word_weights, possible_from, threshold
+                question, meant.language, hits, self.library, possible_from, threshold
             )
         else:
             read = recalibrated(self._cache.read(generation, meant.searched, hits), curve)

@@ -67,6 +67,7 @@ _ORDINALS = (
     "none first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 )
 _ROMAN = "0 I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n")
 _PAREN = re.compile(r"\(([a-zA-Z0-9]{1,4})\)")
 
 
@@ -90,18 +91,24 @@ class Identifier:
     def is_in(self, *texts: str) -> bool:
         """Say whether any of these texts of one passage holds it.
 
-        A short number must have its label somewhere in them, begin a line or stand behind a sign:
-        "12 months" is not room 12.
+        A short number must have its label in the same sentence, or stand in a cell by itself under
+        it, begin a line or stand behind a sign: "12 months" is not room 12.
         """
-        exact, loose = _patterns(self)
+        exact, loose, cell = _patterns(self)
         if any(map(exact.search, texts)):
             return _has_parts(self.value, texts)
-        if not any(map(loose.search, texts)):
-            return False
-        named = not self.label.isalpha() or any(
-            re.search(rf"\b{self.label}", text, re.IGNORECASE) for text in texts
-        )
-        return named and _has_parts(self.value, texts)
+        if self.label.isalpha():
+            label = re.compile(rf"\b{self.label}", re.IGNORECASE)
+            labelled = any(
+                label.search(sentence) and loose.search(sentence)
+                for text in texts
+                for sentence in _SENTENCE_END.split(text)
+            )
+            if not labelled:
+                labelled = any(map(label.search, texts)) and any(map(cell.search, texts))
+        else:
+            labelled = any(map(loose.search, texts))
+        return labelled and _has_parts(self.value, texts)
 
 
 @lru_cache(maxsize=256)
@@ -147,8 +154,8 @@ def _is_year(match: re.Match[str]) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _patterns(identifier: Identifier) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what tells an identifier for sure, and what does so beside its label."""
+def _patterns(identifier: Identifier) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return what tells an identifier for sure, beside its label, and in a cell under it."""
     main = _PAREN.sub("", identifier.value).strip()
     parts = [re.escape(part) for part in _PARTS.findall(main)]
     body = r"\s?[-–._/ ]?\s?".join(_with_commas(part) for part in parts)
@@ -158,10 +165,10 @@ def _patterns(identifier: Identifier) -> tuple[re.Pattern[str], re.Pattern[str]]
         number = shortened.group(1)
         roman = f"|{_ROMAN[int(number)]}" if int(number) < len(_ROMAN) else ""
         found = re.compile(rf"{value}|\b(?:(?:19|20)?{number}{roman})\b", re.IGNORECASE)
-        return found, found
+        return found, found, found
     if len(main) >= _TELLING:
         found = re.compile(value, re.IGNORECASE)
-        return found, found
+        return found, found, found
     label = re.escape(identifier.label)
     said = rf"\b{label}s?\s+(?:{{0}})\b|\b(?:{{1}})\s+{label}\b"
     number = int(main) if main.isdigit() else len(_ROMAN)
@@ -173,6 +180,7 @@ def _patterns(identifier: Identifier) -> tuple[re.Pattern[str], re.Pattern[str]]
     return (
         re.compile(rf"(?:{before}){body}(?![^\W_])|{words}", re.IGNORECASE | re.MULTILINE),
         re.compile(value, re.IGNORECASE),
+        re.compile(rf"(?:^|[|\t;])\s*{body}\s*(?:$|[|\t;])", re.IGNORECASE | re.MULTILINE),
     )
 
 

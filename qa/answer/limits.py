@@ -11,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index import Hit
+from index import Hit, Library
 from index.search.identifiers import find_identifiers
+from index.search.lexical import content_words
 from qa.english.language import text_language
-from qa.reader.overlap import QuestionWords, WordWeights, text_of
+from qa.reader.overlap import QuestionWords, text_of
 from qa.retriever import holds_all
 from qa.types import SCORE_DIGITS, Candidate, find_sentences_around
 
-_LEAST_SHARED = 0.2  # share of the words of a question in another language that a sentence holds
+_LEAST_SHARED = 0.4  # share of the words, of those the library holds, that a sentence has
+_TELLING = 4  # letters of a word that is mostly none of grammar
 _STEP = 10.0**-SCORE_DIGITS
 
 
@@ -63,22 +65,30 @@ def sentences_sharing_words(
     question: str,
     language: str,
     hits: Sequence[Hit],
-    weights: WordWeights,
+    library: Library,
     possible: float,
     threshold: float,
 ) -> Limited:
     """Return the sentences of the hits that share words with a question in another language.
 
-    Best first; their confidences lie between `possible` and `threshold`, by the share of the words,
-    and are no more than an order: nothing is fitted for other languages.
+    Of the words that the library holds, a sentence has a good part, and one that is no mere word of
+    grammar. Best first; the confidences lie between `possible` and `threshold`, by the share of all
+    words, and are no more than an order: nothing is fitted for other languages.
     """
-    words = QuestionWords(question, weights)
+    asked = content_words(question)
+    held = library.words_held(asked)
+    known = " ".join(word for word in asked if word in held)
+    if not any(len(word) >= _TELLING or not word.isascii() or word.isdigit() for word in held):
+        return Limited((), (f"The reader knows English; this question looks {language}.",))
+    words = QuestionWords(question, library.word_weights)
+    shared = QuestionWords(known, library.word_weights)
     found: dict[tuple[str, int, int], Candidate] = {}
     for hit in hits:
         for sentence in hit.passage.sentences:
-            share = words.share(text_of(hit.passage, sentence))
-            if share < _LEAST_SHARED:
+            text = text_of(hit.passage, sentence)
+            if shared.share(text) < _LEAST_SHARED:
                 continue
+            share = words.share(text)
             sure = min(possible + share * (threshold - possible), below(threshold))
             key = (hit.passage.document, sentence.start, sentence.end)
             confidence = round(sure, SCORE_DIGITS)

@@ -60,6 +60,9 @@ _VERBS = re.compile(  # of a question that is whole without an auxiliary
 )
 _MOST_WORDS = 8  # of a topic
 _NAMED_BY = 2  # words before a pronoun, of which one may be its noun
+_NO_NOUNS = frozenset(
+    "must may might shall need one get give take make go happen happens many much long".split()
+)
 _LEAST_NOUN = 2  # words of a noun with its article
 _MOST_NAMED = 5  # words of a document's name that reads as a title
 _SHORT = 7  # words of a question without a verb
@@ -86,6 +89,7 @@ def leans(question: str) -> bool:
         return True
     before = content_words(asked[: found.start()]) if found.start() else []
     named = [part for part in find_noun_phrases(asked, "") if part.start < found.start()]
+    before = [word for word in before if word not in _NO_NOUNS]
     # Its noun may stand before it: "the sailors", or "what happens when a firm pays its workers".
     return not named and sum(word not in FUNCTION_WORDS for word in before) < _NAMED_BY
 
@@ -101,6 +105,9 @@ def with_topic(question: str, earlier: Sequence[Answer]) -> tuple[str, str] | No
         led = _LED.match(asked)
         joined = asked[led.end() :] if led and led.group().lower().startswith("and") else asked
         before = (last.searched or last.question).rstrip(" ?.!")
+        replaced = _in_place(joined, before)
+        if replaced:
+            return replaced, f'It took "{joined.rstrip(" ?.!")}" instead, in the last question.'
         return (
             f"{before}, and {joined[:1].lower()}{joined[1:]}",
             "It took the last question together with this one.",
@@ -175,6 +182,19 @@ def _headings(cited: Citation) -> list[str]:
         if words and not set(words_of(words)) <= _GENERAL:
             return [words]
     return []
+
+
+def _in_place(fragment: str, question: str) -> str:
+    """Return the question with the fragment in place of its end; "" where that is of another kind.
+
+    "for the other party?" after "How long is it for the customer" takes the place of "for the ...".
+    """
+    words = fragment.rstrip(" ?.!")
+    first = words.split()[0].lower()
+    start = question.lower().rfind(f" {first} ")
+    if first not in _LEADING or start < 0 or AUXILIARY.search(question, start):
+        return ""
+    return f"{question[:start]} {words[:1].lower()}{words[1:]}?"
 
 
 def _is_fragment(asked: str) -> bool:

@@ -18,7 +18,9 @@ from qa.types import Answer
 def list_understandings(question: str, earlier: Sequence[Answer]) -> list[RewrittenQuestion]:
     """Return what a question may mean after `earlier` answers, oldest first; the likeliest first.
 
-    There is one at least. Of two that are answered as surely the first is meant.
+    There is one at least. Of two that are answered as surely the first is meant. A question as it
+    was typed that is not `sure` is one that leans on what was said: it is asked only where none
+    before it has an answer.
     """
     rewritten = rewrite_question(question, earlier)
     ways = [rewritten] if rewritten.changed else []
@@ -28,5 +30,5 @@ def list_understandings(question: str, earlier: Sequence[Answer]) -> list[Rewrit
             asked, because = found
             ways.append(RewrittenQuestion(asked, True, because, sure=False))
     if not rewritten.changed or not rewritten.sure:
-        ways.append(RewrittenQuestion(question))
+        ways.append(RewrittenQuestion(question, sure=not ways or rewritten.changed))
     return [each for each in ways if len(each.question) <= MAX_QUESTION_LENGTH] or [rewritten]

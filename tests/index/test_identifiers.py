@@ -48,6 +48,7 @@ def test_identifiers_of_a_question(question: str, found: list[str]) -> None:
         (Identifier("locker", "38"), "Locker 38 is Bob's.", True),
         (Identifier("locker", "38"), "Locker 380; there are 38 rooms.", True),  # a label, a number
         (Identifier("room", "12"), "The lease runs for 12 months.", False),
+        (Identifier("room", "12"), "Room 120 is shut. The lease runs for 12 months.", False),
         (Identifier("room", "12"), "Rooms 10, 11 and 12 are closed.", True),
         (Identifier("section", "4"), "4. Termination\nEither party may.", True),
         (Identifier("section", "4"), "Payment within 4 weeks.", False),

@@ -106,7 +106,7 @@ def test_a_followup_is_searched_and_rewritten_once_in_one_turn(
     turns = [each.conversation.last for each in updates]
     assert [bool(each.found) for each in turns] == [False, True, False]
     understood = turns[-1].understood.question
-    assert understood in ("When did Kuchik Khan flee?", "Kuchik Khan: when did he flee?")
+    assert understood.endswith(("Kuchik Khan flee?", "when did he flee?"))
     assert turns[-1].answer.question == understood
     assert {hit.passage for hit in turns[-1].answer.hits} == {hit.passage for hit in turns[1].found}
 

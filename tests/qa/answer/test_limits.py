@@ -63,6 +63,8 @@ def test_a_question_in_another_language_gets_sentences_with_its_words(
         "Die Kündigung bedarf der Schriftform."
     ]
     assert answer.notes == ("The reader knows English; this question looks German.",)
+    one = assistant.ask("Wie lange dauert eine Schriftform bis zum Ende?")
+    assert [each.quote.text for each in one.possible] == ["Die Kündigung bedarf der Schriftform."]
     nothing = assistant.ask("Wann beginnt der Urlaub im Sommer?")
     assert nothing.certainty is Certainty.NONE
     assert nothing.notes == answer.notes

@@ -45,6 +45,7 @@ NOTICE = answered(
         "Is there a limit to that?",
         "Which one is longer?",
         "Can they carry it over?",
+        "Whom must one tell about it?",
     ],
 )
 def test_questions_that_lean_on_what_was_said(question: str) -> None:
@@ -92,6 +93,11 @@ def test_the_topic_is_the_document_its_heading_and_what_was_asked() -> None:
             NOTICE,
             "And for the other party?",
             "How much notice must the customer give, and for the other party?",
+        ),
+        (
+            answered("How long is the notice for convenience?", "a.md", "Termination"),
+            "and for cause?",
+            "How long is the notice for cause?",
         ),
     ],
 )
