@@ -73,7 +73,7 @@ _PAREN = re.compile(r"\(([a-zA-Z0-9]{1,4})\)")
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """What names one thing: a label in lower case ("locker", "" for none) and what is behind it."""
+    """What names one thing: a label ("locker", "" for none) and what is behind it, as asked."""
 
     label: str
     value: str
@@ -117,7 +117,7 @@ def find_identifiers(question: str) -> tuple[Identifier, ...]:
     found: dict[str, Identifier] = {}
 
     def add(label: str, value: str) -> None:
-        found.setdefault(value.lower(), Identifier(label.lower(), value))
+        found.setdefault(value.lower(), Identifier(label, value))
 
     for match in _LABELLED.finditer(question):
         counted = match.group(2).isdigit() and (
@@ -162,9 +162,9 @@ def _patterns(identifier: Identifier) -> tuple[re.Pattern[str], re.Pattern[str],
     value = rf"(?<![^\W_])(?<!\d[.,\-–]){body}(?![^\W_]|,\d{{3}})"
     shortened = _SHORTENED.fullmatch(main)
     if shortened is not None:
-        number = shortened.group(1)
-        roman = f"|{_ROMAN[int(number)]}" if int(number) < len(_ROMAN) else ""
-        found = re.compile(rf"{value}|\b(?:(?:19|20)?{number}{roman})\b", re.IGNORECASE)
+        digits = shortened.group(1)
+        roman = f"|{_ROMAN[int(digits)]}" if int(digits) < len(_ROMAN) else ""
+        found = re.compile(rf"{value}|\b(?:(?:19|20)?{digits}{roman})\b", re.IGNORECASE)
         return found, found, found
     if len(main) >= _TELLING:
         found = re.compile(value, re.IGNORECASE)

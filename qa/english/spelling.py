@@ -32,6 +32,8 @@ _LEAST = 4  # letters of a word that is corrected; of three only those that swap
 _OPEN = 6  # letters from which on one letter may stand for any other, and jargon is looked for
 _LONG = 8  # letters from which on two slips are forgiven
 _VERY_LONG = 10  # letters from which on hardly any two words are near
+_SHORTEST, _LONGEST = 3, 30  # letters of a word that is looked at
+_MOST_UNKNOWN = 12  # words of a question that are looked up; a text with more is no English
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _VOWELS = frozenset("aeiouy")
 _KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -73,7 +75,7 @@ def correct_words(question: str, held: Held) -> str:
     for found in _WORD.finditer(question):
         if _may_be_wrong(found, shouted):
             typed[found.group().lower()] = None
-    unknown = [word for word in typed if not is_english(word)]
+    unknown = [word for word in typed if not is_english(word)][:_MOST_UNKNOWN]
     if not unknown:
         return question
     present = held(unknown)
@@ -120,7 +122,7 @@ def in_dictionary(word: str) -> bool:
 def _may_be_wrong(found: re.Match[str], shouted: bool) -> bool:
     """Say whether these letters are a word that may be typed wrong, and no name."""
     word = found.group()
-    if len(word) < 3 or not word.isascii():
+    if not _SHORTEST <= len(word) <= _LONGEST or not word.isascii():
         return False
     if word.islower() or shouted:
         return True

@@ -11,9 +11,9 @@ from index.search.identifiers import Identifier, find_identifiers, identifier_ph
     ("question", "found"),
     [
         ("Who has locker 3942?", ["locker 3942"]),
-        ("What does Section 4.2(b) say?", ["section 4.2(b)"]),
+        ("What does Section 4.2(b) say?", ["Section 4.2(b)"]),
         ("When does clause 2.1 end?", ["clause 2.1"]),
-        ("What does RFC 7231 obsolete?", ["rfc 7231"]),
+        ("What does RFC 7231 obsolete?", ["RFC 7231"]),
         ("Who files form W-4?", ["form W-4"]),
         ("What is in § 12?", ["§ 12"]),
         ("Is there a W-4 and an I-9?", ["W-4", "I-9"]),

@@ -65,6 +65,7 @@ def test_a_slip_is_corrected(typed: str, meant: str) -> None:
         "what is the dosk",  # one letter for another in a short word
         "vaccination days",  # English
         "where is zzyzx",
+        f"what is {'vaction' * 280}",  # no word
         "who has 25 days?",
         "how many vacation days",  # nothing is wrong
         "",
