@@ -83,6 +83,7 @@ def _closest(side: str, answer: Answer, scope: Scope) -> tuple[Citation, ...]:
         for each in hit.passage.sentences
         if wanted <= {stem(word) for word in words_of(_cut(hit, each))}
         and len(words_of(_cut(hit, each))) >= _LEAST_WORDS
+        and not _cut(hit, each).endswith("?")
     }
     candidates = list(found.values())[::-1][:_MOST_EMBEDDED]
     if not candidates:
