@@ -152,9 +152,9 @@ def find_titled(document: Document, words: str) -> list[Section]:
     entries = _entries(document)
     fits = []
     for at, entry in enumerate(entries):
-        own = {stem(word) for word in content_words(entry.block.label)} if entry.is_heading else ()
-        if wanted and wanted <= {*own}:
-            fits.append((len({*own}), at))
+        own = {stem(word) for word in content_words(entry.block.label)}
+        if entry.is_heading and wanted and wanted <= own:
+            fits.append((len(own), at))
     return [_section(document, entries, min(fits)[1])] if fits else []
 
 
@@ -189,7 +189,7 @@ def _entries(document: Document) -> list[_Entry]:
             entry = _entry(block, _CLAUSE_LEVEL + _indent(document.text, block.start), beginning)
             if entry.is_item:
                 above = [each for each in above if each.level < entry.level]
-                inside = above[-1].numbers if above else frozenset()
+                inside = above[-1].numbers if above else frozenset[str]()
                 nested = {f"{outer}.{own}" for outer in inside for own in entry.numbers}
                 entry = replace(entry, numbers=frozenset(nested) or entry.numbers)
                 above.append(entry)

@@ -11,7 +11,8 @@ from qa.talk.requests import ListDocuments, WhenAdded, WhichMention
 from qa.talk.scope import Scope
 from qa.talk.small_talk import NO_DOCUMENTS
 from qa.talk.wording import format_count, format_day
-from qa.talk_reply import TalkKind
+from qa.talk_reply import ListedDocument, TalkKind
+from qa.types import Citation
 
 MAX_LISTED = 100  # documents in one reply
 MAX_QUOTED = 20  # documents that are quoted with what they mention
@@ -74,7 +75,9 @@ def list_mentions(request: WhichMention, scope: Scope) -> DraftReply:
     return DraftReply(TalkKind.DOCUMENTS, notice, documents=_with_citations(quoted, scope))
 
 
-def _with_citations(mentions: Sequence[Mention], scope: Scope) -> tuple[tuple, ...]:  # type: ignore[type-arg]
+def _with_citations(
+    mentions: Sequence[Mention], scope: Scope
+) -> tuple[tuple[ListedDocument, Citation | None], ...]:
     listed = scope.listed([each.document for each in mentions])
     return tuple(zip(listed, (each.citation for each in mentions), strict=True))
 

@@ -10,6 +10,7 @@ there is none the reader is asked.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -234,7 +235,6 @@ _EVERY = re.compile(
     rf"|all these) {_MANY}|all of them|(?:the|my|your|this) (?:whole )?(?:library|collection))",
     re.IGNORECASE,
 )
-# "What is it all about?" asks about the last topic, not about a document, unless it is summed up.
 _POLITE_BEFORE = re.compile(
     r"(?:please|pls|(?:can|could|would|will) you(?: please)?(?= (?!help))|tell me|ok|okay|so"
     r"|i(?:'d| would) like (?:you )?to (?:know|see)|i want to (?:know|see)"
@@ -252,11 +252,17 @@ def recognise(question: str) -> TalkRequest | None:
     if small is not None:
         return small
     asked = _without_politeness(asked)
-    for read in (_small_talk, _list, _section, _mention, _added, _comparison, _extract):
-        found = read(asked)
-        if found is not None:
-            return found
-    return None
+    readers: tuple[Callable[[str], TalkRequest | None], ...] = (
+        _small_talk,
+        _list,
+        _section,
+        _mention,
+        _added,
+        _comparison,
+        _extract,
+    )
+    found = (read(asked) for read in readers)
+    return next((request for request in found if request is not None), None)
 
 
 def _plain(question: str) -> str:
@@ -265,13 +271,13 @@ def _plain(question: str) -> str:
 
 
 def _without_politeness(asked: str) -> str:
-    for _ in range(3):  # "hi, can you please tell me": not without end
-        shorter = _POLITE_AFTER.sub("", _POLITE_BEFORE.sub("", asked, count=1) or asked)
-        if _POLITE_BEFORE.match(asked) is None:
-            shorter = _POLITE_AFTER.sub("", asked)
-        if shorter == asked:
+    for _ in range(3):  # "hi, can you please tell me ..."
+        before = _POLITE_BEFORE.match(asked)
+        shorter = asked[before.end() :] if before else asked
+        shorter = _POLITE_AFTER.sub("", shorter).strip(_ENDS)
+        if shorter in ("", asked):
             break
-        asked = shorter.strip(_ENDS)
+        asked = shorter
     return asked
 
 

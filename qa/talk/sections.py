@@ -14,7 +14,7 @@ from qa.talk.headings import Section, find_numbered, find_page, find_titled, out
 from qa.talk.requests import ShowSection
 from qa.talk.scope import MAX_OPENED, Scope
 from qa.talk.wording import format_count
-from qa.talk_reply import TalkKind
+from qa.talk_reply import OutlineEntry, TalkKind
 from qa.types import Citation
 
 MAX_SHOWN = 3  # sections in one reply
@@ -89,7 +89,7 @@ def _quote_sections(found: list[_Found], scope: Scope) -> DraftReply:
     notice = "Word for word, as it stands in the document."
     if is_cut:
         notice = "Word for word; only the beginning is shown, the rest stands in the document."
-    entries = ()
+    entries: tuple[OutlineEntry, ...] = ()
     if len(found) == 1 and is_cut:
         section = found[0].section
         document = scope.library.document(found[0].document.name)
