@@ -32,6 +32,7 @@ _MOST_EMBEDDED = 32  # sentences
 _FIRST_BONUS, _UNDER_HEADING_BONUS = 0.15, 0.05
 _FIRST = 2  # sentences that count as the first of a document
 _ALIKE = 0.5  # of the cosine with a chosen sentence is taken off
+_SAME = 0.9  # a cosine from which on a sentence says what a chosen one says
 _LEAST_WORDS, _MOST_WORDS = 5, 45
 _ENDS = re.compile(r"[.!…。][\"'”’»)\]*_]*$")
 # A sentence that begins so leans on the one before it, which is not quoted.
@@ -140,12 +141,18 @@ def _nearest(
 
 
 def _spread(vectors: Vectors, scores: Vectors, number: int) -> list[int]:
-    """Return the rows of the best scores, each lowered by the likest row chosen before it."""
+    """Return the rows of the best scores, each lowered by the likest row chosen before it.
+
+    They are fewer than `number` where the others say the same.
+    """
     chosen: list[int] = []
     alike = np.zeros(len(scores), dtype=np.float32)
     for _ in range(number):
         left = scores - _ALIKE * alike
+        left[alike >= _SAME] = -np.inf
         left[chosen] = -np.inf
+        if not np.isfinite(left).any():
+            break
         chosen.append(int(left.argmax()))
         alike = np.maximum(alike, vectors @ vectors[chosen[-1]])
     return chosen
