@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from index import UnknownDocument
+from index import QuestionError, UnknownDocument
 from qa import Answer, AskOptions, Assistant
 from qa.answer.citations import StaleCandidate
+from qa.api import json_calls
 from qa.talk import extracts
 from qa.talk.sections import MAX_CHARACTERS
 from qa.talk_reply import TalkKind
@@ -293,6 +294,15 @@ def test_a_reply_is_plain_json(assistant: Assistant) -> None:
     assert (document["name"], document["citation"]) == ("refund.md", 1)
     assert values["citations"][0]["quote_sha256"]
     assert assistant.ask("When are refunds paid?").to_dict()["talk"] is None
+
+
+def test_other_programs_get_the_same_and_can_do_without(assistant: Assistant) -> None:
+    question = "what files do you have?"
+    values = json_calls.ask(assistant, {"question": question})
+    assert values == assistant.ask(question).to_dict()
+    assert json_calls.ask(assistant, {"question": question, "talk": False})["talk"] is None
+    with pytest.raises(QuestionError, match="talk must be true or false"):
+        json_calls.ask(assistant, {"question": question, "talk": "no"})
 
 
 def test_a_question_after_talk_goes_on_from_what_was_asked_before(assistant: Assistant) -> None:
