@@ -213,9 +213,7 @@ def _is_of_usual_encoding(start: bytes) -> bool:
 
 def _text(paragraph: _Element) -> str:
     """Return the words of a paragraph of a cell, its tabs and spaces among them."""
-    if not len(paragraph):
-        return paragraph.text or ""
-    parts = [paragraph.text or ""]
+    parts = [str(paragraph.text or "")]
     for element in paragraph:
         if element.tag in (f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break"):
             parts.append(" ")

@@ -17,7 +17,7 @@ from index.loaders.registry import parse
 from index.loaders.source import Parsed, Source
 from testing.blocks import parts
 from testing.make_documents import packed
-from testing.xls_file import xls_file
+from testing.xls_file import Rows, xls_file
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,11 @@ def test_cells_formulas_and_sheets() -> None:
     )
 
 
-LOANS = [["Loan", "Interest", "Fee", "Secret"], ["Blue", 0.0375, 1250.5, 7], ["Old", 0.5, 1, 8]]
+LOANS: list[list[str | float]] = [
+    ["Loan", "Interest", "Fee", "Secret"],
+    ["Blue", 0.0375, 1250.5, 7],
+    ["Old", 0.5, 1, 8],
+]
 LOANS_AS_SHOWN = [
     ("heading 1", "Loans"),
     ("lines", "Loan; Interest; Fee.\nLoan: Blue; Interest: 3.75%; Fee: 1,250.50 EUR."),
@@ -142,10 +146,7 @@ FORMATS = ("0.00%", '#,##0.00 "EUR"')
 
 
 def test_xls_shows_its_formats_too() -> None:
-    rows = [
-        [(cell, column) if row and column in (1, 2) else cell for column, cell in enumerate(cells)]
-        for row, cells in enumerate(LOANS)
-    ]
+    rows: Rows = [LOANS[0], ["Blue", (0.0375, 1), (1250.5, 2), 7], ["Old", (0.5, 1), (1, 2), 8]]
     content = xls_file([("Loans", rows)], FORMATS, hidden_rows=[2], hidden_columns=[3])
     parsed = parse(Source(content, Path("a.xls")))
     assert parts(parsed) == LOANS_AS_SHOWN
