@@ -56,7 +56,7 @@ def test_a_worker_is_ended_without_process_groups(windows: pytest.MonkeyPatch) -
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
-    ended = []
+    ended: list[bool] = []
     made = sandbox._Worker.__new__(sandbox._Worker)
     made._process = process
     assert process.stdin is not None
