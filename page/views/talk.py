@@ -53,11 +53,9 @@ def find_place(turn: Turn | None, number: int) -> Place | None:
 def describe_talk(reply: TalkReply) -> list[str]:
     """Return the lines of a reply that are no quotations, as an export writes them."""
     lines = [reply.notice]
-    if len(reply.parts) > 1:
-        lines += [
-            f"{part.title}: {part.note or 'quoted'} {', '.join(f'[{n}]' for n in part.citations)}"
-            for part in reply.parts
-        ]
+    for part in reply.parts if len(reply.parts) > 1 else ():
+        numbers = "".join(f"[{number}]" for number in part.citations)
+        lines.append(f"{part.title}: {part.note or 'quoted'} {numbers}".rstrip())
     lines += [f"{each.shown} ({_list_facts(each)})" for each in reply.documents]
     return lines + [entry.label for entry in reply.outline]
 

@@ -113,7 +113,8 @@ _BYE = _whole(r"bye|bye bye|goodbye|good ?bye|see you(?: (?:later|soon|tomorrow)
 _HELP = _whole(
     r"(?:i need )?(?:some )?help(?: me)?|(?:can|could) you help(?: me)?",
     r"what (?:else )?can (?:you|i) (?:do|ask)(?: (?:you|here|for me|with (?:this|it|you)|about))*",
-    r"what (?:do you do|can you help(?: me)? with|are you for)",
+    r"what (?:do you do|can you help(?: me)? with|are you (?:for|able to do))",
+    r"how (?:can|do) you help(?: me)?",
     r"what (?:should|could|shall) i ask(?: you)?",
     r"what (?:(?:kinds?|sorts?|types?) of )?questions? can (?:i ask(?: you)?|you answer)",
     r"who are you|what are you|what(?:'s| is) your name",
@@ -224,6 +225,8 @@ _EXTRACT = _whole(
     rf"{_SUMMARY}(?: (?:of|from|for|in) (?P<summary>.+))?",
     r"what are the (?:key|main|most important|central) "
     r"(?:points|sentences|ideas|topics|themes) (?:of|in|from) (?P<points>.+)",
+    # "Tell me about leave" asks the reader, "tell me about leave.md" for what that file is.
+    rf"(?:about|describe) (?P<told>(?:this|the|my) {_ONE}|[\"“]?\S+\.\w{{2,5}}[\"”]?)",
     r"summari[sz]e|sum up",
 )
 _THIS = re.compile(
