@@ -13,6 +13,7 @@ from qa import Answer, AskOptions, Assistant
 from qa.answer.citations import StaleCandidate
 from qa.api import json_calls
 from qa.talk import extracts
+from qa.talk.draft import quote
 from qa.talk.sections import MAX_CHARACTERS
 from qa.talk_reply import TalkKind
 from qa.types import Certainty
@@ -317,7 +318,6 @@ def test_a_document_that_goes_meanwhile_is_looked_for_again(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first attempt finds a passage without its document; the second finds neither."""
-    cite = extracts.quote
     attempts = []
 
     def remove_first(*arguments: object) -> object:
@@ -325,7 +325,7 @@ def test_a_document_that_goes_meanwhile_is_looked_for_again(
         if len(attempts) == 1:
             assistant.library.remove("refund.md")
             raise StaleCandidate("gone")
-        return cite(*arguments)  # type: ignore[arg-type]
+        return quote(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(extracts, "quote", remove_first)
     answer = assistant.ask("what are these documents about?")
