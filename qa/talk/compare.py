@@ -40,7 +40,7 @@ def compare(request: Compare, question: str, scope: Scope, ask: Ask) -> DraftRep
     if all(len(each) == 1 for each in documents):
         return _compare_documents([each[0] for each in documents], scope)
     asked = _complete(request.sides, scope)
-    answers = [ask(f"What is {side}?") for side in asked]
+    answers = [ask(side) for side in asked]  # keywords get whole sentences
     parts = [
         _part(side, whole, answer, scope)
         for side, whole, answer in zip(request.sides, asked, answers, strict=True)
