@@ -21,8 +21,16 @@ _LEAST = (
     "lowest|smallest|least|minimum|min|shortest|youngest|lightest|slowest|worst|cheapest|fewest"
     "|shallowest|narrowest|earliest|coldest|weakest|poorest|nearest|closest"
 )
+# Between two: "in which year was it larger?", and no more than a threshold with "than".
+_MORE = "higher|larger|bigger|greater|longer|taller|older|heavier|faster|better|deeper|wider|dearer"
+_LESS = "lower|smaller|shorter|younger|lighter|slower|worse|shallower|narrower|cheaper|fewer"
+_COMPARATIVE = re.compile(
+    rf"\b(?:(?P<most>{_MORE})|(?P<least>{_LESS}))\b(?! than\b)(?!.*\bthan\b)", re.IGNORECASE
+)
 _SUPERLATIVE = re.compile(rf"\b(?:(?P<most>{_MOST})|(?P<least>{_LEAST}))\b", re.IGNORECASE)
-_SUPERLATIVE_STEMS = frozenset(stem(word) for word in f"{_MOST}|{_LEAST}".split("|"))
+_SUPERLATIVE_STEMS = frozenset(
+    stem(word) for word in f"{_MOST}|{_LEAST}|{_MORE}|{_LESS}".split("|")
+)
 _BY_NAME = re.compile(
     r"\b(?:which|who|whose|what (?!is\b|was\b|are\b|were\b|did\b|does\b|do\b|time\b))",
     re.IGNORECASE,
@@ -126,7 +134,8 @@ class Asked:
     @classmethod
     def from_text(cls, text: str) -> Asked:
         """Read a question."""
-        superlative = _SUPERLATIVE.search(text)
+        by_name = _BY_NAME.search(text) is not None
+        superlative = _SUPERLATIVE.search(text) or (_COMPARATIVE.search(text) if by_name else None)
         words = terms(text) - _ASKING - (_SUPERLATIVE_STEMS if superlative else frozenset())
         kind = classify_question(text)
         spoken = terms(text)
@@ -142,7 +151,7 @@ class Asked:
             kind=kind,
             extreme=0 if superlative is None else 1 if superlative["most"] else -1,
             by_age=_BY_AGE.search(text) is not None,
-            by_name=_BY_NAME.search(text) is not None,
+            by_name=by_name,
             many=_MANY.search(text) is not None,
             counts=_COUNT.search(text) is not None,
             hinted=hinted,

@@ -34,8 +34,15 @@ _NUMBER = re.compile(
     r"(?:\s?(?:[A-Za-zµ°²³%€$£/]{1,4}|euros?|dollars?|years?|hours?|days?|litres?|metres?|miles"
     r"|percent|million|billion))?[\W_]*$"
 )
+# What is said of a year beside it: a note's mark, "restated", "unaudited".
+_REMARK = re.compile(
+    r"\s?(?:\((?:\w{1,2}|(?:un)?audited|restated|revised|actual|budget(?:ed)?|forecast|estimated?"
+    r"|pro ?forma)\)|\[\w{1,3}\]|[¹²³⁴⁵*†‡]+)$",
+    re.IGNORECASE,
+)
+_REMARK_ENDS = frozenset(")]¹²³⁴⁵*†‡")
 _BARE_NUMBER = re.compile(r"[\W\d_]*\d[\W\d_]*$")
-_NOTHING = re.compile(r"(?:n/?a|none|nil|tb[acd]|unknown|[-–—.?*]+)$", re.IGNORECASE)
+_NOTHING = re.compile(r"(?:n/?a|none|nil|tb[acd]|unknown|[€$£¥]?\s?[-–—.?*]+)$", re.IGNORECASE)
 
 
 class Shape(StrEnum):
@@ -62,7 +69,12 @@ def shape_of(words: str) -> Shape:
 
 
 def names_a_series(words: str) -> bool:
-    """Say whether the words are a year, a month, a date, a quarter, a weekday: one of a series."""
+    """Say whether the words are a year, a month, a date, a quarter, a weekday: one of a series.
+
+    A remark on it counts for nothing: "2019 (1)", "2018 (restated)".
+    """
+    if words[-1:] in _REMARK_ENDS:
+        words = _REMARK.sub("", words)
     return _SERIES.match(words) is not None or _DATE.match(words) is not None
 
 

@@ -249,6 +249,7 @@ def test_no_header_is_made_up(rows: str) -> None:
         ("Item,Q1 2024,Q2 2024", "Chair,5,7"),
         ("Crew,2024-01-01,2024-01-08", "Red,5,7"),
         ("Item,1998,1999", "Chair,1500,1600"),
+        ("Item,2019 (1),2018 (restated)", "Chair,1500,1600"),
         ("name,ort", "Tom,Köln\nEva,Bonn"),
     ],
 )

@@ -66,6 +66,24 @@ def test_the_cell_is_the_answer(ask: Ask, question: str, cells: list[str]) -> No
         assert citation.quote.text in citation.sentence.text
 
 
+YEARS = "Item,2019 (1),2018\nRevenue,503,476\nDebt,235,295\nStaff,64,61\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "cells"),
+    [
+        ("What was the revenue in 2019?", ["503"]),
+        ("In which year was the debt higher?", ["2018"]),
+        ("In which year was the revenue larger?", ["2019 (1)"]),
+        ("In which year was the revenue lower?", ["2018"]),
+    ],
+)
+def test_years_with_remarks_are_headers_and_compared(
+    ask: Ask, question: str, cells: list[str]
+) -> None:
+    assert [each.quote.text for each in ask(YEARS, question).citations] == cells
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -58,3 +58,17 @@ def test_what_is_asked() -> None:
     assert Asked.from_text("Which tickets are open?").many
     assert Asked.from_text("How many beds are there?").counts
     assert Asked.from_text("phone of Ida Holm").names == {"ida", "holm"}
+
+
+@pytest.mark.parametrize(
+    ("question", "extreme"),
+    [
+        ("Which hut is the highest?", 1),
+        ("In which year was the debt higher?", 1),
+        ("Which of them costs less or is cheaper?", -1),
+        ("Which huts lie higher than 2000 m?", 0),  # a threshold
+        ("How much higher is Rotwand?", 0),  # a difference
+    ],
+)
+def test_the_greater_of_two_is_asked_for_as_the_greatest_is(question: str, extreme: int) -> None:
+    assert Asked.from_text(question).extreme == extreme
