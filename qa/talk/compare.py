@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from index import DocumentSummary, Hit, Sentence
+from index import BlockKind, DocumentSummary, Hit, Sentence
 from index.search.lexical import content_words, stem, words_of
 from qa.talk.draft import DraftPart, DraftReply, quote
 from qa.talk.extracts import make_parts
+from qa.talk.headings import block_at
 from qa.talk.requests import Compare
 from qa.talk.scope import Scope
 from qa.talk_reply import TalkKind
-from qa.types import NOT_SURE, Answer, Citation
+from qa.types import NOT_SURE, Answer, Citation, Span
 
 Ask = Callable[[str], Answer]
 
@@ -68,8 +69,9 @@ def _compare_documents(documents: Sequence[DocumentSummary], scope: Scope) -> Dr
 
 def _part(side: str, whole: str, answer: Answer, scope: Scope) -> DraftPart:
     """Return the part of a side; `whole` is what it was asked as."""
-    if answer.answered:
-        return DraftPart(side, answer.citations[:_OF_EACH])
+    said = [each for each in answer.citations if not _is_heading(scope, each.quote)]
+    if said:
+        return DraftPart(side, tuple(said[:_OF_EACH]))
     closest = _closest(whole, answer, scope) or answer.possible[:_OF_EACH]
     return DraftPart(side, closest, NOT_SURE if closest else NOTHING_FOUND)
 
@@ -96,6 +98,12 @@ def _closest(side: str, answer: Answer, scope: Scope) -> tuple[Citation, ...]:
         quote(library, hit.passage_id, hit.passage, each.start, each.end)
         for hit, each in (candidates[at] for at in best)
     )
+
+
+def _is_heading(scope: Scope, said: Span) -> bool:
+    """Say whether a quote is of a heading: that names a side, and says nothing of it."""
+    block = block_at(scope.library.document(said.document), said.start)
+    return block is not None and block.kind is BlockKind.HEADING
 
 
 def _cut(hit: Hit, sentence: Sentence) -> str:
