@@ -77,7 +77,7 @@ def judged(asked: Asked, table: IndexedTable, meanings: Meanings, score: float) 
     rows = _Rows.matched(asked, table)
     if not rows.looked_at:
         return []
-    extremes = _extremes(asked, table, meanings)
+    extremes = {} if _compares_series(asked, table, rows) else _extremes(asked, table, meanings)
     places = [
         _judge(asked, table, rows, extremes, meanings, score, row, column)
         for row in sorted({*rows.looked_at, *extremes})
@@ -285,6 +285,25 @@ def _holds(asked: Asked, table: IndexedTable, column: int, words: str, shape: Sh
     return False if shape not in _PLACES else None
 
 
+def _series(table: IndexedTable) -> list[int]:
+    """Return the columns whose names are of a series: years, months, quarters."""
+    return [
+        column
+        for column, each in enumerate(table.table.columns)
+        if each.headers and names_a_series(each.name)
+    ]
+
+
+def _compares_series(asked: Asked, table: IndexedTable, rows: _Rows) -> bool:
+    """Say whether a row's numbers are compared: "in which year were sales highest".
+
+    Then no column has a greatest number that is asked for. Where the rows are the years, one has.
+    """
+    if not (asked.extreme and asked.by_name and asked.kind is QuestionType.DATE and rows.best):
+        return False
+    return table.label not in table.years and len(_series(table)) > 1
+
+
 def _headers(
     asked: Asked, table: IndexedTable, rows: _Rows, meanings: Meanings, score: float
 ) -> list[CellPlace]:
@@ -294,11 +313,7 @@ def _headers(
     """
     if not (asked.extreme and asked.by_name and rows.best):
         return []
-    series = [
-        column
-        for column, each in enumerate(table.table.columns)
-        if each.headers and names_a_series(each.name)
-    ]
+    series = _series(table)
     row = rows.looked_at[0]
     numbers = {
         column: value

@@ -66,7 +66,10 @@ def test_the_cell_is_the_answer(ask: Ask, question: str, cells: list[str]) -> No
         assert citation.quote.text in citation.sentence.text
 
 
-YEARS = "Item,2019 (1),2018\nRevenue,503,476\nDebt,235,295\nStaff,64,61\n"
+YEARS = (
+    "Item,2019 (1),2018\nRevenue,503,476\nDebt,235,295\nStaff,64,61\nOther assets,12,9\n"
+    "Deferred assets,640,655\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +79,7 @@ YEARS = "Item,2019 (1),2018\nRevenue,503,476\nDebt,235,295\nStaff,64,61\n"
         ("In which year was the debt higher?", ["2018"]),
         ("In which year was the revenue larger?", ["2019 (1)"]),
         ("In which year was the revenue lower?", ["2018"]),
+        ("In which year were other assets larger?", ["2019 (1)"]),
     ],
 )
 def test_years_with_remarks_are_headers_and_compared(
