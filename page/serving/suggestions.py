@@ -48,7 +48,7 @@ class SuggestedQuestions:
         try:
             data = json.loads(kept or "{}")
             found = [Suggestion(*each) for each in data.get("questions", ())]
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, AttributeError):
             return [], False  # another version has written it
         return found, data.get("state") == _state(assistant)
 
