@@ -24,7 +24,8 @@ from qa.reader.backends import Logits, LogitSource, load_logits
 BUNDLED = Path(__file__).resolve().parent.parent / "models" / "reader"
 LARGE = BUNDLED.with_name("large_reader")  # not in every checkout: reading does without
 BUNDLED_SHA256 = "d799d7c72bf7c8b458755bdb35ac98d8f90b56af46e904ae111059b2a4db0b0c"
-_BUNDLED_WEIGHTS = KnownWeights(BUNDLED_SHA256, "install the program again")
+LARGE_SHA256 = "461d8bfa63420cf274bb046824885196c2af635bb75917f60589955fa6f1ebb0"
+_REMEDY = "install the program again"
 LONGEST_SPAN = 30  # tokens; what is longer is no span but a sentence
 
 
@@ -48,7 +49,9 @@ class SpanNetwork(LocalModel[LogitSource]):
     def __init__(self, name: str | None = None) -> None:
         self._chosen = name
         if name is None:
-            super().__init__("the bundled reader", _BUNDLED_WEIGHTS)
+            super().__init__("the bundled reader", KnownWeights(BUNDLED_SHA256, _REMEDY))
+        elif name == str(LARGE):
+            super().__init__("the large reader", KnownWeights(LARGE_SHA256, _REMEDY))
         else:
             super().__init__(name)
 

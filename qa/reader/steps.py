@@ -31,7 +31,8 @@ class Steps:
     """How a large network's margins follow from a small one's, and when it reads a passage again.
 
     It reads at most `most` passages of a question, each only if its gain is at least `least`, and
-    `together` of them before it looks again.
+    `together` of them before it looks again. Where both have read, the small one's expected margin
+    counts for `share` of a span's, 0 to 1: two networks err in different places.
     """
 
     most: int = 4
@@ -40,12 +41,15 @@ class Steps:
     slope: float = 1.0
     intercept: float = 0.0
     spread: float = 4.0
+    share: float = 0.3
 
     def __post_init__(self) -> None:
         if self.most < 1 or self.together < 1:
             raise ValueError("a large network reads at least one passage")
         if not (self.least >= 0 and self.slope > 0 and self.spread > 0):
             raise ValueError("slope and spread are above 0, and the least gain is not below it")
+        if not 0 <= self.share <= 1:
+            raise ValueError("the small network's share is from 0 to 1")
 
     @classmethod
     def load(cls, folder: Path) -> Steps:
