@@ -12,6 +12,8 @@ import pytest
 
 from cli.main import main
 from index import Library, SentenceTransformerEmbedder
+from index.settings import READER_VARIABLE
+from qa.reader.factory import FAST_READER
 from qa.reader.network import SpanNetwork
 from testing.fakes import WordEmbedder
 from testing.postgres_server import PostgresServer
@@ -21,6 +23,10 @@ ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 ARTICLE = ROOT.parent / "shared" / "seeds" / "000_b7e6cea3501c01aa.txt"
 
+
+# Most tests are not about the network that reads: the small one does for them, and is quicker.
+# What is about both takes the variable away, see `both_networks`.
+os.environ[READER_VARIABLE] = FAST_READER
 
 SERVERS = {"server", "real_server", "shared_server"}  # fixtures that serve the page
 
@@ -49,6 +55,12 @@ def embedder() -> SentenceTransformerEmbedder:
 def network() -> SpanNetwork:
     """The bundled reader's network, loaded once for all tests."""
     return SpanNetwork()
+
+
+@pytest.fixture
+def both_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read as the program does unless told otherwise: with the small and the large network."""
+    monkeypatch.delenv(READER_VARIABLE)
 
 
 @pytest.fixture

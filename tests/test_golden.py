@@ -15,22 +15,31 @@ from benchmarks.quality.golden import grade, summary
 from index import SentenceTransformerEmbedder
 from index.settings import PRECISION_VARIABLE
 from qa import Assistant
+from qa.reader.factory import FAST_READER
 from tests.conftest import ARTICLE, SEEDS
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("path", "precision", "answered_right", "answered_wrong", "refused_right"),
+    ("path", "reader", "precision", "answered_right", "answered_wrong", "refused_right"),
     [
-        (ARTICLE, "float32", 17, 2, 9),
-        (ARTICLE, None, 17, 3, 8),
-        (SEEDS / "gilan.md", "float32", 18, 0, 10),
-        (SEEDS / "gilan.md", None, 18, 0, 10),
+        (ARTICLE, FAST_READER, "float32", 17, 2, 9),
+        (ARTICLE, FAST_READER, None, 17, 3, 8),
+        (ARTICLE, None, None, 19, 1, 10),
+        (SEEDS / "gilan.md", FAST_READER, "float32", 18, 0, 10),
+        (SEEDS / "gilan.md", FAST_READER, None, 18, 0, 10),
+        (SEEDS / "gilan.md", None, None, 20, 1, 9),
     ],
-    ids=["article, float32", "article, as chosen", "retelling, float32", "retelling, as chosen"],
+    ids=[
+        f"{text}, {how}"
+        for text in ("article", "retelling")
+        for how in ("fast in float32", "fast", "both networks")
+    ],
 )
+@pytest.mark.usefixtures("both_networks")
 def test_golden_questions(
     path: Path,
+    reader: str | None,
     precision: str | None,
     answered_right: int,
     answered_wrong: int,
@@ -43,7 +52,7 @@ def test_golden_questions(
         pytest.skip("the article is not beside this checkout")
     if precision is not None:
         monkeypatch.setenv(PRECISION_VARIABLE, precision)
-    with Assistant.open(tmp_path, embedder=embedder) as assistant:
+    with Assistant.open(tmp_path, embedder=embedder, reader=reader) as assistant:
         assistant.add(path)
         graded = list(grade(assistant))
         for each in graded:

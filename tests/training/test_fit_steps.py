@@ -87,8 +87,8 @@ def test_recorded_networks_read_in_steps(tmp_path: Path) -> None:
     )
     small, large = (RecordedNetwork(name, [both], tmp_path) for name in ("small", "large"))
     texts = [each.text for each in passages]
-    read = TwoStepNetwork(small, large).spans("Where?", texts, 4)
-    assert read == [[ScoredSpan(0, 4, 3.0)], [ScoredSpan(0, 6, -90.0)]]
+    found = TwoStepNetwork(small, large, Steps(share=0.0)).spans("Where?", texts, 4)
+    assert found == [[ScoredSpan(0, 4, 3.0)], [ScoredSpan(0, 6, -90.0)]]
 
 
 def test_a_large_reader_need_not_read_what_it_would_not_read_in_steps(tmp_path: Path) -> None:

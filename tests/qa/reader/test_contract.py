@@ -12,11 +12,8 @@ import pytest
 
 from index import Hit, Library, SentenceTransformerEmbedder
 from qa import Reader
-from qa.reader.factory import FAST_READER, SENTENCE_READER, make_reader
-from qa.reader.network import SpanNetwork
+from qa.reader.factory import FAST_READER, SENTENCE_READER, make_network, make_reader
 from qa.reader.span import SpanReader
-from qa.reader.steps import Steps
-from qa.reader.two_steps import TwoStepNetwork
 from qa.retriever import retrieve
 from qa.types import SCORE_DIGITS
 from tests.conftest import SEEDS
@@ -42,13 +39,11 @@ def seeds(
 
 
 def two_steps(library: Library) -> Reader:
-    """The small network stands in for the large one, which is not in every checkout."""
-    small = SpanNetwork()
-    return SpanReader(TwoStepNetwork(small, small, Steps(least=0.01)), library.word_weights)
+    """The reader without a wish: both networks."""
+    return SpanReader(make_network(), library.word_weights)
 
 
 READERS: dict[str, Callable[[Library], Reader]] = {
-    "default": make_reader,
     "fast": partial(make_reader, chosen=FAST_READER),
     "sentence": partial(make_reader, chosen=SENTENCE_READER),
     "two steps": two_steps,

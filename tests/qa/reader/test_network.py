@@ -12,7 +12,7 @@ from transformers import AutoTokenizer
 
 from index import ModelError, SentenceTransformerEmbedder
 from qa.reader.backends import EngineLogits, Logits, PlainLogits
-from qa.reader.network import BUNDLED, ScoredSpan, SpanNetwork, best_spans, without_overlaps
+from qa.reader.network import BUNDLED, LARGE, ScoredSpan, SpanNetwork, best_spans, without_overlaps
 from qa.reader.tokenize import Windows
 from testing.tiny_mpnet import make_tiny_mpnet
 from training.encoding import encode, places, segments
@@ -112,6 +112,19 @@ def test_weights_of_ours_that_were_changed_are_refused(
     with pytest.raises(ModelError, match=r"not the known ones \(checksum differs\)"):
         SpanNetwork().load()
     SpanNetwork(str(folder)).load()  # as a model of somebody's own it is what it is
+
+
+@pytest.mark.slow
+def test_a_changed_large_reader_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "large"
+    shutil.copytree(LARGE, folder)
+    file = folder / "weights-00003-of-00003.safetensors"
+    content = bytearray(file.read_bytes())
+    content[-1] ^= 1
+    file.write_bytes(content)
+    monkeypatch.setattr("qa.reader.network.LARGE", folder)
+    with pytest.raises(ModelError, match=r"not the known ones \(checksum differs\)"):
+        SpanNetwork(str(folder)).load()
 
 
 def test_truncated_weights_are_refused_in_one_sentence(tmp_path: Path) -> None:

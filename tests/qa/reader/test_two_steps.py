@@ -18,7 +18,7 @@ from qa.reader.span import SpanReader
 from qa.reader.steps import Steps
 from qa.reader.two_steps import FirstPassages, TwoStepNetwork
 
-UNIT = Steps(most=4, least=0.0, together=4, slope=1.0, intercept=0.0, spread=1.0)
+UNIT = Steps(most=4, least=0.0, together=4, slope=1.0, intercept=0.0, spread=1.0, share=0.0)
 
 
 class KnownNetwork:
@@ -146,6 +146,7 @@ def test_without_a_large_network_the_small_one_reads(
     assert alone.folder == BUNDLED
 
 
+@pytest.mark.usefixtures("both_networks")
 def test_with_a_large_network_both_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: Library
 ) -> None:
@@ -163,6 +164,27 @@ def test_with_a_large_network_both_read(
     assert fast.folder == BUNDLED
     own = make_network(str(BUNDLED))
     assert isinstance(own, SpanNetwork)
+
+
+def test_where_both_have_read_the_small_ones_margin_has_its_share() -> None:
+    """Large 4 and 3; small 2 for nearly the same words as the first, expected at 2 * 2 + 1 = 5.
+
+    0.5 * 4 + 0.5 * 5 = 4.5. The second words the small one did not propose: 2 below its least, 0,
+    is expected at 1: 0.5 * 3 + 0.5 * 1 = 2.
+    """
+    half = steps(share=0.5, slope=2.0, intercept=1.0)
+    both = TwoStepNetwork(KnownNetwork({}, "small"), KnownNetwork({}, "large"), half)
+    large = [ScoredSpan(0, 10, 4.0), ScoredSpan(20, 30, 3.0)]
+    assert both._joined(large, [ScoredSpan(0, 9, 2.0)]) == [
+        ScoredSpan(0, 10, 4.5),
+        ScoredSpan(20, 30, 2.0),
+    ]
+    assert both._joined(
+        large[::-1], []
+    ) == [  # without any, both at 2 below 0: -2 is expected at -3
+        ScoredSpan(0, 10, 0.5),
+        ScoredSpan(20, 30, 0.0),
+    ]
 
 
 def test_with_the_real_network_twice_nothing_changes() -> None:
