@@ -121,7 +121,7 @@ def reply_about(document: Document, sentence: tuple[int, int], quote: tuple[int,
     citation = make_citation(1, document, *quote, hit, 0.9, sentence)
     layouts = {key_of(hit.passage): lay_out(document, *sentence)}
     turn = Turn(1, "q", make_answer("q", (citation,), (hit,)), layouts=layouts)
-    return re.findall(r"<blockquote.*?</blockquote>", render_reply(turn))[0]
+    return str(re.findall(r"<blockquote.*?</blockquote>", render_reply(turn))[0])
 
 
 def test_a_row_in_a_reply_is_a_line_with_dots_for_bars() -> None:
