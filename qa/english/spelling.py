@@ -18,11 +18,13 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from math import log10
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from index import ModelError
 from index.search.lexical import FUNCTION_WORDS, stem
 from qa import models
 
@@ -249,15 +251,23 @@ def _edits(word: str) -> list[str]:
 def _english() -> dict[str, int]:
     """Return the English words, each with how often it is written."""
     list_ = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt")
-    words = list_.read_text(encoding="utf-8-sig").split()
+    words = _read(list_).removeprefix("\ufeff").split()
     return {word: int(count) for word, count in zip(words[::2], words[1::2], strict=True)}
+
+
+def _read(list_: Traversable) -> str:
+    """Return the text of a list of words. Raises ModelError."""
+    try:
+        return list_.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ModelError(f"The list of words {list_} cannot be read ({error.strerror}).") from error
 
 
 @lru_cache(maxsize=1)
 def _whole_tokens() -> frozenset[str]:
     """Return the words that the bundled reader knows as one: names, and American spellings."""
     file = files(models).joinpath("reader", "tokenizer.json")
-    vocabulary = json.loads(file.read_text(encoding="utf-8"))["model"]["vocab"]
+    vocabulary = json.loads(_read(file))["model"]["vocab"]
     return frozenset(each for each in vocabulary if each.isalpha())
 
 

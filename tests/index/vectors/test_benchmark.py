@@ -17,6 +17,7 @@ from tests.conftest import ROOT
 def test_the_tables_go_between_the_markers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vectors, "SIZES", ((60,), (119, 120)))
     monkeypatch.setattr(vectors, "DETAILED", (("made-up", 120),))
+    monkeypatch.setattr(vectors, "UNLIKE_TEXT", frozenset())
     monkeypatch.setattr(vectors, "PROBES", (1, 1000))
     monkeypatch.setattr(vectors, "RERANKS", (120,))
     page = tmp_path / "page.md"

@@ -98,6 +98,7 @@ def test_there_are_two_tools_which_only_read(server: Speaking) -> None:
         "collections",
         "documents",
         "question",
+        "talk",
         "threshold",
         "top_k",
     ]
