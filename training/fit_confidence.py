@@ -48,6 +48,7 @@ SIGNS = {
     "kind_held": 1,
     "kind_missing": -1,
 }
+_NOISE = 0.01  # of a share of some hundreds of questions
 _FORMS = (Form.SPAN, Form.SENTENCES)  # a list's first item is found as a span is
 
 
@@ -141,11 +142,12 @@ def confidences_of(found: Sequence[Judged], models: FormModels) -> tuple[np.ndar
 def _threshold(found: Sequence[Judged], confidences: np.ndarray, right: np.ndarray) -> float:
     """Return the threshold at which most questions get what they should, the strictest of equals.
 
-    What is withheld is not lost: it is shown as a possible answer.
+    Equal are those that differ by less than `_NOISE`. What is withheld is not lost: it is shown as
+    a possible answer, while a wrong answer is believed.
     """
     cases = [each.case for each in found]
     shares = {each: decided(cases, confidences, right, each) for each in THRESHOLDS}
-    return max(shares, key=lambda each: (shares[each], each))
+    return max(each for each in THRESHOLDS if shares[each] >= max(shares.values()) - _NOISE)
 
 
 def _possible(
