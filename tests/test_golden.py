@@ -25,7 +25,7 @@ from tests.conftest import ARTICLE, SEEDS
     [
         (ARTICLE, FAST_READER, "float32", 17, 2, 9),
         (ARTICLE, FAST_READER, None, 17, 3, 8),
-        (ARTICLE, None, None, 19, 1, 10),
+        (ARTICLE, None, None, 18, 1, 10),
         (SEEDS / "gilan.md", FAST_READER, "float32", 18, 0, 10),
         (SEEDS / "gilan.md", FAST_READER, None, 18, 0, 10),
         (SEEDS / "gilan.md", None, None, 20, 1, 9),
