@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index import Library, Passage
+from qa.reader.overlap import text_of
 from qa.types import Answer
 
 MAX_PASSAGES = 240  # looked at, spread evenly over the library
@@ -146,7 +147,7 @@ def _from_passage(passage: Passage) -> Iterator[tuple[int, Suggestion]]:
     if _is_question(heading):
         yield 0, Suggestion(heading, passage.document, passage.start, passage.end)
     for sentence in passage.sentences:
-        text = passage.text[sentence.start - passage.start : sentence.end - passage.start]
+        text = text_of(passage, sentence)
         for rank, question in _from_sentence(" ".join(text.split()), passage.text):
             yield rank, Suggestion(question, passage.document, sentence.start, sentence.end)
 

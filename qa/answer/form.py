@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qa.answer.lists import find_list, find_listed_lines
+from index import Sentence
+from qa.answer.lists import find_list, find_listed_lines, leads_to_list
 from qa.english.text import normalise
 from qa.types import Candidate, Form, find_sentences_around
 
@@ -77,7 +78,7 @@ def expand_to_form(form: Form, candidates: Sequence[Candidate]) -> list[Candidat
 def _expand_to_sentences(candidate: Candidate) -> Candidate:
     start, end = find_sentences_around(candidate)
     passage = candidate.hit.passage
-    if passage.text[start - passage.start : end - passage.start].rstrip("*_ ").endswith(":"):
+    if leads_to_list(passage, Sentence(start, end)):
         listed = find_listed_lines(passage, start, end)
         if listed is not None:
             # An answer in sentences quotes the lead-in with its list.

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index import Passage, Sentence
+from qa.reader.overlap import text_of
 from qa.types import sentences_of_passage
 
 _MARKER = re.compile(r"[ \t]*(?:[-*+•–◦▪‣·]|\(?(?:\d{1,3}|[a-zA-Z])[.)])[ \t]+(?=\S)")
@@ -61,7 +62,7 @@ def find_listed_lines(passage: Passage, start: int, end: int) -> FoundList | Non
     lines = _lines(passage)
     marked = [bool(_MARKER.match(passage.text, line.start - passage.start)) for line in lines]
     for first, last in _runs(passage, lines, marked):
-        lead = lines[first - 1] if first and _leads(passage, lines[first - 1]) else None
+        lead = lines[first - 1] if first and leads_to_list(passage, lines[first - 1]) else None
         items = _items(passage, lines[first:last], any(marked[first:last]))
         if len(items) < 2 or any(each.end - each.start > _LONGEST_ITEM for each in items):
             continue
@@ -80,7 +81,7 @@ def find_enumeration(passage: Passage, start: int, end: int) -> FoundList | None
     `start` is its start.
     """
     first, last = sentences_of_passage(passage, start, end)
-    text = passage.text[first - passage.start : last - passage.start]
+    text = text_of(passage, Sentence(first, last))
     body = len(text.rstrip(" .;!?"))
     commas = [each.start() for each in re.finditer(r"[,;]\s", text[:body])]
     joints = list(_LAST_COMMA.finditer(text[:body]))
@@ -99,8 +100,13 @@ def find_enumeration(passage: Passage, start: int, end: int) -> FoundList | None
         if left < right
     )
     inside = items and items[0].start <= start and end <= last
-    long = any(len(passage.text[_slice(passage, each)].split()) > _MOST_WORDS for each in items)
+    long = any(len(text_of(passage, each).split()) > _MOST_WORDS for each in items)
     return FoundList(first, items) if len(items) >= 3 and inside and not long else None
+
+
+def leads_to_list(passage: Passage, line: Sentence) -> bool:
+    """Say whether a place of the passage ends with a colon, formatting aside."""
+    return text_of(passage, line).rstrip("*_ ").endswith(":")
 
 
 def _first_item(text: str, comma: int, asked: int) -> int | None:
@@ -139,7 +145,7 @@ def _runs(
         if marked[number]:
             while last < len(lines) and (marked[last] or _continues(passage, lines, last)):
                 last += 1
-        elif number and _leads(passage, lines[number - 1]):
+        elif number and leads_to_list(passage, lines[number - 1]):
             last = _paragraphs(passage, lines, number)
         if last > number:
             runs.append((number, last))
@@ -161,18 +167,14 @@ def _paragraphs(passage: Passage, lines: Sequence[Sentence], first: int) -> int:
     while last < len(lines):
         line = lines[last]
         apart = last == first or passage.text[_gap(passage, lines, last)].count("\n") >= 2
-        if not apart or _stops(passage, line) != stops or _leads(passage, line):
+        if not apart or _stops(passage, line) != stops or leads_to_list(passage, line):
             break
         last += 1
     return last
 
 
 def _stops(passage: Passage, line: Sentence) -> bool:
-    return passage.text[_slice(passage, line)].endswith((".", "!", "?"))
-
-
-def _leads(passage: Passage, line: Sentence) -> bool:
-    return passage.text[_slice(passage, line)].rstrip("*_ ").endswith(":")
+    return text_of(passage, line).endswith((".", "!", "?"))
 
 
 def _items(passage: Passage, lines: Sequence[Sentence], marked: bool) -> tuple[Sentence, ...]:
@@ -191,7 +193,3 @@ def _items(passage: Passage, lines: Sequence[Sentence], marked: bool) -> tuple[S
 def _gap(passage: Passage, lines: Sequence[Sentence], number: int) -> slice:
     """Return where the text between a line and the one before it stands in the passage's text."""
     return slice(lines[number - 1].end - passage.start, lines[number].start - passage.start)
-
-
-def _slice(passage: Passage, place: Sentence) -> slice:
-    return slice(place.start - passage.start, place.end - passage.start)

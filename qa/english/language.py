@@ -62,26 +62,24 @@ _READ = 1500  # characters of a passage that its language is told by
 @lru_cache(maxsize=1024)
 def question_language(question: str) -> str:
     """Return the name of the language a question is in; "" for English, and where in doubt."""
-    script = _foreign_script(question)
-    if script:
-        return _named(question, script)
-    words = [word.lower() for word in _WORD.findall(question)]
-    if len(words) < _LEAST_WORDS or not _may_be_foreign(words):
-        return ""
-    return _told(question, _SURE)
+    return _language(question, _LEAST_WORDS, _SURE)
 
 
 @lru_cache(maxsize=1024)
 def text_language(text: str) -> str:
     """Return the name of the language that a passage is in; "" for English, and where in doubt."""
-    text = text[:_READ]
+    return _language(text[:_READ], _LEAST_OF_TEXT, _SURE_OF_TEXT)
+
+
+def _language(text: str, fewest: int, sure: float) -> str:
+    """Return the name of a text's language; "" for English, in doubt, and for too few words."""
     script = _foreign_script(text)
     if script:
         return _named(text, script)
     words = [word.lower() for word in _WORD.findall(text)]
-    if len(words) < _LEAST_OF_TEXT or not _may_be_foreign(words):
+    if len(words) < fewest or not _may_be_foreign(words):
         return ""
-    return _told(text, _SURE_OF_TEXT)
+    return _told(text, sure)
 
 
 def _may_be_foreign(words: list[str]) -> bool:

@@ -7,6 +7,7 @@ import unicodedata
 
 from index import Passage, Sentence
 from index.loaders.raised import RAISED_GAP
+from qa.reader.overlap import text_of
 
 # A blank line, or a new list item or table line: what stands before and after are two blocks.
 BLOCK_END = re.compile(r"\n[ \t\r]*\n|\n[ \t]*(?:[-*+•|]|\d{1,3}[.)])\s")
@@ -71,7 +72,7 @@ def heading_in(passage: Passage) -> Sentence | None:
     if not label or not passage.sentences:
         return None
     first = passage.sentences[0]
-    said = passage.text[first.start - passage.start : first.end - passage.start]
+    said = text_of(passage, first)
     return first if said.strip(_SIGNS).startswith(label[:100]) else None
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from index import BlockKind, DocumentSummary, Hit, Sentence
+from index import BlockKind, DocumentSummary
 from index.search.lexical import content_words, stem, words_of
+from qa.reader.overlap import text_of
 from qa.talk.draft import DraftPart, DraftReply, quote
 from qa.talk.extracts import make_parts
 from qa.talk.headings import block_at
@@ -83,15 +84,15 @@ def _closest(side: str, answer: Answer, scope: Scope) -> tuple[Citation, ...]:
         (hit.passage.document, each.start): (hit, each)
         for hit in reversed(answer.hits)
         for each in hit.passage.sentences
-        if wanted <= {stem(word) for word in words_of(_cut(hit, each))}
-        and len(words_of(_cut(hit, each))) >= _LEAST_WORDS
-        and not _cut(hit, each).endswith("?")
+        if wanted <= {stem(word) for word in words_of(text_of(hit.passage, each))}
+        and len(words_of(text_of(hit.passage, each))) >= _LEAST_WORDS
+        and not text_of(hit.passage, each).endswith("?")
     }
     candidates = list(found.values())[::-1][:_MOST_EMBEDDED]
     if not candidates:
         return ()
     library = scope.library
-    vectors = library.embed([_cut(hit, each) for hit, each in candidates])
+    vectors = library.embed([text_of(hit.passage, each) for hit, each in candidates])
     nearness = vectors @ library.embed_question(side)
     best = sorted(range(len(candidates)), key=lambda at: -float(nearness[at]))[:_OF_EACH]
     return tuple(
@@ -104,11 +105,6 @@ def _is_heading(scope: Scope, said: Span) -> bool:
     """Say whether a quote is of a heading: that names a side, and says nothing of it."""
     block = block_at(scope.library.document(said.document), said.start)
     return block is not None and block.kind is BlockKind.HEADING
-
-
-def _cut(hit: Hit, sentence: Sentence) -> str:
-    passage = hit.passage
-    return passage.text[sentence.start - passage.start : sentence.end - passage.start]
 
 
 def _complete(sides: Sequence[str], scope: Scope) -> list[str]:
